@@ -1,0 +1,66 @@
+"""Gradients and compilation: the one file that knows the three backends apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+Tensor = Any
+
+
+def value_and_grad(function: Callable[..., tuple[Tensor, Any]]) -> Callable[..., tuple[tuple[Tensor, Any], Tensor]]:
+    """`function(x, *rest) -> (scalar, extra)` becomes `(x, *rest) -> ((scalar, extra), d scalar / d x)`."""
+    return _VALUE_AND_GRAD[keras.backend.backend()](function)
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function as one graph per argument shapes (TensorFlow, JAX); torch runs it as it is.
+
+    XLA is left off for TensorFlow: on CPUs it made a step slower (0.69 -> 0.84 s at 256 px) and compiles for seconds.
+    """
+    backend = keras.backend.backend()
+    if backend == "tensorflow":
+        import tensorflow
+
+        return tensorflow.function(function)
+    if backend == "jax":
+        import jax
+
+        return jax.jit(function)
+    return function
+
+
+def _tensorflow(function: Callable[..., Any]) -> Callable[..., Any]:
+    import tensorflow
+
+    def with_gradient(x: Tensor, *rest: Any) -> Any:
+        with tensorflow.GradientTape() as tape:
+            tape.watch(x)
+            value, extra = function(x, *rest)
+        return (value, extra), tape.gradient(value, x)
+
+    return with_gradient
+
+
+def _jax(function: Callable[..., Any]) -> Callable[..., Any]:
+    import jax
+
+    return jax.value_and_grad(function, has_aux=True)
+
+
+def _torch(function: Callable[..., Any]) -> Callable[..., Any]:
+    import torch
+
+    def with_gradient(x: Tensor, *rest: Any) -> Any:
+        x = x.detach().requires_grad_(True)
+        with torch.enable_grad():
+            value, extra = function(x, *rest)
+        (gradient,) = torch.autograd.grad(value, x)
+        return (value.detach(), keras.tree.map_structure(torch.Tensor.detach, extra)), gradient
+
+    return with_gradient
+
+
+_VALUE_AND_GRAD = {"tensorflow": _tensorflow, "jax": _jax, "torch": _torch}

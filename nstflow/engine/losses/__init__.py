@@ -1,0 +1,28 @@
+"""The losses that come with nstflow, registered through the hook that plugin files use."""
+
+from nstflow.engine.losses.base import LayerWeights, Loss, Reading, Sources, Weight, normalized
+from nstflow.engine.losses.color import Color
+from nstflow.engine.losses.content import Content
+from nstflow.engine.losses.gram import Gram, gram_matrix
+from nstflow.engine.losses.tv import TotalVariation
+from nstflow.plugins import hookimpl
+
+__all__ = [
+    "Color",
+    "Content",
+    "Gram",
+    "LayerWeights",
+    "Loss",
+    "Reading",
+    "Sources",
+    "TotalVariation",
+    "Weight",
+    "gram_matrix",
+    "normalized",
+]
+
+
+@hookimpl
+def nstflow_losses() -> list[type[Loss]]:
+    """The built-in losses."""
+    return [Content, Gram, TotalVariation, Color]

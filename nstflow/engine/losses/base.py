@@ -1,0 +1,125 @@
+"""What a loss is: declared as options, bound once to its sources, called every step.
+
+    class EdgeKeep(Loss):
+        name: ClassVar[str] = "edge_keep"
+        reads: ClassVar[frozenset[str]] = frozenset({"content"})
+        strength: float = 1.0                      # an option, checked like the rest of the recipe
+
+        def targets(self, sources):                # once per source and size: tensors, or containers of them
+            return edges(sources.content.image)
+
+        def __call__(self, targets, state):        # every step: a scalar
+            return ops.mean((edges(state.image) - targets) ** 2)
+
+Importing this module does not import Keras, so recipes are validated without it.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from nstflow.engine.vgg19 import LAYER_NAMES
+from nstflow.textile.lattice import Lattice
+
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+LayerName = Literal[LAYER_NAMES]  # type: ignore[valid-type]
+
+
+def _names_to_weights(value: Any) -> Any:
+    return {name: 1.0 for name in value} if isinstance(value, list) else value
+
+
+def _some_weight(weights: dict[str, float]) -> dict[str, float]:
+    kept = {name: weight for name, weight in weights.items() if weight > 0}
+    if not kept:
+        raise ValueError("no layer with a weight above 0; name at least one layer")
+    return kept
+
+
+LayerWeights = Annotated[
+    dict[LayerName, Weight],
+    BeforeValidator(_names_to_weights),
+    AfterValidator(_some_weight),
+]
+"""Layer name -> weight >= 0; in YAML a list of names means equal weights. Weights are used relative to their sum."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A picture as a loss sees it.
+
+    image:    tensor float32 (1, H, W, 3), sRGB in [0, 1].
+    features: layer name -> tensor (1, h, w, channels), for the layers that the losses of the job read.
+    lattice:  how the picture continues over its edges.
+    """
+
+    image: Any
+    features: Mapping[str, Any]
+    lattice: Lattice
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What targets are made from. A source that the loss does not read may be None.
+
+    The content has the tile's size and repeat. The style has its own aspect and the area of a square as wide
+    as the tile; its features lack the border.
+    """
+
+    content: Reading | None
+    style: Reading | None
+
+
+class Loss(BaseModel):
+    """A term of the objective. Its options are fields, each with a default; `weight` multiplies its value."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: ClassVar[str]
+    reads: ClassVar[frozenset[str]] = frozenset()
+    """Which sources `targets` reads: "content", "style", both or none. A loss that reads the content is left
+    out where there is none; targets are shared between jobs with the same sources."""
+
+    on_by_default: ClassVar[bool] = False
+    """Whether the loss counts in a recipe that does not name it."""
+
+    weight: Weight = 1.0
+
+    def layer_names(self) -> frozenset[str]:
+        """The layers whose features this loss reads."""
+        return frozenset(getattr(self, "layers", ()))
+
+    def prepare_style(self, style: np.ndarray, content: np.ndarray | None) -> np.ndarray:
+        """The style picture as all losses shall see it; for example recolored to the content's colors.
+
+        style, content: float32 (H, W, 3), sRGB in [0, 1], each with its own size. Same shape and range back.
+        """
+        return style
+
+    @classmethod
+    def prepares_style(cls) -> bool:
+        """Whether `prepare_style` does anything; styles are then no longer shared between contents."""
+        return cls.prepare_style is not Loss.prepare_style
+
+    def targets(self, sources: Sources) -> Any:
+        """What the loss compares with: tensors in dicts, lists or tuples. Called once per source and size.
+
+        Blended styles are averaged here: each style's targets, weighted.
+        """
+        return ()
+
+    @abstractmethod
+    def __call__(self, targets: Any, state: Reading) -> Any:
+        """The term for the present image, before `weight`: a scalar tensor, made with `nstflow.engine.ops`."""
+
+
+def normalized(weights: Mapping[str, float]) -> dict[str, float]:
+    """The weights divided by their sum."""
+    total = sum(weights.values())
+    return {name: weight / total for name, weight in weights.items()}

@@ -1,0 +1,41 @@
+"""Total variation: how rough the image is, against how rough the style is."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from nstflow.engine import ops
+from nstflow.engine.losses.base import Loss, Reading, Sources, Weight
+
+_EPSILON = 1e-6
+
+
+def total_variation(reading: Reading) -> Any:
+    """Mean length of the image's gradient (Rudin, Osher, Fatemi 1992), per pixel and channel.
+
+    At the border the difference is taken with the neighbour on the lattice, so that a seam costs as much as
+    any other edge.
+    """
+    image = reading.image
+    rows, columns = image.shape[1:3]
+    padded = reading.lattice.pad(image, 1, axes=(1, 2), xp=ops)
+    down = padded[:, 2 : rows + 2, 1 : columns + 1] - image
+    right = padded[:, 1 : rows + 1, 2 : columns + 2] - image
+    return ops.mean(ops.sqrt(ops.square(down) + ops.square(right) + _EPSILON))
+
+
+class TotalVariation(Loss):
+    """Total variation of the image divided by that of the style: 1 is as rough as the style."""
+
+    name: ClassVar[str] = "tv"
+    reads: ClassVar[frozenset[str]] = frozenset({"style"})
+    on_by_default: ClassVar[bool] = True
+
+    weight: Weight = 0.02
+
+    def targets(self, sources: Sources) -> Any:
+        assert sources.style is not None
+        return total_variation(sources.style)
+
+    def __call__(self, targets: Any, state: Reading) -> Any:
+        return total_variation(state) / targets

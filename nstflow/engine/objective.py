@@ -1,0 +1,35 @@
+"""The objective: a weighted sum of losses on the features of one image."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nstflow.engine import ops
+from nstflow.engine.features import Params, extract
+from nstflow.engine.losses.base import Loss, Reading
+from nstflow.textile.lattice import Lattice
+
+Terms = dict[str, Any]
+Objective = Callable[[Any, Params, Mapping[str, Any], Mapping[str, Any]], tuple[Any, Terms]]
+
+
+def make_objective(losses: Mapping[str, Loss], lattice: Lattice) -> Objective:
+    """`(image, params, targets, weights) -> (total, terms)`.
+
+    image:   tensor float32 (1, H, W, 3) in [0, 1].
+    targets: loss name -> what its `targets` returned; arguments and not constants, so that jobs share a compiled step.
+    weights: loss name -> scalar tensor; likewise, so that variants that only differ in weights share it too.
+    Terms are after weighting; total is their sum.
+    """
+    layers = frozenset[str]().union(*(loss.layer_names() for loss in losses.values()))
+
+    def objective(image: Any, params: Params, targets: Mapping[str, Any], weights: Mapping[str, Any]) -> Any:
+        features = extract(image, params, layers=layers, lattice=lattice)
+        state = Reading(image, features, lattice)
+        terms = {
+            name: weights[name] * ops.cast(loss(targets[name], state), "float32") for name, loss in losses.items()
+        }
+        return sum(terms.values()), terms
+
+    return objective

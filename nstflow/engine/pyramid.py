@@ -1,0 +1,63 @@
+"""Coarse to fine: which sizes are optimised, and for how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nstflow.engine.vgg19 import DEEPEST_STRIDE
+from nstflow.textile.lattice import Lattice
+
+# Below this the deepest features of a tile are a handful of cells and say little about its layout.
+_COARSEST_SIDE_PX = 96
+# Layout is found at the coarse sizes, where a step is cheap; the fine ones only add detail.
+_COARSEST_ITERATIONS = 240
+_ITERATIONS_FALL = 0.6
+_FEWEST_ITERATIONS = 60
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One size of the pyramid and its iterations."""
+
+    width_px: int
+    height_px: int
+    iterations: int
+
+
+def plan_scales(
+    unit_px: tuple[int, int],
+    *,
+    lattice: Lattice,
+    widths_px: tuple[int, ...] | None = None,
+    iterations: int | tuple[int, ...] | None = None,
+) -> tuple[Scale, ...]:
+    """The sizes from coarse to fine; the last is the unit itself.
+
+    unit_px:    (width, height) of the unit tile.
+    widths_px:  the sizes' widths; None halves the unit's until its shorter side would fall below 96 px. Each
+                size is snapped to what the lattice needs; widths above the unit's are left out.
+    iterations: for every size, one for each of `widths_px`, or None for a schedule that falls from coarse to fine.
+    """
+    sizes = _sizes(unit_px, lattice, widths_px)
+    if iterations is None:
+        numbers = [max(_FEWEST_ITERATIONS, round(_COARSEST_ITERATIONS * _ITERATIONS_FALL**i)) for i in range(len(sizes))]
+    elif isinstance(iterations, int):
+        numbers = [iterations] * len(sizes)
+    else:
+        # The finest sizes keep theirs where two widths were snapped to one size or one was left out.
+        numbers = list(iterations)[-len(sizes) :]
+    return tuple(Scale(*size, number) for size, number in zip(sizes, numbers, strict=True))
+
+
+def _sizes(unit_px: tuple[int, int], lattice: Lattice, widths_px: tuple[int, ...] | None) -> list[tuple[int, int]]:
+    width, height = unit_px
+    wanted = sorted(widths_px) if widths_px else _halvings(width, height)
+    snapped = [lattice.snap(w, w * height / width, stride=DEEPEST_STRIDE) for w in wanted if w < width]
+    return [*dict.fromkeys(size for size in snapped if size[0] < width), unit_px]
+
+
+def _halvings(width: int, height: int) -> list[float]:
+    widths = [float(width)]
+    while widths[0] / 2 * min(1.0, height / width) >= _COARSEST_SIDE_PX:
+        widths.insert(0, widths[0] / 2)
+    return widths

@@ -1,0 +1,81 @@
+"""One tree of errors. Each says where, what was found, what was expected and the remedy.
+
+Everything that a user can cause is an `NstflowError`; the command line prints its text and leaves with
+its `exit_code`. Any other exception is a bug of ours (exit code 3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a command tells the shell."""
+
+    OK = 0
+    JOBS_FAILED = 1
+    INVALID = 2
+    BUG = 3
+    INTERRUPTED = 130
+
+
+class NstflowError(Exception):
+    """Base of every error that nstflow raises on purpose."""
+
+    exit_code = ExitCode.INVALID
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a recipe.
+
+    where:   file and line, `recipes/spring.yaml:14`, or the `--set` option it came from.
+    key:     dotted path in the recipe, `losses.gram.weigth`; empty for the file as a whole.
+    message: what was found, what is expected and the remedy.
+    """
+
+    where: str
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.where, self.key, self.message) if part)
+
+
+class RecipeError(NstflowError):
+    """A recipe that cannot be used; carries every problem at once."""
+
+    def __init__(self, problems: list[Problem] | tuple[Problem, ...]):
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UsageError(NstflowError):
+    """A command or function was called with something that makes no sense."""
+
+
+class PluginError(NstflowError):
+    """A plugin file that cannot be loaded, or that registers something unusable."""
+
+
+class WeightsError(NstflowError):
+    """The network's weights are not there, or are not what they should be."""
+
+
+class PictureError(NstflowError):
+    """A picture that cannot be used; fails the jobs that need it, not the run."""
+
+    exit_code = ExitCode.JOBS_FAILED
+
+
+class JobError(NstflowError):
+    """One job cannot be finished, for example because a loss became NaN."""
+
+    exit_code = ExitCode.JOBS_FAILED
+
+
+class OutputError(NstflowError):
+    """A result cannot be written: no space left, no permission, a folder in use."""
+
+    exit_code = ExitCode.JOBS_FAILED

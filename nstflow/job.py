@@ -1,0 +1,80 @@
+"""A job: one tile to be made, as plain data that travels to a worker and stands in its manifest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nstflow.digests import sha256_json
+from nstflow.engine.pyramid import Scale
+
+# Raise it whenever the same settings give another picture: jobs made by an older engine run again.
+ENGINE_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything that one tile needs. Sizes are (width, height).
+
+    folder:  where its results go.
+    content: a picture, or None; styles: pictures with the shares of a blend.
+    start:   `content`, `noise`, `style`, or a picture.
+    unit_px: snapped to what the repeat needs.
+    losses:  name -> options, for the losses in use.
+    weights: as the recipe says, `vgg19` or a file.
+    seed:    derived from the recipe's seed and the id, so that a changed weight keeps the same noise.
+    preview: (columns, rows) of repeats.
+    inputs:  what the result depends on besides the settings: picture, plugin or weights -> digest.
+    differs: what its variant changes, by dotted key.
+    problem: why it cannot run (a picture that cannot be read), or None.
+    """
+
+    id: str
+    folder: Path
+    content_id: str | None
+    style_id: str
+    variant: str
+    content: Path | None
+    styles: tuple[tuple[Path, float], ...]
+    start: str | Path
+    repeat: str
+    unit_px: tuple[int, int]
+    dpi: float
+    preview: tuple[int, int]
+    losses: Mapping[str, Mapping[str, Any]]
+    optimizer: str
+    scales: tuple[Scale, ...]
+    seed: int
+    weights: str
+    plugins: tuple[Path, ...]
+    inputs: Mapping[str, str]
+    differs: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    problem: str | None = None
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """What the result depends on besides `inputs`, as JSON."""
+        settings = {
+            "engine_version": ENGINE_VERSION,
+            "tile": {"repeat": self.repeat, "unit_px": self.unit_px, "dpi": self.dpi},
+            "losses": self.losses,
+            "engine": {
+                "optimizer": self.optimizer,
+                "start": self.start if isinstance(self.start, str) else self.start.name,
+                "scales": [asdict(scale) for scale in self.scales],
+            },
+            "style_shares": [share for _, share in self.styles],
+            "seed": self.seed,
+            "preview": self.preview,
+        }
+        return json.loads(json.dumps(settings))  # as a manifest gives it back: lists for tuples
+
+    @cached_property
+    def key(self) -> str:
+        """Digest of everything that decides the result; the job is done when its manifest has the same."""
+        return sha256_json([self.settings, self.inputs])

@@ -1,0 +1,74 @@
+"""Publish a file whole or not at all: temporary file in the same folder, fsync, `os.replace`."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from nstflow.errors import OutputError
+
+TEMPORARY_PREFIX = ".nstflow-"
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Put `data` at `path`, replacing what is there only when all of it is on disk.
+
+    Raises OutputError where the folder cannot be written or the disk is full.
+    """
+    temporary: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise OutputError(_in_words(path, error)) from error
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Publish `value` as indented JSON. Raises OutputError."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    write_bytes(path, (text + "\n").encode())
+
+
+def remove(path: Path) -> None:
+    """Delete a file that may be absent. Raises OutputError."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(_in_words(path, error)) from error
+
+
+def remove_temporaries(folder: Path) -> None:
+    """Sweep away what a killed run left half-written in `folder`."""
+    for leftover in folder.glob(f"{TEMPORARY_PREFIX}*"):
+        if leftover.is_file():
+            leftover.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _in_words(path: Path, error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        remedy = "no space left on the disk; free some and run again, finished jobs are kept"
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        remedy = "not allowed to write there; choose another outputs.folder or change its permissions"
+    elif error.errno in (errno.EEXIST, errno.ENOTDIR):
+        remedy = "a file stands where a folder is needed; move it or choose another outputs.folder"
+    else:
+        remedy = error.strerror or str(error)
+    return f"{path}: cannot be written: {remedy}"

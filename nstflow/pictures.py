@@ -1,0 +1,177 @@
+"""Files to pixels: every kind of picture that a designer may drop in, as float32 sRGB.
+
+Whatever had to be done to a picture (alpha laid over white, a profile converted, …) is said in its notes.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from nstflow.errors import PictureError
+
+SMALLEST_SIDE_PX = 32
+# Pillow refuses more than this many pixels as a decompression bomb.
+LARGEST_MEGAPIXELS = 178
+# More is halved while reading: no tile needs it, and in float32 it would take gigabytes.
+_KEPT_MEGAPIXELS = 64
+_EXIF_ORIENTATION = 0x0112
+_TURNED_ORIENTATIONS = (5, 6, 7, 8)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """image: float32 (H, W, 3), sRGB in [0, 1]; notes: what had to be done to it, in words."""
+
+    image: np.ndarray
+    notes: tuple[str, ...] = ()
+
+
+def probe_size(path: Path) -> tuple[int, int]:
+    """(width, height) in px as the picture is meant to be seen, from the file's header alone.
+
+    Raises PictureError.
+    """
+    with _opened(path) as picture:
+        width, height = picture.size
+        turned = picture.getexif().get(_EXIF_ORIENTATION) in _TURNED_ORIENTATIONS
+    return (height, width) if turned else (width, height)
+
+
+def read_picture(path: Path) -> Picture:
+    """Read and decode a whole picture: first frame, EXIF rotation applied, over white, in sRGB.
+
+    Raises PictureError for what cannot be read, is cut off, too small or too large.
+    """
+    notes: list[str] = []
+    with _opened(path) as picture:
+        if getattr(picture, "n_frames", 1) > 1:
+            notes.append("animated or multi-page: only the first picture is used")
+        image = ImageOps.exif_transpose(picture)
+        if image.size != picture.size:
+            notes.append("turned as its EXIF orientation says")
+        image = _reduced(image, notes)
+        image = _without_alpha(image, notes)
+        pixels = _pixels(image, notes)
+    return Picture(pixels, tuple(notes))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    """Open a picture and turn every way in which Pillow fails, there and in the block, into a PictureError."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path) as picture:
+                _check_size(path, picture.size)
+                yield picture
+    except FileNotFoundError:
+        raise PictureError(f"{path}: no such picture{_similar(path)}") from None
+    except Image.DecompressionBombError:
+        raise PictureError(f"{path}: more than {LARGEST_MEGAPIXELS} megapixels; make it smaller") from None
+    except UnidentifiedImageError:
+        raise PictureError(f"{path}: {_what_it_is(path)}; expected a PNG, JPEG, TIFF, WebP, BMP or GIF") from None
+    except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+        raise PictureError(f"{path}: cannot be read ({_reason(error)}); save or copy it again") from error
+
+
+def _check_size(path: Path, size: tuple[int, int]) -> None:
+    width, height = size
+    if min(width, height) < SMALLEST_SIDE_PX:
+        raise PictureError(
+            f"{path}: {width} × {height} px is too small; expected at least {SMALLEST_SIDE_PX} px on each side"
+        )
+
+
+def _reduced(image: Image.Image, notes: list[str]) -> Image.Image:
+    factor = 1
+    while image.width * image.height / factor**2 > _KEPT_MEGAPIXELS * 1e6:
+        factor *= 2
+    if factor == 1 or min(image.size) // factor < SMALLEST_SIDE_PX:
+        return image
+    notes.append(f"{image.width} × {image.height} px is more than is needed: read at 1/{factor} of its size")
+    return image.reduce(factor)
+
+
+def _without_alpha(image: Image.Image, notes: list[str]) -> Image.Image:
+    if "A" not in image.getbands() and "transparency" not in image.info:
+        return image
+    profile = image.info.get("icc_profile")
+    layered = image.convert("RGBA")
+    if layered.getchannel("A").getextrema() != (255, 255):
+        notes.append("transparent parts are laid over white")
+    ground = Image.new("RGBA", layered.size, "white")
+    opaque = Image.alpha_composite(ground, layered).convert("RGB")
+    opaque.info["icc_profile"] = profile
+    return opaque
+
+
+def _pixels(image: Image.Image, notes: list[str]) -> np.ndarray:
+    if image.mode.startswith("I") or image.mode == "F":
+        return _from_deep_grey(image, notes)
+    if image.mode == "CMYK":
+        notes.append("CMYK converted to sRGB")
+    image = _in_srgb(image, notes)
+    return np.asarray(image.convert("RGB"), dtype="float32") / 255.0
+
+
+def _from_deep_grey(image: Image.Image, notes: list[str]) -> np.ndarray:
+    grey = np.asarray(image, dtype="float32")
+    largest = 1.0 if image.mode == "F" and grey.max() <= 1 else 65535.0
+    if grey.min() < 0 or grey.max() > largest:
+        raise ValueError(f"grey values from {grey.min():g} to {grey.max():g}; expected 16 bits")
+    notes.append("16-bit grey")
+    return np.repeat((grey / largest)[..., None], 3, axis=2)
+
+
+def _in_srgb(image: Image.Image, notes: list[str]) -> Image.Image:
+    """Convert from the embedded profile, if there is one that is not sRGB already and can be used."""
+    data = image.info.get("icc_profile")
+    if not data or image.mode not in ("RGB", "CMYK", "L"):
+        return image
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
+        name = ImageCms.getProfileDescription(profile).strip()
+        if "srgb" in name.lower():
+            return image
+        converted = ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError) as error:
+        notes.append(f"its color profile cannot be used ({_reason(error)}): taken as it is")
+        return image
+    if converted is None:
+        return image
+    notes.append(f"converted to sRGB from the profile '{name}'")
+    return converted
+
+
+def _similar(path: Path) -> str:
+    import difflib
+
+    if not path.parent.is_dir():
+        return f"; the folder {path.parent} does not exist"
+    names = [entry.name for entry in path.parent.iterdir() if entry.is_file()]
+    close = difflib.get_close_matches(path.name, names, n=1)
+    return f"; did you mean '{close[0]}'?" if close else f" in {path.parent}"
+
+
+def _what_it_is(path: Path) -> str:
+    try:
+        head = path.read_bytes()[:64]
+    except OSError as error:
+        return f"cannot be read ({_reason(error)})"
+    if not head:
+        return "an empty file"
+    if head.isascii() and head.decode("ascii").replace("\n", " ").replace("\t", " ").isprintable():
+        return "a text file, not a picture"
+    return "not a picture that can be read"
+
+
+def _reason(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

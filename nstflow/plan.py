@@ -1,0 +1,238 @@
+"""From a recipe to jobs: what is to be made, where, and why each will run or is done already."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from nstflow.digests import sha256_file, sha256_json
+from nstflow.engine.pyramid import plan_scales
+from nstflow.engine.vgg19 import DEEPEST_STRIDE
+from nstflow.engine.weights import WeightsFile, locate
+from nstflow.errors import PictureError, UsageError
+from nstflow.job import Job
+from nstflow.outputs.manifest import Manifest, read_manifest
+from nstflow.pictures import probe_size
+from nstflow.recipe import Recipe
+from nstflow.recipe.matrix import Combination
+from nstflow.recipe.schema import Tile
+
+_STARTS = ("content", "noise", "style")
+_LONGEST_ASPECT = 8
+_SEED_HEX_DIGITS = 15  # 60 bits
+
+
+class Reason(str, Enum):
+    """Why a job runs, or that it does not."""
+
+    MISSING = "missing"
+    INPUTS_CHANGED = "inputs changed"
+    SETTINGS_CHANGED = "settings changed"
+    FORCED = "forced"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class PlannedJob:
+    """A job and what is to be done about it; `detail` says which setting or input changed."""
+
+    job: Job
+    reason: Reason
+    detail: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing to do."""
+        return self.reason is Reason.DONE
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All jobs of a recipe in its order; `selected` are those that `only` lets through."""
+
+    recipe: Recipe
+    jobs: tuple[PlannedJob, ...]
+    selected: tuple[PlannedJob, ...]
+
+    @property
+    def to_run(self) -> tuple[PlannedJob, ...]:
+        """The selected jobs that are not done."""
+        return tuple(planned for planned in self.selected if not planned.is_done)
+
+
+def plan(recipe: Recipe, *, only: str | None = None, force: bool = False) -> Plan:
+    """What running the recipe would do. Reads digests and picture headers, and no Keras.
+
+    only:  a pattern that job ids must match, such as `koi__*`.
+    force: the selected jobs run even where they are done.
+    Raises UsageError where `only` matches no job, WeightsError for a weights file that is not there.
+    """
+    planner = _Planner(recipe)
+    jobs = [planner.job(combination) for combination in recipe.combinations]
+    planned = tuple(_planned(job, forced=force and _matches(job, only)) for job in jobs)
+    selected = tuple(one for one in planned if _matches(one.job, only))
+    if not selected:
+        raise UsageError(f"--only '{only}' matches no job; expected a pattern for ids such as '{jobs[0].id}'")
+    return Plan(recipe, planned, selected)
+
+
+def _matches(job: Job, only: str | None) -> bool:
+    return only is None or fnmatchcase(job.id, only)
+
+
+class _Planner:
+    """Resolves combinations to jobs; looks at every file once."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._recipe = recipe
+        self._digest = lru_cache(maxsize=None)(_digest)
+        self._size = lru_cache(maxsize=None)(_size)
+        self._weights = lru_cache(maxsize=None)(self._locate)
+
+    def job(self, combination: Combination) -> Job:
+        """The job of one combination; its `problem` says if a picture cannot be read."""
+        recipe, settings = self._recipe, combination.settings
+        content = combination.content.pictures[0][0] if combination.content else None
+        start: str | Path = settings.engine.start
+        if start not in _STARTS:
+            start = recipe.root / Path(start).expanduser()
+        pictures = [path for path in (content, *(style for style, _ in combination.style.pictures), start) if path]
+        files = [path for path in pictures if isinstance(path, Path)]
+        unit_px, notes, problem = self._unit_or_problem(settings.tile, content, files)
+        if content is None and start == "content":
+            notes = (*notes, "there is no content: it starts from noise")
+        return Job(
+            id=combination.id,
+            folder=recipe.folder / combination.id,
+            content_id=combination.content.id if combination.content else None,
+            style_id=combination.style.id,
+            variant=combination.variant,
+            content=content,
+            styles=combination.style.pictures,
+            start=start,
+            repeat=settings.tile.repeat,
+            unit_px=unit_px,
+            dpi=settings.tile.dpi,
+            preview=recipe.preview,
+            losses={name: loss.model_dump(mode="json") for name, loss in settings.losses.in_use().items()},
+            optimizer=settings.engine.optimizer,
+            scales=plan_scales(
+                unit_px,
+                lattice=settings.tile.lattice,
+                widths_px=settings.engine.scales,
+                iterations=settings.engine.iterations,
+            ),
+            seed=int(sha256_json([recipe.seed, combination.id])[:_SEED_HEX_DIGITS], 16),
+            weights=settings.engine.weights,
+            plugins=recipe.plugins,
+            inputs=self._inputs(files, settings.engine.weights),
+            differs=combination.differs,
+            notes=notes,
+            problem=problem,
+        )
+
+    def _unit_or_problem(
+        self, tile: Tile, content: Path | None, files: list[Path]
+    ) -> tuple[tuple[int, int], tuple[str, ...], str | None]:
+        """The unit's (width, height), notes on it, and what is wrong with the job's pictures if anything is."""
+        try:
+            for file in files:
+                if isinstance(size := self._size(file), PictureError):
+                    raise size
+            return *_unit(tile, content, self._size(content) if content else None), None  # type: ignore[return-value]
+        except PictureError as error:
+            return tile.lattice.snap(tile.size_px[0], tile.size_px[0], stride=DEEPEST_STRIDE), (), str(error)
+
+    def _inputs(self, files: list[Path], weights: str) -> dict[str, str]:
+        named = {_shown(file, self._recipe.root): self._digest(file) for file in (*files, *self._recipe.plugins)}
+        return {**named, "weights": self._weights(weights).identity}
+
+    def _locate(self, weights: str) -> WeightsFile:
+        return locate(weights, root=self._recipe.root)
+
+
+def _unit(
+    tile: Tile, content: Path | None, content_size: tuple[int, int] | None
+) -> tuple[tuple[int, int], tuple[str, ...]]:
+    """The unit's (width, height) as asked for, snapped to the lattice, and a note where that changed it."""
+    width, height = tile.size_px
+    if height is None:
+        aspect = content_size[1] / content_size[0] if content_size else 1.0
+        if not 1 / _LONGEST_ASPECT <= aspect <= _LONGEST_ASPECT:
+            raise PictureError(
+                f"{content}: {content_size} px is too long for a tile that follows its aspect (1 : {_LONGEST_ASPECT} "
+                "at most); give tile.size as width x height, for example 512x512px, and the middle of it is used"
+            )
+        exact_height = width * aspect
+    else:
+        exact_height = float(height)
+    unit = tile.lattice.snap(width, exact_height, stride=DEEPEST_STRIDE)
+    if unit == (width, round(exact_height)):
+        return unit, ()
+    across, down = tile.lattice.multiple_px(DEEPEST_STRIDE)
+    return unit, (
+        f"{width} × {exact_height:.0f} px is made as {unit[0]} × {unit[1]} px: "
+        f"{tile.repeat} needs multiples of {across} × {down} px",
+    )
+
+
+def _planned(job: Job, *, forced: bool) -> PlannedJob:
+    if forced:
+        return PlannedJob(job, Reason.FORCED)
+    manifest = read_manifest(job.folder)
+    if manifest is None:
+        return PlannedJob(job, Reason.MISSING)
+    if manifest.key != job.key:
+        return _changed(job, manifest)
+    if damaged := next((name for name, digest in manifest.files.items() if _digest(job.folder / name) != digest), None):
+        return PlannedJob(job, Reason.MISSING, f"{damaged} was deleted or changed")
+    return PlannedJob(job, Reason.DONE)
+
+
+def _changed(job: Job, manifest: Manifest) -> PlannedJob:
+    settings = _difference(manifest.settings, job.settings)
+    if settings:
+        return PlannedJob(job, Reason.SETTINGS_CHANGED, "; ".join(settings))
+    names = sorted(manifest.inputs.items() ^ job.inputs.items())
+    return PlannedJob(job, Reason.INPUTS_CHANGED, ", ".join(dict.fromkeys(name for name, _ in names)))
+
+
+def _difference(old: Any, new: Any, path: str = "") -> list[str]:
+    """`losses.tv.weight 0.02 → 0.03` for every leaf that differs."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        keys = dict.fromkeys([*old, *new])
+        return [text for key in keys for text in _difference(old.get(key), new.get(key), f"{path}.{key}".strip("."))]
+    return [] if old == new else [f"{path} {_brief(old)} → {_brief(new)}"]
+
+
+def _brief(value: Any) -> str:
+    if value is None:
+        return "none"
+    return "…" if isinstance(value, (list, dict)) and len(str(value)) > 40 else str(value)
+
+
+def _shown(path: Path, root: Path) -> str:
+    try:
+        return path.resolve().relative_to(root).as_posix()
+    except ValueError:
+        return os.path.basename(path)
+
+
+def _digest(path: Path) -> str:
+    try:
+        return sha256_file(path)
+    except OSError:
+        return "cannot be read"
+
+
+def _size(path: Path) -> tuple[int, int] | PictureError:
+    try:
+        return probe_size(path)
+    except PictureError as error:
+        return error

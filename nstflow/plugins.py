@@ -1,0 +1,157 @@
+"""Plugins: what a file or an installed package may add, and how it is found.
+
+A plugin is a Python file named in a recipe (`plugins: [plugins/edge_keep.py]`), or an installed package with
+an entry point in the group `nstflow`. It implements hooks:
+
+    from nstflow.plugins import hookimpl
+
+    @hookimpl
+    def nstflow_losses():
+        return [EdgeKeep]
+
+The losses that come with nstflow are registered in the same way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import inspect
+import traceback
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from nstflow.errors import PluginError
+
+if TYPE_CHECKING:
+    from nstflow.engine.losses.base import Loss
+
+_PROJECT = "nstflow"
+_BUILT_IN = ("nstflow.engine.losses",)
+
+hookspec = pluggy.HookspecMarker(_PROJECT)
+hookimpl = pluggy.HookimplMarker(_PROJECT)
+
+
+class HookSpecs:
+    """The hooks that a plugin may implement."""
+
+    @hookspec
+    def nstflow_losses(self) -> list[type[Loss]]:  # type: ignore[empty-body]
+        """Loss classes to be known by their `name` under `losses:` in recipes."""
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Everything that plugins brought.
+
+    losses:  name -> class.
+    origins: name -> where it comes from, "built in", a file or a package.
+    """
+
+    losses: Mapping[str, type[Loss]]
+    origins: Mapping[str, str]
+
+
+def load_registry(files: Iterable[Path] = ()) -> Registry:
+    """The built-in plugins, the installed ones and the given files, in this order.
+
+    Raises PluginError, naming file and line, where a file cannot be imported, registers something that is
+    not a loss, or a name that is taken.
+    """
+    manager = pluggy.PluginManager(_PROJECT)
+    manager.add_hookspecs(HookSpecs)
+    for module in _BUILT_IN:
+        manager.register(importlib.import_module(module), name="built in")
+    _register_installed(manager)
+    for file in dict.fromkeys(Path(file).resolve() for file in files):
+        _register(manager, _import_file(file), name=str(file))
+    return _collect(manager)
+
+
+def _register_installed(manager: pluggy.PluginManager) -> None:
+    try:
+        manager.load_setuptools_entrypoints(_PROJECT)
+    except Exception as error:
+        raise PluginError(f"an installed nstflow plugin fails to import: {_last_line(error)}; uninstall it") from error
+
+
+def _register(manager: pluggy.PluginManager, module: ModuleType, *, name: str) -> None:
+    manager.register(module, name=name)
+    if not manager.get_hookcallers(module):
+        raise PluginError(
+            f"{name}: registers nothing; expected a function 'nstflow_losses' marked with @nstflow.plugins.hookimpl"
+        )
+
+
+def _import_file(file: Path) -> ModuleType:
+    if not file.is_file():
+        raise PluginError(f"{file}: no such plugin file; expected a Python file, relative to the project folder")
+    # The name holds the whole path, so that two files called edges.py do not overwrite each other.
+    module_name = f"nstflow_plugin_{file.stem}_{hashlib.sha256(str(file).encode()).hexdigest()[:8]}"
+    spec = importlib.util.spec_from_file_location(module_name, file)
+    if spec is None or spec.loader is None:
+        raise PluginError(f"{file}: not a Python file; expected a name that ends in .py")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        raise PluginError(f"{_where(file, error)}: the plugin fails to import: {_last_line(error)}") from error
+    return module
+
+
+def _collect(manager: pluggy.PluginManager) -> Registry:
+    losses: dict[str, type[Loss]] = {}
+    origins: dict[str, str] = {}
+    for name, plugin in manager.list_name_plugin():
+        if plugin is None or not hasattr(plugin, "nstflow_losses"):
+            continue
+        for loss in _hook_result(name, plugin):
+            _check_loss(name, loss)
+            if loss.name in losses:
+                raise PluginError(
+                    f"{name}: the loss '{loss.name}' is there already ({origins[loss.name]}); give it another name"
+                )
+            losses[loss.name], origins[loss.name] = loss, name
+    return Registry(MappingProxyType(losses), MappingProxyType(origins))
+
+
+def _hook_result(name: str, plugin: Any) -> list[Any]:
+    try:
+        result = plugin.nstflow_losses()
+    except Exception as error:
+        raise PluginError(f"{name}: nstflow_losses fails: {_last_line(error)}") from error
+    if not isinstance(result, (list, tuple)):
+        raise PluginError(f"{name}: nstflow_losses returned {type(result).__name__}; expected a list of Loss classes")
+    return list(result)
+
+
+def _check_loss(origin: str, loss: Any) -> None:
+    from nstflow.engine.losses.base import Loss
+
+    if not (isinstance(loss, type) and issubclass(loss, Loss)):
+        raise PluginError(f"{origin}: {loss!r} is not a loss; expected a subclass of nstflow.engine.losses.Loss")
+    if inspect.isabstract(loss) or not str(getattr(loss, "name", "")).isidentifier():
+        raise PluginError(
+            f"{origin}: the loss {loss.__name__} needs a 'name' (a plain word such as edge_keep) and a '__call__'"
+        )
+    if required := [key for key, field in loss.model_fields.items() if field.is_required()]:
+        raise PluginError(f"{origin}: the loss '{loss.name}': every option needs a default; missing for {required}")
+
+
+def _where(file: Path, error: BaseException) -> str:
+    """`file:line` of the deepest frame within the plugin's own file."""
+    if isinstance(error, SyntaxError) and error.lineno and error.filename == str(file):
+        return f"{file}:{error.lineno}"
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
+    return f"{file}:{lines[-1]}" if lines else str(file)
+
+
+def _last_line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".strip().rstrip(":")

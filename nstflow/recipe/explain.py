@@ -1,0 +1,118 @@
+"""pydantic's errors in a designer's words: where, what was found, what is expected, and "did you mean"."""
+
+from __future__ import annotations
+
+import difflib
+import typing
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from nstflow.errors import Problem
+from nstflow.recipe.document import where
+from nstflow.recipe.yaml12 import Document, dotted
+
+Path = tuple[str | int, ...]
+
+_EXPECTED = {
+    "string_type": "expected a text",
+    "int_type": "expected a whole number",
+    "int_parsing": "expected a whole number",
+    "int_from_float": "expected a whole number",
+    "float_type": "expected a number",
+    "float_parsing": "expected a number",
+    "finite_number": "expected a finite number",
+    "dict_type": "expected keys and values ('key: value')",
+    "model_type": "expected keys and values ('key: value')",
+    "model_attributes_type": "expected keys and values ('key: value')",
+    "list_type": "expected a list",
+    "tuple_type": "expected a list",
+    "missing": "missing",
+}
+
+
+def explain(error: ValidationError, *, model: type[BaseModel], document: Document, at: Path = ()) -> list[Problem]:
+    """Every problem in a pydantic error, with the line that it comes from.
+
+    model: what was validated; at: the model's place in the document.
+    """
+    problems = []
+    for item in error.errors(include_url=False):
+        path = tuple(part for part in item["loc"] if part != "[key]")
+        problems.append(_problem(item, (*at, *path), model=model, inner=path, document=document))
+    return problems
+
+
+def suggestion(found: str, known: Sequence[str]) -> str:
+    """`; did you mean 'x'?` where something known is close, else the known names."""
+    close = difflib.get_close_matches(found, known, n=1, cutoff=0.6)
+    if close:
+        return f"; did you mean '{close[0]}'?"
+    return f"; expected one of {', '.join(known)}" if known else ""
+
+
+def _problem(item: Any, path: Path, *, model: type[BaseModel], inner: Path, document: Document) -> Problem:
+    kind, found = item["type"], item["input"]
+    if kind == "extra_forbidden":
+        owner = model_at(model, inner[:-1])
+        known = sorted(owner.model_fields) if owner else []
+        message = "unknown key" + suggestion(str(inner[-1]), known)
+    elif kind == "literal_error" and "[key]" not in item["loc"] and isinstance(found, str):
+        message = f"'{found}': not known{suggestion(found, _choices(item))}"
+    elif kind == "literal_error":
+        message = f"{_shown(found)}: not known{suggestion(str(found), _choices(item))}"
+    elif kind == "value_error":
+        message = str(item["ctx"]["error"])
+    elif kind == "missing":
+        message = "missing; expected " + _purpose(model, inner)
+    else:
+        expected = _EXPECTED.get(kind) or item["msg"].replace("Input should", "should").replace("Tuple", "the list")
+        message = f"{_shown(found)}: {expected}"
+    return Problem(where(document, path), dotted(path), message)
+
+
+def _purpose(model: type[BaseModel], inner: Path) -> str:
+    return {"styles": "a list of pictures, for example [inputs/styles/*.png]"}.get(str(inner[-1]), "a value")
+
+
+def _choices(item: Any) -> list[str]:
+    text = item["ctx"]["expected"].replace(" or ", ", ")
+    return [choice.strip().strip("'") for choice in text.split(",")]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, str):
+        text = f"'{value}'"
+    elif isinstance(value, dict):
+        text = "keys and values"
+    elif isinstance(value, (list, tuple)):
+        text = "a list"
+    else:
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= 80 else text[:77] + "…"
+
+
+def model_at(model: Any, path: Path) -> type[BaseModel] | None:
+    """The pydantic model that stands at `path` below `model`; None where there is none."""
+    annotation = model
+    for part in path:
+        annotation = _part_of(annotation, part)
+    return next(_models_in(annotation), None)
+
+
+def _part_of(annotation: Any, part: str | int) -> Any:
+    """The type of one key or item: a model's field, or what a list or a map holds."""
+    model = next(_models_in(annotation), None)
+    holds_models = typing.get_origin(annotation) in (dict, tuple, list)
+    if model is None or holds_models:
+        return model
+    field = model.model_fields.get(str(part))
+    return field.annotation if field else None
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in typing.get_args(annotation):
+        yield from _models_in(argument)

@@ -1,0 +1,234 @@
+"""contents × styles × variants − exclude + include: from a valid file to combinations, each with its settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from nstflow.errors import Problem
+from nstflow.recipe.document import where
+from nstflow.recipe.explain import suggestion
+from nstflow.recipe.schema import Exclude, RecipeFile, Settings
+from nstflow.recipe.yaml12 import Document
+
+DEFAULT_VARIANT = "default"
+_PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".jfif", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".avif"}
+_PATTERN = re.compile(r"[*?\[]")
+_NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A content, or a style: an id and its pictures with their shares (one picture, unless it is a blend)."""
+
+    id: str
+    pictures: tuple[tuple[Path, float], ...]
+
+
+@dataclass(frozen=True)
+class Combination:
+    """One cell of the matrix. `differs` holds what the variant or include changed, by dotted key."""
+
+    content: Source | None
+    style: Source
+    variant: str
+    settings: Settings
+    differs: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """`<content>__<style>__<variant>`, the name of the job and of its folder."""
+        return "__".join((self.content.id if self.content else "none", self.style.id, self.variant))
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A named set of settings, and what it changes."""
+
+    name: str
+    settings: Settings
+    differs: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Include:
+    """A combination to add: ids, and the settings on top of its variant's."""
+
+    content: str | None
+    style: str
+    variant: str
+    settings: Settings
+    differs: Mapping[str, Any]
+    own: Mapping[str, Any]
+
+
+class Matrix:
+    """Builds the combinations of one recipe and gathers every problem on the way."""
+
+    def __init__(self, file: RecipeFile, *, root: Path, document: Document) -> None:
+        self._file, self._root, self._document = file, root, document
+        self.problems: list[Problem] = []
+        self.contents = self._sources("contents", file.contents, self._content_sources)
+        self.styles = self._sources("styles", file.styles, self._style_sources)
+
+    def combinations(self, variants: Sequence[Variant], includes: Sequence[Include]) -> tuple[Combination, ...]:
+        """The matrix in the order of the recipe: contents, styles, variants, then the includes."""
+        self._check_excludes(variants)
+        product = [
+            Combination(content, style, variant.name, variant.settings, variant.differs)
+            for content in (self.contents or (None,))
+            for style in self.styles
+            for variant in variants
+        ]
+        kept = {
+            combination.id: combination
+            for combination in product
+            if not any(_matches(exclude, combination) for exclude in self._file.exclude)
+        }
+        for index, include in enumerate(includes):
+            self._include(include, index, kept)
+        return tuple(kept.values())
+
+    def _sources(
+        self, section: str, entries: Sequence[Any], expand: Callable[[Any, tuple[str | int, ...]], Iterator[Source]]
+    ) -> tuple[Source, ...]:
+        found: dict[str, tuple[Source, tuple[str | int, ...]]] = {}
+        for index, entry in enumerate(entries):
+            path = (section, index)
+            for source in expand(entry, path):
+                taken = found.setdefault(source.id.casefold(), (source, path))
+                if taken[0] is not source:
+                    self._two_with_one_id(source, path, *taken)
+        return tuple(source for source, _ in found.values())
+
+    def _content_sources(self, entry: Any, path: tuple[str | int, ...]) -> Iterator[Source]:
+        yield from self._pictures(entry.image, entry.id, (*path, "image"))
+
+    def _style_sources(self, entry: Any, path: tuple[str | int, ...]) -> Iterator[Source]:
+        if entry.image is not None:
+            yield from self._pictures(entry.image, entry.id, (*path, "image"))
+        else:
+            pictures = tuple((self._absolute(name), share) for name, share in entry.blend.items())
+            yield Source(self._own_id(entry.id, path), pictures)
+
+    def _pictures(self, text: str, own_id: str | None, path: tuple[str | int, ...]) -> Iterator[Source]:
+        files = self._files(text)
+        if not files:
+            self._problem(path, f"'{text}': no picture matches; expected files below {self._root}")
+        if own_id is not None and len(files) > 1:
+            self._problem(path, f"'{text}': {len(files)} pictures match, but an id needs a single picture")
+            files = []
+        for file in files:
+            yield Source(slug(file.stem) if own_id is None else self._own_id(own_id, path), ((file, 1.0),))
+
+    def _files(self, text: str) -> list[Path]:
+        path = self._absolute(text)
+        if path.exists() or not _PATTERN.search(text):
+            return [path]
+        anchor, pattern = Path(path.anchor), str(path.relative_to(path.anchor))
+        return sorted(
+            file
+            for file in anchor.glob(pattern)
+            if file.is_file() and file.suffix.lower() in _PICTURE_SUFFIXES and not file.name.startswith(".")
+        )
+
+    def _absolute(self, text: str) -> Path:
+        return self._root / Path(text).expanduser()
+
+    def _own_id(self, text: str, path: tuple[str | int, ...]) -> str:
+        if slug(text) != text:
+            self._problem(path, f"'{text}' cannot be an id; expected letters, digits, '-', '_' or '.', e.g. '{slug(text)}'")
+        return text
+
+    def _check_excludes(self, variants: Sequence[Variant]) -> None:
+        for index, exclude in enumerate(self._file.exclude):
+            for what, known in self._known(variants).items():
+                pattern = getattr(exclude, what)
+                if not any(fnmatchcase(name, pattern) for name in known):
+                    self._unknown(("exclude", index, what), what, pattern, known)
+
+    def _include(self, include: Include, index: int, kept: dict[str, Combination]) -> None:
+        path = ("include", index)
+        style = self._named(self.styles, include.style, (*path, "style"), "style")
+        content = None
+        if self.contents:
+            if include.content is None:
+                self._problem(path, "content is missing; expected the id of a content")
+                return
+            content = self._named(self.contents, include.content, (*path, "content"), "content")
+        if style is None or (self.contents and content is None):
+            return
+        added = Combination(content, style, include.variant, include.settings, include.differs)
+        if added.id in kept:
+            label = "-".join([include.variant, *(_in_a_name(key, value) for key, value in include.own.items())])
+            added = Combination(content, style, slug(label), include.settings, include.differs)
+        if added.id in kept:
+            self._problem(
+                path, f"'{added.id}' is in the matrix already; change a setting here, or leave this include out"
+            )
+            return
+        kept[added.id] = added
+
+    def _named(
+        self, sources: Sequence[Source], name: str, path: tuple[str | int, ...], what: str
+    ) -> Source | None:
+        found = next((source for source in sources if source.id == name), None)
+        if found is None:
+            self._unknown(path, what, name, [source.id for source in sources])
+        return found
+
+    def _known(self, variants: Sequence[Variant]) -> dict[str, list[str]]:
+        return {
+            "content": [source.id for source in self.contents] or ["none"],
+            "style": [source.id for source in self.styles],
+            "variant": [variant.name for variant in variants],
+        }
+
+    def _unknown(self, path: tuple[str | int, ...], what: str, name: str, known: Sequence[str]) -> None:
+        self._problem(path, f"'{name}': no {what} of that name{suggestion(name, known)}")
+
+    def _two_with_one_id(
+        self, source: Source, path: tuple[str | int, ...], first: Source, first_path: tuple[str | int, ...]
+    ) -> None:
+        other = f"{_first_name(first)} ({where(self._document, first_path)})"
+        self._problem(
+            path,
+            f"{_first_name(source)} and {other} have the same id '{source.id}'; "
+            f"name one of them, for example {{id: {source.id}-2, image: …}}",
+        )
+
+    def _problem(self, path: tuple[str | int, ...], message: str) -> None:
+        key = ".".join(str(part) for part in path if part != "image")
+        self.problems.append(Problem(where(self._document, path), key, message))
+
+
+def slug(text: str) -> str:
+    """The text as the name of a folder: word characters, '.', '-', and no '__', which separates the parts of an id."""
+    name = re.sub(r"_{2,}", "_", _NOT_IN_A_NAME.sub("-", text)).strip("-.")
+    return name or "unnamed"
+
+
+def _in_a_name(key: str, value: Any) -> str:
+    """A changed setting in the id of an include: `brick` for tile.repeat, `gram.weight-2` for losses.gram.weight."""
+    if isinstance(value, str):
+        return value
+    return f"{key.partition('.')[2] or key}-{value}"
+
+
+def _first_name(source: Source) -> str:
+    return source.pictures[0][0].name
+
+
+def _matches(exclude: Exclude, combination: Combination) -> bool:
+    names = {
+        "content": combination.content.id if combination.content else "none",
+        "style": combination.style.id,
+        "variant": combination.variant,
+    }
+    return all(fnmatchcase(name, getattr(exclude, what)) for what, name in names.items())
+
+

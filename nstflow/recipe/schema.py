@@ -1,0 +1,292 @@
+"""What a recipe may say: frozen pydantic models, and the one that knows the plugins' losses.
+
+These models mirror the YAML file. `load.py` turns a valid file into a `Recipe`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    create_model,
+    field_validator,
+    model_validator,
+)
+
+from nstflow.engine.losses.base import Loss
+from nstflow.errors import UsageError
+from nstflow.textile.lattice import Lattice
+
+_SIZE = re.compile(r"(\d+)(?:\s*[x×]\s*(\d+))?\s*px")
+_GRID = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
+_SMALLEST_PX, _LARGEST_PX = 32, 16384
+_LARGEST_GRID = 12
+
+
+class Section(BaseModel):
+    """Base of all parts: frozen, no unknown keys, `key:` without a value means the default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_default(cls, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: part for key, part in value.items() if part is not None}
+        return {} if value is None else value
+
+
+def _repeat(text: str) -> str:
+    try:
+        return Lattice.parse(text).name
+    except UsageError as error:
+        raise ValueError(str(error)) from None
+
+
+def _size(text: str) -> str:
+    found = _SIZE.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"'{text}': expected a width such as 512px, or width x height such as 512x384px")
+    sides = [int(side) for side in found.groups() if side is not None]
+    if not all(_SMALLEST_PX <= side <= _LARGEST_PX for side in sides):
+        raise ValueError(f"'{text}': expected sides from {_SMALLEST_PX} to {_LARGEST_PX} px")
+    return "x".join(str(side) for side in sides) + "px"
+
+
+def _grid(text: str) -> str:
+    found = _GRID.fullmatch(text.strip())
+    if not found or not all(1 <= int(part) <= _LARGEST_GRID for part in found.groups()):
+        raise ValueError(f"'{text}': expected columns x rows such as 3x3, each from 1 to {_LARGEST_GRID}")
+    return f"{int(found[1])}x{int(found[2])}"
+
+
+def parse_pair(text: str) -> tuple[int, int]:
+    """(width, height) or (columns, rows) of a validated `512x384px` or `3x3`."""
+    first, second = text.removesuffix("px").split("x")
+    return int(first), int(second)
+
+
+def _positive_integers(value: Any, what: str) -> tuple[int, ...]:
+    if not isinstance(value, (list, tuple)) or not value:
+        raise ValueError(f"{value!r}: expected {what}")
+    if not all(isinstance(part, int) and not isinstance(part, bool) and part > 0 for part in value):
+        raise ValueError(f"{list(value)!r}: expected whole numbers above 0")
+    return tuple(value)
+
+
+def _scales(value: Any) -> tuple[int, ...] | None:
+    if value is None or value == "auto":
+        return None
+    widths = _positive_integers(value, "'auto' or a list of widths in px such as [128, 256, 512]")
+    if any(width < _SMALLEST_PX for width in widths):
+        raise ValueError(f"{list(widths)}: expected widths of at least {_SMALLEST_PX} px")
+    return widths
+
+
+def _iterations(value: Any) -> int | tuple[int, ...] | None:
+    if value is None or value == "auto":
+        return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _positive_integers([value], "")[0]
+    return _positive_integers(value, "'auto', a number, or a list with one number a scale")
+
+
+def _weights(text: str) -> str:
+    if text != "vgg19" and not text.endswith((".h5", ".keras")):
+        raise ValueError(f"'{text}': expected 'vgg19' or a file that ends in .h5")
+    return text
+
+
+class Tile(Section):
+    """The unit tile. `size` is its width, or width x height; the height follows the content's aspect otherwise."""
+
+    repeat: Annotated[str, AfterValidator(_repeat)] = "straight"
+    size: Annotated[str, AfterValidator(_size)] = "512px"
+    dpi: float = Field(default=150, ge=10, le=2400)
+
+    @property
+    def lattice(self) -> Lattice:
+        """The repeat as a lattice."""
+        return Lattice.parse(self.repeat)
+
+    @property
+    def size_px(self) -> tuple[int, int | None]:
+        """(width, height) as asked for; height None where it follows the content."""
+        if "x" in self.size:
+            return parse_pair(self.size)
+        return int(self.size.removesuffix("px")), None
+
+
+class Engine(Section):
+    """How the tile is optimised."""
+
+    weights: Annotated[str, AfterValidator(_weights)] = "vgg19"
+    optimizer: Literal["adam", "lbfgs"] = "adam"
+    start: str = Field(default="content", description="content, noise, style, or a picture's path")
+    scales: Annotated[
+        tuple[int, ...] | None,
+        BeforeValidator(_scales),
+        WithJsonSchema({"anyOf": [{"const": "auto"}, {"type": "array", "items": {"type": "integer"}}]}),
+    ] = None
+    iterations: Annotated[
+        int | tuple[int, ...] | None,
+        BeforeValidator(_iterations),
+        WithJsonSchema(
+            {"anyOf": [{"const": "auto"}, {"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_number_a_scale(self) -> Engine:
+        if isinstance(self.iterations, tuple) and len(self.iterations) != len(self.scales or ()):
+            raise ValueError(
+                f"iterations has {len(self.iterations)} numbers and scales {len(self.scales or ()) or 'none (auto)'}; "
+                "expected one number for each width in scales"
+            )
+        return self
+
+
+class Losses(Section):
+    """The losses by name; `settings_model` adds a field for each that is registered."""
+
+    def in_use(self) -> dict[str, Loss]:
+        """The losses that count: named in the recipe or on by default, with a weight above 0."""
+        named = {name: getattr(self, name) for name in type(self).model_fields}
+        return {
+            name: loss
+            for name, loss in named.items()
+            if loss.weight > 0 and (loss.on_by_default or name in self.model_fields_set)
+        }
+
+
+class Settings(Section):
+    """What a variant can change."""
+
+    tile: Tile = Tile()
+    losses: Losses = Losses()
+    engine: Engine = Engine()
+
+
+def _text_is_image(value: Any) -> Any:
+    return {"image": value} if isinstance(value, str) else value
+
+
+class ContentEntry(Section):
+    """One entry of `contents`: a path, a pattern with * ? [], or {id, image}."""
+
+    id: str | None = None
+    image: str
+
+    _text = model_validator(mode="before")(_text_is_image)
+
+
+class StyleEntry(Section):
+    """One entry of `styles`: a path or pattern, {id, image}, or {id, blend: {path: share}}."""
+
+    id: str | None = None
+    image: str | None = None
+    blend: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] | None = Field(default=None, min_length=1)
+
+    _text = model_validator(mode="before")(_text_is_image)
+
+    @model_validator(mode="after")
+    def _one_source(self) -> StyleEntry:
+        if (self.image is None) == (self.blend is None):
+            raise ValueError("expected either 'image: path' or 'blend: {path: share, …}'")
+        if self.blend is not None and self.id is None:
+            raise ValueError("a blend needs an id, for example 'id: ikat-plaid'")
+        return self
+
+
+class Exclude(Section):
+    """Combinations to leave out; names or patterns, all that are given must match."""
+
+    content: str = "*"
+    style: str = "*"
+    variant: str = "*"
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Exclude:
+        if not self.model_fields_set:
+            raise ValueError("expected at least one of content, style, variant")
+        return self
+
+
+class Outputs(Section):
+    """Where results go, and the preview (columns x rows of repeats)."""
+
+    folder: str | None = None
+    preview: Annotated[str, AfterValidator(_grid)] = "3x3"
+
+
+class Sheet(Section):
+    """The words on the contact sheet."""
+
+    title: str = ""
+    client: str = ""
+    season: str = ""
+
+
+class RecipeFile(Section):
+    """A recipe as written."""
+
+    nstflow: Literal[1] = 1
+    name: str | None = None
+    seed: int = Field(default=0, ge=0, lt=2**63)
+    contents: tuple[ContentEntry, ...] = ()
+    styles: tuple[StyleEntry, ...] = Field(min_length=1)
+    variants: dict[str, Any] = Field(default_factory=dict)
+    exclude: tuple[Exclude, ...] = ()
+    include: tuple[Any, ...] = ()
+    tile: Tile = Tile()
+    losses: Losses = Losses()
+    engine: Engine = Engine()
+    plugins: tuple[str, ...] = ()
+    outputs: Outputs = Outputs()
+    sheet: Sheet = Sheet()
+
+    @field_validator("contents", mode="before")
+    @classmethod
+    def _none_is_no_content(cls, value: Any) -> Any:
+        if value == "none":
+            return ()
+        if isinstance(value, str):
+            return [value]
+        if value == []:
+            raise ValueError("an empty list; expected pictures, or 'none' for a pattern from style alone")
+        return value
+
+    @field_validator("styles", mode="before")
+    @classmethod
+    def _one_style(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that variants start from."""
+        return Settings.model_construct(tile=self.tile, losses=self.losses, engine=self.engine)
+
+
+def recipe_model(losses: Mapping[str, type[Loss]]) -> type[RecipeFile]:
+    """`RecipeFile` with the registered losses as keys of `losses`, in variants and includes too."""
+    losses_model = create_model("Losses", __base__=Losses, **{name: (loss, loss()) for name, loss in losses.items()})
+    parts: dict[str, Any] = {"losses": (losses_model, losses_model())}
+    overrides = create_model("Variant", __base__=Settings, **parts)
+    include = create_model(
+        "Include", __base__=overrides, content=(str | None, None), style=(str, ...), variant=(str | None, None)
+    )
+    return create_model(
+        "RecipeFile",
+        __base__=RecipeFile,
+        **parts,
+        variants=(dict[str, overrides], Field(default_factory=dict)),
+        include=(tuple[include, ...], ()),
+    )

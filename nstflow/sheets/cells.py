@@ -1,0 +1,130 @@
+"""One cell: a tile in repeat or what stands in its place, and the caption beneath."""
+
+from __future__ import annotations
+
+from PIL import Image, ImageDraw
+
+from nstflow.sheets import pictures
+from nstflow.sheets.fonts import Type, shorten, shorten_middle, width_px, wrap, write
+from nstflow.sheets.grid import Place, State, Tile
+from nstflow.sheets.layout import DIFFERENCE_LINES, Box, Layout
+from nstflow.sheets.look import (
+    ALARM,
+    ALARM_EDGE,
+    ALARM_GROUND,
+    EDGE,
+    GROUND,
+    HOLLOW,
+    Look,
+)
+from nstflow.sheets.repeat import repeat_window
+
+_DIMMED = 0.72  # share of the ground over the tile of an earlier attempt
+_EARLIER = "earlier tile shown"
+_REASON_LINES = 3  # beneath an earlier tile
+_DASH = 0.07  # of the window's width
+
+
+def draw_cell(page: Image.Image, place: Place, layout: Layout, *, row: int, column: int) -> None:
+    """Draw the place at (row, column) onto `page`."""
+    window = layout.window(row, column)
+    if place.state is State.EMPTY:
+        _dash(page, window)
+        return
+    tile = _in_repeat(place.tile, window) if place.tile is not None else None
+    if place.state is State.MADE and tile is not None:
+        _show(page, tile, window)
+    elif place.state is State.FAILED:
+        _failed(page, tile, place.reason, window, layout.look)
+    else:
+        _missing(page, place, window, layout.look)
+    _caption(page, place, layout, layout.caption(row, column))
+
+
+def _in_repeat(tile: Tile, window: Box) -> Image.Image:
+    unit = pictures.load(tile.unit)
+    return repeat_window(unit, tile.lattice, width=window.width, height=window.height)
+
+
+def _show(page: Image.Image, picture: Image.Image, window: Box) -> None:
+    """Centered in the window, with a hairline around it so that a pale ground keeps its edge."""
+    left = window.left + (window.width - picture.width) // 2
+    top = window.top + (window.height - picture.height) // 2
+    page.paste(picture, (left, top))
+    _frame(page, Box(left - 1, top - 1, picture.width + 2, picture.height + 2), EDGE)
+
+
+def _failed(page: Image.Image, earlier: Image.Image | None, reason: str, window: Box, look: Look) -> None:
+    panel, inset = window, max(8, window.width // 16)
+    if earlier is not None:
+        _show(page, Image.blend(earlier, Image.new("RGB", earlier.size, GROUND), _DIMMED), window)
+        words = 2 * inset + 2 * look.failed.line_px + _REASON_LINES * look.reason.line_px
+        height = min(max(words, window.height * 2 // 5), window.height * 2 // 3)
+        panel = Box(window.left, window.bottom - height, window.width, height)
+    _fill(page, panel, ALARM_GROUND)
+    _frame(page, Box(window.left - 1, window.top - 1, window.width + 2, window.height + 2), ALARM_EDGE)
+    top = panel.top + inset
+    _cross(page, panel.left + inset, top + look.failed.drop_px, look.failed.size_px)
+    left = panel.left + inset + look.failed.size_px * 1.5
+    write(page, "FAILED", look.failed, left=left, top=top)
+    room = panel.right - inset - left - width_px("FAILED", look.failed)
+    if earlier is not None and (width := width_px(_EARLIER, look.differs)) < room:
+        write(page, _EARLIER, look.differs, left=panel.right - inset - width, top=top + _baselines(look))
+    top += round(look.failed.line_px * 1.4)
+    lines = (panel.bottom - inset - top) // look.reason.line_px
+    _lines(page, reason, look.reason, Box(panel.left + inset, top, panel.width - 2 * inset, 0), lines)
+
+
+def _baselines(look: Look) -> int:
+    """What puts a line of `differs` onto the baseline of a line of `failed`."""
+    return look.failed.drop_px - look.differs.drop_px
+
+
+def _missing(page: Image.Image, place: Place, window: Box, look: Look) -> None:
+    _fill(page, window, HOLLOW)
+    words = "not made yet" if place.state is State.NOT_MADE else "tile missing"
+    reason = wrap(place.reason, look.reason, window.width * 0.84, 2)
+    top = window.top + (window.height - look.label.line_px - len(reason) * look.reason.line_px) // 2
+    write(page, shorten(words, look.label, window.width), look.label, left=window.left, right=window.right, top=top)
+    top += look.label.line_px
+    for line in reason:
+        write(page, line, look.reason, left=window.left, right=window.right, top=top)
+        top += look.reason.line_px
+
+
+def _caption(page: Image.Image, place: Place, layout: Layout, box: Box) -> None:
+    look, top = layout.look, box.top + layout.caption_gap
+    write(page, shorten_middle(place.job, look.job, box.width), look.job, left=box.left, top=top)
+    if place.tile is None:
+        return
+    top += look.job.line_px
+    write(page, shorten(place.tile.size, look.note, box.width), look.note, left=box.left, top=top)
+    top += look.note.line_px
+    _lines(page, place.tile.differs, look.differs, Box(box.left, top, box.width, 0), DIFFERENCE_LINES)
+
+
+def _lines(page: Image.Image, text: str, kind: Type, box: Box, lines: int) -> None:
+    for number, line in enumerate(wrap(text, kind, box.width, lines)):
+        write(page, line, kind, left=box.left, top=box.top + number * kind.line_px)
+
+
+def _dash(page: Image.Image, window: Box) -> None:
+    half, middle = round(window.width * _DASH / 2), window.left + window.width // 2
+    y = window.top + window.height // 2
+    ImageDraw.Draw(page).line([(middle - half, y), (middle + half, y)], fill=EDGE, width=1)
+
+
+def _cross(page: Image.Image, left: int, baseline: int, size: int) -> None:
+    height = round(size * 0.72)
+    draw = ImageDraw.Draw(page)
+    box = (left, baseline - height, left + height, baseline)
+    draw.line((box[0], box[1], box[2], box[3]), fill=ALARM, width=2)
+    draw.line((box[0], box[3], box[2], box[1]), fill=ALARM, width=2)
+
+
+def _fill(page: Image.Image, box: Box, color: tuple[int, int, int]) -> None:
+    page.paste(color, (box.left, box.top, box.right, box.bottom))
+
+
+def _frame(page: Image.Image, box: Box, color: tuple[int, int, int]) -> None:
+    ImageDraw.Draw(page).rectangle((box.left, box.top, box.right - 1, box.bottom - 1), outline=color)

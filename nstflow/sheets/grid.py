@@ -1,0 +1,204 @@
+"""What stands in each cell of a sheet, and what the headings say. No pixels: pages of any kind draw from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from nstflow.errors import OutputError, UsageError
+from nstflow.outputs.manifest import (
+    FAILURE_FILE,
+    MANIFEST_FILE,
+    RUN_FILE,
+    Failure,
+    Header,
+    Manifest,
+    RunRecord,
+    read_failure,
+    read_manifest,
+    read_run,
+)
+from nstflow.sheets import pictures
+from nstflow.sheets.words import date_in_words, differences_in_words, moment_of, size_in_words
+from nstflow.textile.lattice import Lattice
+
+UNIT_FILE = "unit.png"
+STYLE_ALONE = "style alone"
+
+
+class State(Enum):
+    """How a place in the matrix stands."""
+
+    MADE = "made"
+    FAILED = "failed"
+    NOT_MADE = "not made yet"
+    LOST = "missing"  # finished once, but its files are gone or cannot be read
+    EMPTY = "not in the matrix"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A tile that can be shown. `unit` is its file, (width_px, height_px) the size of that file."""
+
+    unit: Path
+    lattice: Lattice
+    width_px: int
+    height_px: int
+    size: str
+    differs: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """One cell of the sheet.
+
+    job:    the job's id; "" where the matrix has none.
+    tile:   what to show: set for MADE, and for FAILED where an earlier attempt left a tile.
+    reason: why there is no tile (FAILED, LOST).
+    """
+
+    state: State
+    job: str = ""
+    tile: Tile | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The head of a row or a column.
+
+    variant:   "" where the run has one variant only.
+    pictured:  whether a source stands behind it; then a missing `thumbnail` is shown as an empty frame.
+    """
+
+    name: str
+    variant: str = ""
+    pictured: bool = True
+    thumbnail: Path | None = None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A whole sheet: `places[row][column]`, rectangular, a place for every combination."""
+
+    title: str
+    client: str
+    season: str
+    summary: str
+    recipe: str
+    date: str
+    version: str
+    rows: tuple[Heading, ...]
+    columns: tuple[Heading, ...]
+    places: tuple[tuple[Place, ...], ...]
+
+    @property
+    def counts(self) -> str:
+        """`11 of 12 tiles, 1 failed`."""
+        found = Counter(place.state for row in self.places for place in row)
+        made, jobs = found[State.MADE], found.total() - found[State.EMPTY]
+        plural = "" if jobs == 1 else "s"
+        words = [f"{jobs} tile{plural}" if made == jobs else f"{made} of {jobs} tile{plural}"]
+        words += [f"{found[s]} {s.value}" for s in (State.FAILED, State.NOT_MADE, State.LOST) if found[s]]
+        return ", ".join(words)
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """Every tile that is shown, row by row."""
+        return tuple(place.tile for row in self.places for place in row if place.tile is not None)
+
+
+def read_grid(folder: Path) -> Grid:
+    """The grid of the run in `folder`.
+
+    Two jobs at one place of the matrix get a row each, so that none is dropped.
+
+    Raises OutputError where there is no run, or run.json puts a job outside its matrix.
+    """
+    run = read_run(folder)
+    lines = _jobs_by_line(run, folder)
+    shown = {header.variant for header in (*run.rows, *run.columns)} - {None}
+    variants = len(shown) > 1
+    return Grid(
+        title=run.words.title or run.recipe,
+        client=run.words.client,
+        season=run.words.season,
+        summary=run.summary,
+        recipe=run.recipe,
+        date=date_in_words(run.created),
+        version=run.nstflow_version,
+        rows=tuple(_heading(run.rows[row], run.rows[row].content, folder, variants) for row, _ in lines),
+        columns=tuple(_heading(header, header.style, folder, variants) for header in run.columns),
+        places=tuple(_line(jobs, len(run.columns), folder) for _, jobs in lines),
+    )
+
+
+def _line(jobs: dict[int, str], columns: int, folder: Path) -> tuple[Place, ...]:
+    return tuple(_place(jobs[column], folder) if column in jobs else Place(State.EMPTY) for column in range(columns))
+
+
+def _jobs_by_line(run: RunRecord, folder: Path) -> list[tuple[int, dict[int, str]]]:
+    """(row of the matrix, column → job) of each line of the sheet."""
+    queues: dict[int, dict[int, list[str]]] = {row: {} for row in range(len(run.rows))}
+    for cell in run.cells:
+        if not (0 <= cell.row < len(run.rows) and 0 <= cell.column < len(run.columns)):
+            raise OutputError(
+                f"{folder / RUN_FILE}: job '{cell.job}' stands at row {cell.row}, column {cell.column}; expected a "
+                f"place within {len(run.rows)} rows x {len(run.columns)} columns; run the recipe again to write it anew"
+            )
+        queues[cell.row].setdefault(cell.column, []).append(cell.job)
+    return [
+        (row, {column: jobs[depth] for column, jobs in queue.items() if depth < len(jobs)})
+        for row, queue in queues.items()
+        for depth in range(max(1, *map(len, queue.values())) if queue else 1)
+    ]
+
+
+def _heading(header: Header, source: str | None, folder: Path, variants: bool) -> Heading:
+    return Heading(
+        name=source if source is not None else STYLE_ALONE,
+        variant=(header.variant or "") if variants else "",
+        pictured=source is not None,
+        thumbnail=folder / header.thumbnail if source is not None and header.thumbnail else None,
+    )
+
+
+def _place(job: str, folder: Path) -> Place:
+    job_folder = folder / job
+    manifest = read_manifest(job_folder)
+    tile, trouble = _tile(manifest, job_folder) if manifest else (None, "")
+    if (job_folder / FAILURE_FILE).is_file():
+        failure = read_failure(job_folder)
+        if not _outdated(failure, manifest):
+            reason = failure.error if failure else f"{FAILURE_FILE} cannot be read"
+            return Place(State.FAILED, job, tile, reason)
+    if tile is not None:
+        return Place(State.MADE, job, tile)
+    if manifest is None and (job_folder / MANIFEST_FILE).is_file():
+        trouble = f"{MANIFEST_FILE} cannot be read"
+    return Place(State.LOST, job, reason=trouble) if trouble else Place(State.NOT_MADE, job)
+
+
+def _outdated(failure: Failure | None, manifest: Manifest | None) -> bool:
+    """Whether the tile was made after the failure; a kill between the two writes leaves both."""
+    if failure is None or manifest is None:
+        return False
+    failed, made = moment_of(failure.created), moment_of(manifest.created)
+    if failed is None or made is None or (failed.tzinfo is None) != (made.tzinfo is None):
+        return False
+    return failed < made
+
+
+def _tile(manifest: Manifest, job_folder: Path) -> tuple[Tile | None, str]:
+    """The tile, or the reason why it cannot be shown."""
+    unit = job_folder / UNIT_FILE
+    try:
+        width, height = pictures.size_px(unit)
+        lattice = Lattice.parse(manifest.tile.repeat)
+        lattice.shift_px(height, width)
+    except (OSError, UsageError) as error:
+        return None, str(error)
+    words = differences_in_words(manifest.differs)
+    return Tile(unit, lattice, width, height, size_in_words(manifest.tile.unit_cm), words), ""

@@ -1,0 +1,65 @@
+"""A tile in repeat, at the size of a window."""
+
+from __future__ import annotations
+
+from math import ceil, sqrt
+
+import numpy as np
+from PIL import Image
+
+from nstflow.textile.lattice import Lattice
+
+UNITS_SHOWN = 4  # two by two where the window has the unit's shape
+_FEWEST_ACROSS = 1.5  # of a long unit, so that its repeat is seen both ways
+_LANCZOS_TAPS = 3
+_FINE_ENOUGH = 3  # pixels of the unit per pixel of the screen, before the plane is laid
+
+
+def repeat_window(unit: Image.Image, lattice: Lattice, *, width: int, height: int) -> Image.Image:
+    """The tiled plane from the unit's top left corner, seen through a window of width × height px.
+
+    About two by two units, at one scale both ways; exactly two by two where the window has the unit's shape.
+    For `none` the single unit, as large as the window holds: one side of the result may be smaller.
+
+    unit: RGB. The result is RGB.
+
+    Raises UsageError where the lattice's shift does not divide the unit.
+    """
+    if not lattice.wraps:
+        return unit.resize(fit((unit.width, unit.height), (width, height)), Image.Resampling.LANCZOS)
+    scale = _scale(unit, width, height)
+    light = _lighter(unit, lattice, scale * _FINE_ENOUGH)
+    columns = width / scale * light.width / unit.width
+    rows = height / scale * light.height / unit.height
+    margin = ceil(_LANCZOS_TAPS * max(columns / width, rows / height, 1))
+    plane = lattice.plane(
+        np.asarray(light), rows=ceil(rows) + 2 * margin, columns=ceil(columns) + 2 * margin, top=-margin, left=-margin
+    )
+    box = (margin, margin, margin + columns, margin + rows)
+    return Image.fromarray(plane).resize((width, height), Image.Resampling.LANCZOS, box=box)
+
+
+def fit(size: tuple[int, int], limits: tuple[int, int]) -> tuple[int, int]:
+    """The largest (width, height) of `size`'s shape within `limits`, all in px; never zero."""
+    scale = min(limits[0] / size[0], limits[1] / size[1])
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _scale(unit: Image.Image, width: int, height: int) -> float:
+    """Screen pixels per pixel of the unit."""
+    by_area = sqrt(width * height / (UNITS_SHOWN * unit.width * unit.height))
+    return min(by_area, width / (_FEWEST_ACROSS * unit.width), height / (_FEWEST_ACROSS * unit.height))
+
+
+def _lighter(unit: Image.Image, lattice: Lattice, scale: float) -> Image.Image:
+    """The unit resized on its torus, so that the plane of a print-size tile takes megabytes and not gigabytes.
+
+    The sides are snapped to what the lattice can hold; `repeat_window` undoes that rounding.
+    """
+    if scale >= 1:
+        return unit
+    size = lattice.snap(unit.width * scale, unit.height * scale)
+    margin = min(ceil(1 / scale) + 1, unit.width, unit.height)
+    padded = Image.fromarray(lattice.pad(np.asarray(unit), margin))
+    box = (margin, margin, margin + unit.width, margin + unit.height)
+    return padded.resize(size, Image.Resampling.BOX, box=box)

@@ -1,0 +1,50 @@
+"""Make a picture periodic on a lattice before it becomes the content of a tile.
+
+A photo's opposite edges differ; on the torus that is an edge, and the content loss would reproduce it as a
+seam. The picture u is split into a periodic part p and a smooth part s that carries the jump
+(L. Moisan, "Periodic plus smooth image decomposition", 2011), here with the jumps of any lattice:
+
+    u = p + s,   L s = v,   v(x) = sum over the neighbours y of x across an edge of u(x) - u(y)
+
+where L is the Laplacian of the torus, inverted by FFT on the smallest straight swatch.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nstflow.textile.lattice import Lattice
+
+
+def periodic_component(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
+    """The picture with the jumps across its edges spread smoothly over its area.
+
+    picture: float32 (H, W, C) in [0, 1]; returns the same shape and range (clipped). For `none` the picture itself.
+    """
+    if not lattice.wraps:
+        return picture
+    rows, columns = picture.shape[:2]
+    jumps = lattice.swatch(_edge_jumps(picture, lattice))
+    smooth = _solve_poisson(jumps)[:rows, :columns]
+    return np.clip(picture - smooth, 0.0, 1.0).astype("float32")
+
+
+def _edge_jumps(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
+    padded = lattice.pad(picture.astype("float64"), 1)
+    jumps = np.zeros(picture.shape)
+    jumps[0] += picture[0] - padded[0, 1:-1]
+    jumps[-1] += picture[-1] - padded[-1, 1:-1]
+    jumps[:, 0] += picture[:, 0] - padded[1:-1, 0]
+    jumps[:, -1] += picture[:, -1] - padded[1:-1, -1]
+    return jumps
+
+
+def _solve_poisson(source: np.ndarray) -> np.ndarray:
+    """s with L s = source and zero mean, for the five-point Laplacian of a straight torus; source (H, W, C)."""
+    rows, columns = source.shape[:2]
+    down = 2 - 2 * np.cos(2 * np.pi * np.fft.fftfreq(rows))
+    across = 2 - 2 * np.cos(2 * np.pi * np.fft.rfftfreq(columns))
+    eigenvalues = down[:, None] + across[None, :]
+    eigenvalues[0, 0] = np.inf  # the mean stays with the periodic part
+    spectrum = np.fft.rfft2(source, axes=(0, 1)) / eigenvalues[..., None]
+    return np.fft.irfft2(spectrum, s=(rows, columns), axes=(0, 1))

@@ -1,0 +1,52 @@
+"""Resizing that knows the repeat: a tile stays seamless at every size."""
+
+from __future__ import annotations
+
+from math import ceil
+
+import numpy as np
+from PIL import Image
+
+from nstflow.textile.lattice import Lattice
+
+_LANCZOS_SUPPORT = 3
+
+
+def resize(tile: np.ndarray, *, width: int, height: int, lattice: Lattice) -> np.ndarray:
+    """The tile at another size, filtered (Lanczos) across its edges with the neighbouring repeats.
+
+    tile: float32 (H, W, C) in [0, 1]; returns float32 (height, width, C) in [0, 1].
+    """
+    rows, columns = tile.shape[:2]
+    if (rows, columns) == (height, width):
+        return tile
+    margin = ceil(_LANCZOS_SUPPORT * max(1.0, rows / height, columns / width)) + 1
+    padded = _surround(tile, margin, lattice)
+    box = (margin, margin, margin + columns, margin + rows)
+    channels = [
+        Image.fromarray(np.ascontiguousarray(padded[..., channel], dtype="float32")).resize(
+            (width, height), Image.Resampling.LANCZOS, box=box
+        )
+        for channel in range(tile.shape[2])
+    ]
+    return np.clip(np.stack([np.asarray(channel) for channel in channels], axis=-1), 0.0, 1.0)
+
+
+def cover(picture: np.ndarray, *, width: int, height: int) -> np.ndarray:
+    """The largest centered part of a picture with the aspect width : height, at that size; never squeezed.
+
+    picture: float32 (H, W, C) in [0, 1]; returns float32 (height, width, C).
+    """
+    rows, columns = picture.shape[:2]
+    scale = min(rows / height, columns / width)
+    part_rows, part_columns = max(1, round(height * scale)), max(1, round(width * scale))
+    top, left = (rows - part_rows) // 2, (columns - part_columns) // 2
+    part = picture[top : top + part_rows, left : left + part_columns]
+    return resize(part, width=width, height=height, lattice=Lattice("none"))
+
+
+def _surround(tile: np.ndarray, margin: int, lattice: Lattice) -> np.ndarray:
+    if not lattice.wraps:
+        return np.pad(tile, ((margin, margin), (margin, margin), (0, 0)), mode="edge")
+    rows, columns = tile.shape[:2]
+    return lattice.plane(tile, rows=rows + 2 * margin, columns=columns + 2 * margin, top=-margin, left=-margin)

@@ -1,0 +1,90 @@
+"""The tile in repeat, against the formulas of the lattice written out pixel by pixel."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from nstflow.sheets.repeat import fit, repeat_window
+from nstflow.textile.lattice import Lattice
+
+
+def noise(width, height, seed=0):
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+
+
+def smooth(width, height):
+    """A periodic picture without detail finer than a quarter of the unit, so that resizing hardly changes it."""
+    y, x = np.mgrid[:height, :width]
+    waves = [np.sin(2 * np.pi * (x / width + y / height)), np.cos(4 * np.pi * x / width), np.sin(4 * np.pi * y / height)]
+    return np.stack([np.round(127 + 100 * wave) for wave in waves], axis=-1).astype(np.uint8)
+
+
+def window(tile, repeat, width, height):
+    return np.asarray(repeat_window(Image.fromarray(tile), Lattice.parse(repeat), width=width, height=height))
+
+
+def looked_up(tile, repeat, y, x):
+    height, width = tile.shape[:2]
+    if repeat == "half-drop":
+        y = y - (x // width) * (height // 2)
+    if repeat == "brick":
+        x = x - (y // height) * (width // 2)
+    return tile[y % height, x % width]
+
+
+@pytest.mark.parametrize("repeat", ["straight", "half-drop", "brick"])
+def test_at_its_own_scale_every_pixel_is_the_planes(repeat):
+    tile = noise(24, 16)
+    shown = window(tile, repeat, 48, 32)
+    expected = [[looked_up(tile, repeat, y, x) for x in range(48)] for y in range(32)]
+    np.testing.assert_array_equal(shown, np.array(expected))
+
+
+@pytest.mark.parametrize("repeat", ["straight", "half-drop", "brick"])
+def test_a_print_size_tile_shows_the_same_plane(repeat):
+    tile = smooth(1000, 600)
+    shown = window(tile, repeat, 100, 60).astype(int)
+    expected = [[looked_up(tile, repeat, 20 * y + 10, 20 * x + 10) for x in range(100)] for y in range(60)]
+    if repeat == "straight":
+        assert np.abs(shown - np.array(expected)).max() <= 6
+    assert np.median(np.abs(shown - np.array(expected))) <= 3
+
+
+def test_a_tile_of_another_shape_keeps_its_pixel_aspect():
+    """One bright column a unit: 30 px apart both in a wide window and in a square one, if the scale is 1."""
+    tile = np.zeros((30, 30, 3), np.uint8)
+    tile[0] = tile[:, 0] = 255
+    shown = window(tile, "straight", 90, 40)[..., 0].astype(float)
+    across = np.abs(np.fft.rfft(shown.mean(axis=0) - shown.mean()))
+    down = shown.mean(axis=1)
+    peaks = np.flatnonzero((down[1:-1] > down[:-2]) & (down[1:-1] >= down[2:])) + 1
+    units_across = across[1:8].argmax() + 1
+    assert len(peaks) >= 1
+    assert abs(90 / units_across - 26.7) < 10
+    assert abs(shown.shape[0] / 1.5 - 26.7) < 0.1
+
+
+def test_a_circle_stays_round_whatever_the_window():
+    y, x = np.mgrid[:200, :200]
+    tile = np.repeat(((np.hypot(x - 100, y - 100) < 60) * 255).astype(np.uint8)[..., None], 3, axis=-1)
+    shown = window(tile, "straight", 300, 150)[..., 0] > 127
+    first = shown[: int(200 * 150 / 300), : int(200 * 150 / 300)]
+    assert abs(int(first.any(axis=0).sum()) - int(first.any(axis=1).sum())) <= 1
+
+
+def test_the_window_is_always_filled_exactly():
+    for unit in [(16, 400), (400, 16), (33, 77), (1, 1)]:
+        assert window(noise(*unit), "straight", 90, 61).shape == (61, 90, 3)
+
+
+def test_a_placement_print_is_shown_once_and_whole():
+    tile = smooth(80, 40)
+    shown = window(tile, "none", 40, 40)
+    assert shown.shape == (20, 40, 3)
+    np.testing.assert_allclose(shown, tile.reshape(20, 2, 40, 2, 3).mean(axis=(1, 3)), atol=8)
+
+
+def test_a_fitted_picture_never_vanishes():
+    assert fit((1000, 1), (50, 50)) == (50, 1)
