@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +61,17 @@ def read_picture(path: Path) -> Picture:
         image = _without_alpha(image, notes)
         pixels = _pixels(image, notes)
     return Picture(pixels, tuple(notes))
+
+
+def picture_problems(paths: Iterable[Path]) -> list[str]:
+    """Why each of the pictures that cannot be read cannot; every one is decoded."""
+    problems = []
+    for path in paths:
+        try:
+            read_picture(path)
+        except PictureError as error:
+            problems.append(str(error))
+    return problems
 
 
 @contextmanager

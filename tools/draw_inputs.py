@@ -15,50 +15,52 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
-
-from drawing import cloth, fluid, foliage, peony, photos, resist, woven
-from drawing.canvas import MOTIF_SCALE
+from drawing import crane, fluid, foliage, koi, peony, photos, pomegranate, printed, resist, stitched, woven
 from drawing.noise import generator
+from PIL import Image
 
 DEFAULT_OUT = Path(__file__).resolve().parent.parent / "inputs"
 
 
 class Picture(NamedTuple):
-    """One shipped picture: its file, who draws it, and how much finer than shipped."""
+    """One shipped picture: its file, who draws it, and how many pixels wide it is shipped."""
 
     path: str
     draw: Callable[[np.random.Generator], np.ndarray]
-    scale: int
+    width: int
 
     @property
     def name(self) -> str:
+        """The file's name without its ending; it also seeds the drawing."""
         return Path(self.path).stem
 
 
 PICTURES = [
-    Picture("contents/fern.png", foliage.draw_fern, MOTIF_SCALE),
-    Picture("contents/ginkgo.png", foliage.draw_ginkgo, MOTIF_SCALE),
-    Picture("contents/peony.png", peony.draw_peony, MOTIF_SCALE),
-    Picture("contents/photos/chelsea.png", photos.read_chelsea, 1),
-    Picture("contents/photos/coffee.png", photos.read_coffee, 1),
-    Picture("styles/batik.png", resist.draw_batik, cloth.SCALE),
-    Picture("styles/ikat.png", resist.draw_ikat, cloth.SCALE),
-    Picture("styles/marbling.png", fluid.draw_marbling, cloth.SCALE),
-    Picture("styles/plaid.png", woven.draw_plaid, cloth.SCALE),
-    Picture("styles/shibori.png", resist.draw_shibori, cloth.SCALE),
-    Picture("styles/tweed.png", woven.draw_tweed, cloth.SCALE),
-    Picture("styles/watercolor.png", fluid.draw_watercolor, cloth.SCALE),
-    Picture("styles/photos/hubble.png", photos.read_hubble, 1),
+    Picture("contents/crane.png", crane.draw_crane, 640),
+    Picture("contents/fern.png", foliage.draw_fern, 560),
+    Picture("contents/ginkgo.png", foliage.draw_ginkgo, 640),
+    Picture("contents/koi.png", koi.draw_koi, 640),
+    Picture("contents/peony.png", peony.draw_peony, 640),
+    Picture("contents/pomegranate.png", pomegranate.draw_pomegranate, 560),
+    Picture("contents/photos/chelsea.png", photos.read_chelsea, 440),
+    Picture("contents/photos/coffee.png", photos.read_coffee, 480),
+    Picture("styles/batik.png", resist.draw_batik, 512),
+    Picture("styles/block-print.png", printed.draw_block_print, 512),
+    Picture("styles/ikat.png", resist.draw_ikat, 512),
+    Picture("styles/marbling.png", fluid.draw_marbling, 512),
+    Picture("styles/plaid.png", woven.draw_plaid, 512),
+    Picture("styles/sashiko.png", stitched.draw_sashiko, 512),
+    Picture("styles/shibori.png", resist.draw_shibori, 512),
+    Picture("styles/tweed.png", woven.draw_tweed, 512),
+    Picture("styles/watercolor.png", fluid.draw_watercolor, 512),
 ]
 
 
-def develop(image: np.ndarray, scale: int) -> Image.Image:
-    """Turn a drawn sheet, float (H, W, 3) in [0, 1], into the picture shipped, `scale` smaller."""
+def develop(image: np.ndarray, width: int) -> Image.Image:
+    """Turn a drawn sheet, float (H, W, 3) in [0, 1], into the picture shipped, `width` wide."""
     sheet = Image.fromarray((np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8))
-    if scale == 1:
-        return sheet
-    return sheet.resize((sheet.width // scale, sheet.height // scale), Image.Resampling.LANCZOS)
+    size = (width, round(sheet.height * width / sheet.width))
+    return sheet.resize(size, Image.Resampling.LANCZOS)
 
 
 def draw(picture: Picture, out: Path) -> Path:
@@ -66,7 +68,7 @@ def draw(picture: Picture, out: Path) -> Path:
     path = out / picture.path
     path.parent.mkdir(parents=True, exist_ok=True)
     image = picture.draw(generator(picture.name))
-    develop(image, picture.scale).save(path, optimize=True)
+    develop(image, picture.width).save(path, optimize=True)
     return path
 
 

@@ -112,6 +112,7 @@ class Failure(Record):
     id: str
     key: str
     error: str
+    details: str = ""
     created: str
 
 

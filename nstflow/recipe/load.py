@@ -14,7 +14,7 @@ from nstflow.plugins import Registry, load_registry
 from nstflow.recipe.document import read_document, where
 from nstflow.recipe.explain import explain, suggestion
 from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix, Source, Variant, slug
-from nstflow.recipe.schema import RecipeFile, Settings, Sheet, parse_pair, recipe_model
+from nstflow.recipe.schema import RecipeFile, Settings, Sheet, recipe_model
 from nstflow.recipe.yaml12 import Document
 
 _SETTINGS = ("tile", "losses", "engine")
@@ -41,6 +41,13 @@ class Recipe:
     folder: Path
     preview: tuple[int, int]
     sheet: Sheet
+
+    @property
+    def pictures(self) -> tuple[Path, ...]:
+        """Every picture of the contents and styles, each once."""
+        return tuple(
+            dict.fromkeys(path for source in (*self.contents, *self.styles) for path, _ in source.pictures)
+        )
 
 
 def load_recipe(path: str | Path, *, overrides: Sequence[str] = ()) -> Recipe:
@@ -118,7 +125,7 @@ class _Assembly:
             combinations=combinations,
             plugins=self._plugins,
             folder=self._root / (self._file.outputs.folder or f"outputs/{name}"),
-            preview=parse_pair(self._file.outputs.preview),
+            preview=self._file.outputs.preview_grid,
             sheet=self._file.sheet,
         )
 

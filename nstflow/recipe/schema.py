@@ -61,17 +61,20 @@ def _size(text: str) -> str:
     return "x".join(str(side) for side in sides) + "px"
 
 
-def _grid(text: str) -> str:
+def parse_grid(text: str) -> tuple[int, int]:
+    """(columns, rows) of a text such as `3x3`. Raises UsageError."""
     found = _GRID.fullmatch(text.strip())
     if not found or not all(1 <= int(part) <= _LARGEST_GRID for part in found.groups()):
-        raise ValueError(f"'{text}': expected columns x rows such as 3x3, each from 1 to {_LARGEST_GRID}")
-    return f"{int(found[1])}x{int(found[2])}"
+        raise UsageError(f"'{text}': expected columns x rows such as 3x3, each from 1 to {_LARGEST_GRID}")
+    return int(found[1]), int(found[2])
 
 
-def parse_pair(text: str) -> tuple[int, int]:
-    """(width, height) or (columns, rows) of a validated `512x384px` or `3x3`."""
-    first, second = text.removesuffix("px").split("x")
-    return int(first), int(second)
+def _grid(text: str) -> str:
+    try:
+        columns, rows = parse_grid(text)
+    except UsageError as error:
+        raise ValueError(str(error)) from None
+    return f"{columns}x{rows}"
 
 
 def _positive_integers(value: Any, what: str) -> tuple[int, ...]:
@@ -120,9 +123,8 @@ class Tile(Section):
     @property
     def size_px(self) -> tuple[int, int | None]:
         """(width, height) as asked for; height None where it follows the content."""
-        if "x" in self.size:
-            return parse_pair(self.size)
-        return int(self.size.removesuffix("px")), None
+        width, _, height = self.size.removesuffix("px").partition("x")
+        return int(width), int(height) if height else None
 
 
 class Engine(Section):
@@ -226,6 +228,11 @@ class Outputs(Section):
     folder: str | None = None
     preview: Annotated[str, AfterValidator(_grid)] = "3x3"
 
+    @property
+    def preview_grid(self) -> tuple[int, int]:
+        """(columns, rows) of repeats in the preview."""
+        return parse_grid(self.preview)
+
 
 class Sheet(Section):
     """The words on the contact sheet."""
@@ -290,3 +297,18 @@ def recipe_model(losses: Mapping[str, type[Loss]]) -> type[RecipeFile]:
         variants=(dict[str, overrides], Field(default_factory=dict)),
         include=(tuple[include, ...], ()),
     )
+
+
+def json_schema(losses: Mapping[str, type[Loss]]) -> dict[str, Any]:
+    """The JSON schema of a recipe file, for editors."""
+    schema = recipe_model(losses).model_json_schema()
+    properties = schema["properties"]
+    properties["extends"] = {"type": "string", "description": "A recipe that this one is merged over"}
+    # The shorthands that validation turns into lists and maps.
+    properties["contents"] = {"anyOf": [{"const": "none"}, {"type": "string"}, _with_text_items(properties["contents"])]}
+    properties["styles"] = {"anyOf": [{"type": "string"}, _with_text_items(properties["styles"])]}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "nstflow recipe", **schema}
+
+
+def _with_text_items(schema: dict[str, Any]) -> dict[str, Any]:
+    return {**schema, "items": {"anyOf": [{"type": "string"}, schema["items"]]}}

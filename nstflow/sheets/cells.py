@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PIL import Image, ImageDraw
 
+from nstflow.errors import UsageError
 from nstflow.sheets import pictures
 from nstflow.sheets.fonts import Type, shorten, shorten_middle, width_px, wrap, write
 from nstflow.sheets.grid import Place, State, Tile
 from nstflow.sheets.layout import DIFFERENCE_LINES, Box, Layout
 from nstflow.sheets.look import (
-    ALARM,
     ALARM_EDGE,
     ALARM_GROUND,
     EDGE,
@@ -20,22 +22,31 @@ from nstflow.sheets.look import (
 from nstflow.sheets.repeat import repeat_window
 
 _DIMMED = 0.72  # share of the ground over the tile of an earlier attempt
+_FAILED = "✕ FAILED"
 _EARLIER = "earlier tile shown"
 _REASON_LINES = 3  # beneath an earlier tile
 _DASH = 0.07  # of the window's width
 
 
 def draw_cell(page: Image.Image, place: Place, layout: Layout, *, row: int, column: int) -> None:
-    """Draw the place at (row, column) onto `page`."""
+    """Draw the place at (row, column) onto `page`.
+
+    A tile whose file went away since the grid was read (the run may still be going on) is drawn as missing.
+    """
     window = layout.window(row, column)
     if place.state is State.EMPTY:
         _dash(page, window)
         return
-    tile = _in_repeat(place.tile, window) if place.tile is not None else None
-    if place.state is State.MADE and tile is not None:
-        _show(page, tile, window)
+    picture = None
+    if place.tile is not None:
+        try:
+            picture = _in_repeat(place.tile, window)
+        except (OSError, UsageError) as error:
+            place = replace(place, tile=None, reason=place.reason or str(error))
+    if place.state is State.MADE and picture is not None:
+        _show(page, picture, window)
     elif place.state is State.FAILED:
-        _failed(page, tile, place.reason, window, layout.look)
+        _failed(page, picture, place.reason, window, layout.look)
     else:
         _missing(page, place, window, layout.look)
     _caption(page, place, layout, layout.caption(row, column))
@@ -64,10 +75,8 @@ def _failed(page: Image.Image, earlier: Image.Image | None, reason: str, window:
     _fill(page, panel, ALARM_GROUND)
     _frame(page, Box(window.left - 1, window.top - 1, window.width + 2, window.height + 2), ALARM_EDGE)
     top = panel.top + inset
-    _cross(page, panel.left + inset, top + look.failed.drop_px, look.failed.size_px)
-    left = panel.left + inset + look.failed.size_px * 1.5
-    write(page, "FAILED", look.failed, left=left, top=top)
-    room = panel.right - inset - left - width_px("FAILED", look.failed)
+    write(page, _FAILED, look.failed, left=panel.left + inset, top=top)
+    room = panel.width - 2 * inset - width_px(_FAILED, look.failed)
     if earlier is not None and (width := width_px(_EARLIER, look.differs)) < room:
         write(page, _EARLIER, look.differs, left=panel.right - inset - width, top=top + _baselines(look))
     top += round(look.failed.line_px * 1.4)
@@ -112,14 +121,6 @@ def _dash(page: Image.Image, window: Box) -> None:
     half, middle = round(window.width * _DASH / 2), window.left + window.width // 2
     y = window.top + window.height // 2
     ImageDraw.Draw(page).line([(middle - half, y), (middle + half, y)], fill=EDGE, width=1)
-
-
-def _cross(page: Image.Image, left: int, baseline: int, size: int) -> None:
-    height = round(size * 0.72)
-    draw = ImageDraw.Draw(page)
-    box = (left, baseline - height, left + height, baseline)
-    draw.line((box[0], box[1], box[2], box[3]), fill=ALARM, width=2)
-    draw.line((box[0], box[3], box[2], box[1]), fill=ALARM, width=2)
 
 
 def _fill(page: Image.Image, box: Box, color: tuple[int, int, int]) -> None:

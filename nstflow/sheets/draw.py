@@ -68,7 +68,7 @@ def _column_heads(page: Image.Image, grid: Grid, layout: Layout) -> None:
 def _row_heads(page: Image.Image, grid: Grid, layout: Layout) -> None:
     for number, (heading, head) in enumerate(zip(grid.rows, layout.row_heads, strict=True)):
         if number:
-            _rule(page, head.left, layout.content.right, head.top - layout.row_gap)
+            _rule(page, head.left, layout.header.right, head.top - layout.row_gap)
         top = head.top
         if heading.pictured:
             side = min(head.width, layout.window_height * 2 // 3)

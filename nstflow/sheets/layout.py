@@ -70,24 +70,22 @@ class Layout:
 
     @property
     def width(self) -> int:
-        return self.content.width + 2 * self.margin
+        """Of the whole sheet, in pixels."""
+        return self.header.width + 2 * self.margin
 
     @property
     def height(self) -> int:
+        """Of the whole sheet, in pixels."""
         return self.footer.bottom + self.margin
 
     @cached_property
-    def content(self) -> Box:
-        """From the row headings to the last column; as high as the header."""
+    def header(self) -> Box:
+        """Title, client, season and summary, above everything from the row headings to the last column."""
         width = _content_width(self.row_head_width, self.columns, self.gutter, self.window_width)
         height = self.title_lines * self.look.title.line_px
         height += self.look.overline.line_px + self.look.overline.size_px if self.has_overline else 0
         height += round(self.look.summary.line_px * 1.2) if self.has_summary else 0
         return Box(self.margin, self.margin, width, height)
-
-    @cached_property
-    def header(self) -> Box:
-        return self.content
 
     @cached_property
     def rule_top(self) -> int:
@@ -134,7 +132,7 @@ class Layout:
     @property
     def footer(self) -> Box:
         top = self._top(self.rows - 1) + self.window_height + self.caption_height + self.row_gap * 3 // 2
-        return Box(self.margin, top, self.content.width, self.look.footer.size_px + 2 * self.look.footer.line_px)
+        return Box(self.margin, top, self.header.width, self.look.footer.size_px + 2 * self.look.footer.line_px)
 
     def _left(self, column: int) -> int:
         return self.margin + self.row_head_width + self.gutter + column * (self.window_width + self.gutter)

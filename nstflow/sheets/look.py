@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from nstflow.sheets.fonts import Face, Type
 
 GROUND = (252, 249, 244)
-HOLLOW = (246, 240, 233)
+HOLLOW = (245, 241, 233)
 INK = (40, 36, 33)
 SOFT = (112, 103, 94)
 HAIRLINE = (218, 211, 200)
 EDGE = (200, 192, 180)
 ALARM = (150, 58, 44)
-ALARM_GROUND = (247, 235, 229)
-ALARM_EDGE = (214, 170, 158)
+ALARM_GROUND = (248, 230, 223)
+ALARM_EDGE = (206, 150, 136)
 
 IDEAL_CELL_PX = 360
 

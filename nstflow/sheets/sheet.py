@@ -8,9 +8,10 @@ from nstflow.outputs.files import write_bytes
 from nstflow.sheets.draw import draw_page
 from nstflow.sheets.grid import read_grid
 from nstflow.sheets.layout import arrange
-from nstflow.sheets.png import png_bytes
+from nstflow.outputs.png import encode_png
 
 SHEET_FILE = "sheet.png"
+SHEET_DPI = 150
 
 
 def draw_sheet(folder: Path, *, out: Path | None = None) -> Path:
@@ -31,5 +32,5 @@ def draw_sheet(folder: Path, *, out: Path | None = None) -> Path:
     grid = read_grid(folder)
     page = draw_page(grid, arrange(grid))
     path = out if out is not None else folder / SHEET_FILE
-    write_bytes(path, png_bytes(page))
+    write_bytes(path, encode_png(page, dpi=SHEET_DPI))
     return path

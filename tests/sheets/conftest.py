@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,9 @@ class TinyRun:
         self.cells: list[Cell] = []
         self.words = SheetWords(title="Frühling", client="Müller", season="2027")
 
-    def matrix(self, contents: list[str | None], styles: list[str], variants: tuple[str, ...] = ("default",)) -> TinyRun:
+    def matrix(
+        self, contents: list[str | None], styles: list[str], variants: tuple[str, ...] = ("default",)
+    ) -> TinyRun:
         self.rows = [Header(content=content) for content in contents]
         self.columns = [Header(style=style, variant=variant) for style in styles for variant in variants]
         return self
@@ -78,7 +79,8 @@ class TinyRun:
     def write(self) -> Path:
         run = RunRecord(
             recipe="spring", created="2026-11-21T08:00:00Z", nstflow_version="0.1.0", words=self.words,
-            summary="straight · 32 × 32 px", rows=tuple(self.rows), columns=tuple(self.columns), cells=tuple(self.cells),
+            summary="straight · 32 × 32 px",
+            rows=tuple(self.rows), columns=tuple(self.columns), cells=tuple(self.cells),
         )  # fmt: skip
         write_json(self.folder / RUN_FILE, run.model_dump(mode="json"))
         return self.folder
@@ -87,8 +89,3 @@ class TinyRun:
 @pytest.fixture
 def run(tmp_path: Path) -> TinyRun:
     return TinyRun(tmp_path / "spring").matrix(["peony"], ["indigo"])
-
-
-@pytest.fixture
-def runs(tmp_path: Path) -> Callable[[str], TinyRun]:
-    return lambda name: TinyRun(tmp_path / name).matrix(["peony"], ["indigo"])

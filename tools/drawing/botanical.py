@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from drawing.canvas import Canvas, Patch
-from drawing.color import mix, ramp, smoothstep
-from drawing.curves import Frame
+from .canvas import Canvas, Patch
+from .color import mix, ramp, smoothstep
+from .curves import Frame
 
 
 class LeafColors(NamedTuple):
@@ -66,17 +66,12 @@ def paint_leaf(
     canvas.paint(shape, shade)
 
 
-def petal_outline(
-    frame: Frame, width: float, ruffle: float, notch: float, rng: np.random.Generator
-) -> np.ndarray:
+def petal_outline(frame: Frame, width: float, ruffle: float, notch: float, rng: np.random.Generator) -> np.ndarray:
     """An obovate petal, (N, 2), whose free edge is ruffled and notched by hand."""
     phi = np.linspace(0, 2 * np.pi, 160, endpoint=False)
     t = 0.5 - 0.5 * np.cos(phi)
     s = width * np.sin(phi) * (0.42 + 0.58 * t)
-    waves = sum(
-        rng.normal(0, 1) / (1 + 0.35 * k) * np.sin(k * phi + rng.uniform(0, 6.28))
-        for k in range(3, 15)
-    )
+    waves = sum(rng.normal(0, 1) / (1 + 0.35 * k) * np.sin(k * phi + rng.uniform(0, 6.28)) for k in range(3, 15))
     free = smoothstep(0.35, 0.95, t)
     t = t + ruffle * waves * free - notch * np.exp(-(((phi - np.pi) / 0.22) ** 2)) * free
     s = s * (1 + 0.8 * ruffle * waves * free)
@@ -118,9 +113,7 @@ def paint_petal(
     canvas.paint(outline, shade)
 
 
-def paint_stem(
-    canvas: Canvas, line: np.ndarray, widths: np.ndarray | float, colors: LeafColors
-) -> None:
+def paint_stem(canvas: Canvas, line: np.ndarray, widths: np.ndarray | float, colors: LeafColors) -> None:
     """A stem with a dark edge and a light along one side."""
     widths = np.broadcast_to(np.asarray(widths, float), len(line))
     canvas.stroke(line, widths, colors.shade * 0.7)

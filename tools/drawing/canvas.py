@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from drawing.color import mix, smoothstep
-from drawing.noise import fractal_noise
+from .color import mix, smoothstep
+from .noise import fractal_noise
 
 MOTIF_SCALE = 3
 
@@ -50,13 +50,11 @@ Opacity = float | Callable[[Patch], np.ndarray]
 class Canvas:
     """A sheet of plain ground, `MOTIF_SCALE` times finer than the picture shipped."""
 
-    def __init__(
-        self, width: int, height: int, ground: np.ndarray, rng: np.random.Generator
-    ) -> None:
+    def __init__(self, width: int, height: int, ground: np.ndarray, rng: np.random.Generator) -> None:
         self.width, self.height = width, height
         shape = (height * MOTIF_SCALE, width * MOTIF_SCALE)
         self.pixels = np.broadcast_to(ground, (*shape, 3)).astype(np.float32)
-        self.grain = fractal_noise(shape, 22 * MOTIF_SCALE, rng, 4, 0.6)
+        self.grain = fractal_noise(shape, 22 * MOTIF_SCALE, rng, 3, 0.6)
 
     def _window(self, points: np.ndarray, margin: float) -> tuple[slice, slice] | None:
         low = np.floor((points.min(axis=0) - margin) * MOTIF_SCALE).astype(int)
@@ -71,9 +69,7 @@ class Canvas:
         below = self.pixels[patch.window]
         self.pixels[patch.window] = mix(below, color, patch.inside * np.float32(amount))
 
-    def paint(
-        self, outline: np.ndarray, shader: Shader | np.ndarray, opacity: Opacity = 1.0
-    ) -> None:
+    def paint(self, outline: np.ndarray, shader: Shader | np.ndarray, opacity: Opacity = 1.0) -> None:
         """Fill the closed `outline`, (N, 2) of (x, y) in final pixels."""
         window = self._window(outline, 1)
         if window is None:
@@ -141,9 +137,7 @@ def _polygon_mask(outline: np.ndarray, window: tuple[slice, slice]) -> np.ndarra
     return np.array(sheet)
 
 
-def _stroke_mask(
-    line: np.ndarray, widths: np.ndarray, window: tuple[slice, slice]
-) -> np.ndarray:
+def _stroke_mask(line: np.ndarray, widths: np.ndarray, window: tuple[slice, slice]) -> np.ndarray:
     sheet = _blank(window)
     pen = ImageDraw.Draw(sheet)
     tangent = np.gradient(line, axis=0)

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from drawing.noise import fractal_noise, look_up, smooth_noise
+from .noise import fractal_noise, look_up, smooth_noise
 
-SWATCH = 576
+SWATCH = 512
 SCALE = 2
 
 
@@ -117,9 +117,7 @@ def per_thread(threads: Threads, rng: np.random.Generator) -> np.ndarray:
     return np.where(threads.warp_up, warp[threads.end], weft[threads.pick])
 
 
-def along_threads(
-    threads: Threads, cell: float, rng: np.random.Generator, octaves: int = 2
-) -> np.ndarray:
+def along_threads(threads: Threads, cell: float, rng: np.random.Generator, octaves: int = 2) -> np.ndarray:
     """Noise that runs along each yarn for about `cell` pixels and changes from yarn to yarn."""
     shape = threads.across.shape
     down = fractal_noise(shape, (cell * SCALE, 1.5 * SCALE), rng, octaves)
@@ -127,9 +125,7 @@ def along_threads(
     return np.where(threads.warp_up, down, right)
 
 
-def cotton(
-    sheet: Sheet, rng: np.random.Generator, pitch: float = 3.2, depth: float = 0.4
-) -> np.ndarray:
+def cotton(sheet: Sheet, rng: np.random.Generator, pitch: float = 3.2, depth: float = 0.4) -> np.ndarray:
     """Plain-weave cotton relief, float32 (H, W) about 1, with slubs and uneven yarn."""
     pulled = handled(sheet, 40, 0.5, rng)
     threads = lay_threads(pulled, np.array([[True, False], [False, True]]), pitch)

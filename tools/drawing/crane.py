@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from drawing.botanical import brushed, line_at
-from drawing.canvas import Canvas, Patch
-from drawing.color import mix, palette, ramp, rgb, smoothstep
-from drawing.curves import Frame, directions, spline, taper
+from .botanical import brushed, line_at
+from .canvas import Canvas, Patch
+from .color import mix, palette, ramp, rgb, smoothstep
+from .curves import Frame, directions, polar_outline, spline, taper
 
 GROUND = rgb("#c9694a")
+SUN = palette("#a83226", "#b9462f", "#cf7048")
 CLOUD = palette("#d98a64", "#e7ab83", "#f3cfa8")
 WHITE = palette("#a9a6ad", "#ece7de", "#fffdf6")
 BLACK = palette("#11141c", "#272c3a", "#4d5568")
@@ -33,9 +34,7 @@ class Wing(NamedTuple):
     reach: float
 
 
-def _feather(
-    canvas: Canvas, frame: Frame, width: float, stops: np.ndarray, dark_tip: np.ndarray | None
-) -> None:
+def _feather(canvas: Canvas, frame: Frame, width: float, stops: np.ndarray, dark_tip: np.ndarray | None) -> None:
     """A feather: vane with barbs, shaft, and a shaded edge where it lies under the next."""
     canvas.shadow(frame.outline(width, 1.5, 0.55), LINE, 0.22, 2.5, (1.5, 3))
 
@@ -123,9 +122,7 @@ class Pose(NamedTuple):
     def wing(self, wing: Wing) -> Wing:
         """A wing carried to the sheet."""
         arm = [tuple(point) for point in self.at(wing.arm)]
-        return Wing(
-            arm, self.direction(wing.root), self.direction(wing.tip), wing.reach * self.scale
-        )
+        return Wing(arm, self.direction(wing.root), self.direction(wing.tip), wing.reach * self.scale)
 
     def forwards(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """How far ahead of the shoulders points of the sheet lie, in crane coordinates."""
@@ -134,9 +131,7 @@ class Pose(NamedTuple):
         return (ahead + (y - self.y) * np.sin(turn)) / self.scale
 
 
-def paint_crane(
-    canvas: Canvas, pose: Pose, wings: tuple[Wing, Wing], rng: np.random.Generator
-) -> None:
+def paint_crane(canvas: Canvas, pose: Pose, wings: tuple[Wing, Wing], rng: np.random.Generator) -> None:
     """A crane in flight: far wing, legs, tail, body and head, near wing."""
     far, near = wings
     paint_wing(canvas, pose.wing(far), pose.scale, rng)
@@ -219,12 +214,20 @@ MISTS = [
 ]
 
 
+def _sun(patch: Patch) -> np.ndarray:
+    """The sun's disc, paler towards its foot, with one fine ring inside its edge."""
+    body = ramp(SUN, 0.2 + 0.8 * (patch.y - 136) / 472 + 0.05 * patch.grain)
+    return mix(body, CLOUD[1], 0.7 * line_at(np.abs(patch.depth - 9), 2.6))
+
+
 def draw_crane(rng: np.random.Generator) -> np.ndarray:
     """Three red-crowned cranes crossing bands of mist on burnt orange."""
     canvas = Canvas(768, 768, GROUND, rng)
+    turn = np.linspace(0, 2 * np.pi, 240)
+    canvas.paint(polar_outline((398, 372), turn, np.full(240, 236.0)), _sun)
     for x, y, bars in MISTS:
         _mist(canvas, x, y, bars)
-    paint_crane(canvas, Pose(214, 306, 0.78, 16, False), RAISED, rng)
+    paint_crane(canvas, Pose(224, 306, 0.78, 16, False), RAISED, rng)
     paint_crane(canvas, Pose(552, 262, 0.74, 38, False), SPREAD, rng)
     paint_crane(canvas, Pose(372, 612, 0.88, 5, True), RAISED, rng)
     return canvas.pixels

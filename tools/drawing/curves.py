@@ -35,9 +35,7 @@ def taper(count: int, start: float, end: float) -> np.ndarray:
     return np.linspace(start, end, count)
 
 
-def polar_outline(
-    center: tuple[float, float] | np.ndarray, angle: np.ndarray, radius: np.ndarray
-) -> np.ndarray:
+def polar_outline(center: tuple[float, float] | np.ndarray, angle: np.ndarray, radius: np.ndarray) -> np.ndarray:
     """The closed outline (N, 2) at `radius` (N,) about `center` in directions `angle` (N,)."""
     x, y = center
     return np.stack([x + radius * np.cos(angle), y + radius * np.sin(angle)], axis=1)
@@ -78,8 +76,7 @@ class Frame(NamedTuple):
         """
         t = np.linspace(0, 1, 60)
         half = width * np.sin(np.pi * t**fullness) ** base
-        both = np.concatenate([self.place(t, half), self.place(t[::-1], -half[::-1])])
-        return both
+        return np.concatenate([self.place(t, half), self.place(t[::-1], -half[::-1])])
 
     def midrib(self, start: float = 0.0, end: float = 1.0, count: int = 40) -> np.ndarray:
         """The middle line, (count, 2)."""

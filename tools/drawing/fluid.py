@@ -7,16 +7,16 @@ from typing import NamedTuple
 import numpy as np
 from scipy import ndimage
 
-from drawing.cloth import SCALE, SWATCH, Sheet, displaced, new_sheet
-from drawing.color import dye, mix, palette, ramp, rgb, smoothstep
-from drawing.noise import fractal_noise, smooth_noise
+from .cloth import SCALE, SWATCH, Sheet, new_sheet
+from .color import dye, mix, palette, ramp, rgb, smoothstep
+from .noise import fractal_noise, smooth_noise
 
 EBRU_INKS = palette("#14304f", "#f3ead6", "#a8323a", "#e0a33a", "#2f7f86", "#f3ead6", "#d9785a")
 EBRU_INK_WEIGHTS = np.array([0.24, 0.16, 0.17, 0.13, 0.14, 0.08, 0.08])
 EBRU_GROUND = rgb("#1b3b5c")
 
 PAPER = rgb("#faf6ec")
-WATERCOLOR_PIGMENTS = palette("#2b4c9a", "#2a7fb0", "#3aa39a", "#e8b95a", "#e2745a", "#b8386a")
+WATERCOLOR_PIGMENTS = palette("#27408b", "#2f7fa8", "#4fa093", "#e0c078", "#d9815a", "#94426c")
 
 
 class Drop(NamedTuple):
@@ -52,9 +52,7 @@ def _undo_tine(y: np.ndarray, x: np.ndarray, tine: Tine) -> tuple[np.ndarray, np
     return y - shift * dy, x - shift * dx
 
 
-def marbled_ink(
-    y: np.ndarray, x: np.ndarray, steps: list[Drop | Tine], ground: int = -1
-) -> np.ndarray:
+def marbled_ink(y: np.ndarray, x: np.ndarray, steps: list[Drop | Tine], ground: int = -1) -> np.ndarray:
     """Number of the ink at each point, int (H, W), after the marbler's `steps` in order.
 
     Mathematical marbling: follow each point back in time through every step; the first drop
@@ -106,15 +104,12 @@ def draw_marbling(rng: np.random.Generator) -> np.ndarray:
     sheet = new_sheet()
     y = sheet.y + 3.0 * fractal_noise(sheet.shape, 90 * SCALE, rng, 3)
     x = sheet.x + 3.0 * fractal_noise(sheet.shape, 90 * SCALE, rng, 3)
-    last = [
-        Drop(*rng.uniform(0, SWATCH, 2), rng.uniform(2.0, 5.0), 1 if rng.random() < 0.7 else 3)
-        for _ in range(70)
-    ]
+    last = [Drop(*rng.uniform(0, SWATCH, 2), rng.uniform(2.0, 5.0), 1 if rng.random() < 0.7 else 3) for _ in range(70)]
     steps = _stone_bath(SWATCH, rng) + _combing(rng) + last
-    ink = marbled_ink(y, x, steps)
-    image = np.vstack([EBRU_INKS, EBRU_GROUND])[ink]
-    feather = 0.5 * smooth_noise(sheet.shape, 5 * SCALE, rng)
-    image = displaced(image, feather, feather)
+    inks = np.vstack([EBRU_INKS, EBRU_GROUND])
+    apart = 0.5 / SCALE
+    image = 0.5 * (inks[marbled_ink(y, x, steps)] + inks[marbled_ink(y + apart, x + apart, steps)])
+    image = ndimage.gaussian_filter(image, (0.4 * SCALE, 0.4 * SCALE, 0), mode="nearest")
     image = _pigment_rims(image)
     thin = fractal_noise(sheet.shape, 46 * SCALE, rng, 5, 0.6)
     speckle = smoothstep(1.7, 3.0, fractal_noise(sheet.shape, 3.2 * SCALE, rng, 2))
@@ -144,7 +139,9 @@ def _wash(sheet: Sheet, center: np.ndarray, radius: float, rng: np.random.Genera
     return np.clip(crisp * (1 - softness) + soft_body * pool * 0.7 * softness, 0, None)
 
 
-def _backrun(sheet: Sheet, center: np.ndarray, radius: float, rng: np.random.Generator):
+def _backrun(
+    sheet: Sheet, center: np.ndarray, radius: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """A bloom: clean water dropped into a damp wash. (clearing, rim), (H, W) each."""
     angle = np.arctan2(sheet.y - center[0], sheet.x - center[1])
     wobble = fractal_noise(sheet.shape, 16 * SCALE, rng, 5, 0.6)
@@ -162,19 +159,18 @@ def draw_watercolor(rng: np.random.Generator) -> np.ndarray:
     tooth = fractal_noise(shape, 2.6 * SCALE, rng, 2, 0.7)
     grain = 1 + 0.13 * np.clip(-tooth, -1.2, 2.5)
     image = np.broadcast_to(PAPER, (*shape, 3)).copy()
-    hue = 0.5 + 0.33 * fractal_noise(shape, 300 * SCALE, rng, 4, 0.5)
+    hue = 0.5 + 0.30 * fractal_noise(shape, 300 * SCALE, rng, 4, 0.5)
     damp = 0.5 + 0.28 * fractal_noise(shape, 170 * SCALE, rng, 6, 0.55)
     image = dye(image, ramp(WATERCOLOR_PIGMENTS, hue), np.clip(damp, 0.05, None) * grain * 0.75)
     density = np.zeros(shape, np.float32)
-    for center in _scattered(22, SWATCH, rng):
-        density += _wash(sheet, center, rng.uniform(44, 104), rng)
+    for center in _scattered(24, SWATCH, rng):
+        density += _wash(sheet, center, rng.uniform(36, 88), rng)
     for center in _scattered(11, SWATCH, rng):
         clearing, rim = _backrun(sheet, center, rng.uniform(24, 58), rng)
         density *= (1 - 0.78 * clearing) * (1 + 0.8 * rim)
     shifted = hue + 0.10 * fractal_noise(shape, 90 * SCALE, rng, 3)
     image = dye(image, ramp(WATERCOLOR_PIGMENTS, shifted), 1.1 * density * grain)
-    splash = smoothstep(2.3, 2.5, fractal_noise(shape, 9 * SCALE, rng, 2))
-    return dye(image, WATERCOLOR_PIGMENTS[0], 0.8 * splash) * (1 + 0.012 * tooth)[..., None]
+    return image * (1 + 0.012 * tooth)[..., None]
 
 
 def _scattered(count: int, size: int, rng: np.random.Generator) -> np.ndarray:

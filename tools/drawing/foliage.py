@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from drawing.botanical import LeafColors, brushed, line_at, paint_leaf, paint_stem
-from drawing.canvas import Canvas, Patch
-from drawing.color import mix, palette, ramp, rgb, smoothstep
-from drawing.curves import Frame, directions, spline, taper
+from .botanical import LeafColors, brushed, line_at, paint_stem
+from .canvas import Canvas, Patch
+from .color import mix, palette, ramp, rgb, smoothstep
+from .curves import Frame, directions, spline, taper
 
 FERN_GROUND = rgb("#f3ead7")
 FERN_DEEP = LeafColors(rgb("#4f8a5b"), rgb("#1f5140"), rgb("#a9cf9a"))
@@ -49,9 +49,7 @@ def paint_frond(
     paint_stem(canvas, spine, taper(len(spine), 6.0, 1.4), colors._replace(shade=colors.shade * 0.8))
 
 
-def _paint_pinna(
-    canvas: Canvas, pinna: Frame, colors: LeafColors, rng: np.random.Generator
-) -> None:
+def _paint_pinna(canvas: Canvas, pinna: Frame, colors: LeafColors, rng: np.random.Generator) -> None:
     """One side branch of a frond: paired leaflets that shrink to the tip."""
     if pinna.length < 17:
         _paint_leaflet(canvas, pinna, colors, 1, 0.8)
@@ -71,9 +69,7 @@ def _paint_pinna(
     canvas.stroke(rib, taper(len(rib), 1.7, 0.7), colors.vein, 0.75)
 
 
-def _paint_leaflet(
-    canvas: Canvas, leaflet: Frame, colors: LeafColors, side: int, t_on_pinna: float
-) -> None:
+def _paint_leaflet(canvas: Canvas, leaflet: Frame, colors: LeafColors, side: int, t_on_pinna: float) -> None:
     base = mix(colors.shade, colors.light, 0.25 + 0.35 * (side < 0) + 0.3 * t_on_pinna)
 
     def shade(patch: Patch) -> np.ndarray:
@@ -87,7 +83,7 @@ def _paint_leaflet(
     canvas.paint(leaflet.outline(0.27, 0.9, 0.6), shade)
 
 
-def _fiddlehead(canvas: Canvas, base: tuple[float, float], top: tuple[float, float], turn: int):
+def _fiddlehead(canvas: Canvas, base: tuple[float, float], top: tuple[float, float], turn: int) -> None:
     """A young frond still rolled up: a stem that ends in a spiral with small scales."""
     height = base[1] - top[1]
     angle = np.linspace(0, 4.6 * np.pi, 150)
@@ -140,8 +136,7 @@ def _ginkgo_outline(frame: Frame, spread: float, rng: np.random.Generator) -> np
     """A fan with a cleft and a waved edge, (N, 2)."""
     angle = np.linspace(-spread, spread, 180)
     waves = sum(
-        rng.normal(0, 0.018) / (1 + 0.12 * k) * np.sin(k * angle * 2.2 + rng.uniform(0, 6.28))
-        for k in range(2, 16)
+        rng.normal(0, 0.018) / (1 + 0.12 * k) * np.sin(k * angle * 2.2 + rng.uniform(0, 6.28)) for k in range(2, 16)
     )
     cleft = rng.uniform(0.2, 0.42) * np.exp(-np.abs(angle - rng.normal(0, 0.05)) / 0.07)
     shoulder = 0.28 * np.abs(angle / spread) ** 5
@@ -150,9 +145,7 @@ def _ginkgo_outline(frame: Frame, spread: float, rng: np.random.Generator) -> np
     return np.concatenate([[frame.place(np.array(0.0), np.array(0.0))], fan])
 
 
-def paint_ginkgo(
-    canvas: Canvas, frame: Frame, stops: np.ndarray, rng: np.random.Generator, shadow: float
-) -> None:
+def paint_ginkgo(canvas: Canvas, frame: Frame, stops: np.ndarray, rng: np.random.Generator, shadow: float) -> None:
     """A ginkgo leaf with its stalk; `stops` go from the dark of the veins to the lit blade."""
     spread = rng.uniform(0.95, 1.18)
     outline = _ginkgo_outline(frame, spread, rng)
@@ -181,9 +174,7 @@ def paint_ginkgo(
     canvas.paint(outline, shade)
 
 
-def _tossed(
-    width: int, height: int, count: int, apart: float, margin: float, rng: np.random.Generator
-) -> np.ndarray:
+def _tossed(width: int, height: int, count: int, apart: float, margin: float, rng: np.random.Generator) -> np.ndarray:
     """Places of a tossed lay-out, (count, 2): each the emptiest of many tries."""
     low, high = np.array([margin, margin]), np.array([width - margin, height - margin])
     places = [rng.uniform(low, high)]

@@ -8,11 +8,11 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 from scipy.spatial import cKDTree
 
-from drawing.botanical import brushed, line_at
-from drawing.canvas import Canvas, Patch
-from drawing.color import mix, palette, ramp, rgb, smoothstep
-from drawing.curves import Frame, directions, polar_outline
-from drawing.noise import fractal_noise, look_up
+from .botanical import brushed, line_at
+from .canvas import Canvas, Patch
+from .color import mix, palette, ramp, rgb, smoothstep
+from .curves import Frame, directions, polar_outline
+from .noise import fractal_noise, look_up
 
 WATER = rgb("#8fbab0")
 DEEP_WATER = rgb("#5f9996")
@@ -60,7 +60,8 @@ def body_coordinates(koi: Koi, patch: Patch) -> tuple[np.ndarray, np.ndarray]:
     side = away[:, 1] * np.cos(heading) - away[:, 0] * np.sin(heading)
     half = np.maximum(_half_width(np.clip(u, 0, 1)) * koi.length, 1e-3)
     v = np.where(missed | (u < 0) | (u > 1), 9.0, side / half)
-    return (part.reshape(patch.x.shape).astype(np.float32) for part in (u, v))
+    shape = patch.x.shape
+    return u.reshape(shape).astype(np.float32), v.reshape(shape).astype(np.float32)
 
 
 def _scales(u: np.ndarray, v: np.ndarray, length: float) -> tuple[np.ndarray, np.ndarray]:
@@ -84,10 +85,10 @@ def _scales(u: np.ndarray, v: np.ndarray, length: float) -> tuple[np.ndarray, np
     return depth, rim
 
 
-def _markings(koi: Koi, u: np.ndarray, v: np.ndarray, seed: np.random.Generator):
+def _markings(koi: Koi, u: np.ndarray, v: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Colored patches (h, w) in [0, 1]: the large marking and the small black one."""
-    field = fractal_noise((256, 512), (70, 70), seed, 4, 0.5)
-    second = fractal_noise((256, 512), (44, 44), seed, 4, 0.5)
+    field = fractal_noise((256, 512), (70, 70), rng, 4, 0.5)
+    second = fractal_noise((256, 512), (44, 44), rng, 4, 0.5)
     rows, columns = 128 + 52 * v, u * 470 + 20
     main = look_up(field, rows, columns)
     spots = look_up(second, rows, columns)
@@ -160,12 +161,12 @@ def _paint_fin(
 def _fan_outline(frame: Frame, fan: float, scallop: float, rng: np.random.Generator) -> np.ndarray:
     angle = np.linspace(-fan, fan, 90)
     radius = 1 - 0.30 * (angle / fan) ** 2 + scallop * np.cos(angle / fan * np.pi * 6)
-    radius = radius + rng.normal(0, 0.01, 1)
+    radius = radius + rng.normal(0, 0.01)
     edge = frame.place(radius * np.cos(angle), radius * np.sin(angle))
     return np.concatenate([[frame.place(np.array(0.0), np.array(0.0))], edge])
 
 
-def _paint_side_fins(canvas: Canvas, koi: Koi, u: float, size: float, rng) -> None:
+def _paint_side_fins(canvas: Canvas, koi: Koi, u: float, size: float, rng: np.random.Generator) -> None:
     index = int(u * (len(koi.spine) - 1))
     heading = directions(koi.spine)[index]
     x, y = koi.spine[index]
@@ -195,9 +196,7 @@ def _paint_dorsal(canvas: Canvas, koi: Koi) -> None:
     normal = np.stack([-np.sin(heading), np.cos(heading)], axis=1)
     t = np.linspace(0, 1, len(back))
     height = 0.030 * koi.length * np.sin(np.pi * t**0.6) ** 0.7
-    crest = back + normal * height[:, None] + 0.012 * koi.length * np.stack(
-        [np.cos(heading), np.sin(heading)], axis=1
-    )
+    crest = back + normal * height[:, None] + 0.012 * koi.length * np.stack([np.cos(heading), np.sin(heading)], axis=1)
     outline = np.concatenate([back, crest[::-1]])
     canvas.shadow(outline, SHADOW * 0.6, 0.35, 2.5, (2, 4))
     canvas.paint(outline, lambda p: brushed(koi.base[1], p), 0.82)
@@ -242,7 +241,8 @@ def _circling_spine(
     return polar_outline(center, angle, wave)
 
 
-def _ripples(canvas: Canvas, x: float, y: float, radii: list[float], rng) -> None:
+def _ripples(canvas: Canvas, x: float, y: float, radii: list[float], rng: np.random.Generator) -> None:
+    """Rings of broken brush lines about (x, y), each with its dark trough beside it."""
     for radius in radii:
         start = rng.uniform(0, 2 * np.pi)
         for part in range(3):
@@ -254,7 +254,8 @@ def _ripples(canvas: Canvas, x: float, y: float, radii: list[float], rng) -> Non
             canvas.stroke(line, width * 0.8, RIPPLE, 0.9)
 
 
-def _paint_pad(canvas: Canvas, x: float, y: float, radius: float, notch: float, rng) -> None:
+def _paint_pad(canvas: Canvas, x: float, y: float, radius: float, notch: float, rng: np.random.Generator) -> None:
+    """A lily pad about (x, y), cut open towards `notch`, with ribs and a rusty edge."""
     frame = Frame(x, y, notch, radius)
     angle = np.linspace(0.16, 2 * np.pi - 0.16, 160)
     edge = 1 + 0.012 * np.sin(9 * angle + rng.uniform(0, 6)) + 0.01 * np.sin(15 * angle)
@@ -278,12 +279,15 @@ def _paint_pad(canvas: Canvas, x: float, y: float, radius: float, notch: float, 
 def draw_koi(rng: np.random.Generator) -> np.ndarray:
     """Two koi, one vermilion on pearl and one ink and gold, circling in celadon water."""
     canvas = Canvas(768, 768, WATER, rng)
+    pond = canvas.field_patch(np.array([[0.0, 0.0], [768.0, 768.0]]), 0)
+    away = np.hypot(pond.x - 384, pond.y - 384) + 12 * pond.grain
+    canvas.lay_field(pond, DEEP_WATER, 0.55 * smoothstep(360, 60, away))
     _ripples(canvas, 384, 384, [34, 66, 100], rng)
-    _ripples(canvas, 130, 122, [30, 58, 86, 112], rng)
-    _ripples(canvas, 642, 650, [28, 54, 82, 108], rng)
+    _ripples(canvas, 134, 128, [30, 58, 86, 108], rng)
+    _ripples(canvas, 636, 642, [28, 54, 82, 106], rng)
     center = (384, 384)
     spine = _circling_spine(center, 236, -0.34, -2.28)
-    first = Koi(spine, 545, PEARL, VERMILION, INK, 0.15)
+    first = Koi(spine, 545, PEARL, VERMILION, INK, 0.62)
     spine = _circling_spine(center, 236, -0.34 + np.pi, -2.28)
     second = Koi(spine, 545, GOLD, INK, VERMILION, 0.55)
     for x, y, radius, notch in (
@@ -292,7 +296,7 @@ def draw_koi(rng: np.random.Generator) -> np.ndarray:
         (118, 652, 80, -0.7),
         (58, 536, 38, 0.6),
         (548, 62, 34, 1.9),
-        (226, 712, 36, -1.4),
+        (228, 700, 36, -1.4),
     ):
         _paint_pad(canvas, x, y, radius, notch, rng)
     for koi in (first, second):

@@ -10,6 +10,7 @@ import zlib
 
 import numpy as np
 from scipy import ndimage, sparse
+from scipy.spatial import cKDTree
 
 SEED = 20240229
 
@@ -43,9 +44,7 @@ def _spline_basis(length: int, knots: int) -> sparse.csr_matrix:
     return sparse.csr_matrix(entries, shape=(length, knots))
 
 
-def smooth_noise(
-    shape: tuple[int, int], cell: float | tuple[float, float], rng: np.random.Generator
-) -> np.ndarray:
+def smooth_noise(shape: tuple[int, int], cell: float | tuple[float, float], rng: np.random.Generator) -> np.ndarray:
     """One octave of noise, float32 `shape`; `cell` is the blob size (down, across) in pixels."""
     cell_down, cell_across = cell if isinstance(cell, tuple) else (cell, cell)
     knots = (max(2, round(shape[0] / cell_down)), max(2, round(shape[1] / cell_across)))
@@ -78,20 +77,19 @@ def look_up(field: np.ndarray, y: np.ndarray, x: np.ndarray, order: int = 1) -> 
     return ndimage.map_coordinates(field, [y, x], order=order, mode="grid-wrap")
 
 
-def worley(
-    y: np.ndarray, x: np.ndarray, cell: float, rng: np.random.Generator, reach: float
+def cell_distances(
+    y: np.ndarray, x: np.ndarray, cell: float, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Distances (same shape as `x`) to the nearest and second nearest of scattered seeds.
 
-    `cell` is the mean spacing of the seeds; `reach` the margin that they are scattered beyond
-    the positions asked for. The difference of the two is zero along the cell walls.
+    One seed lies somewhere in each square of `cell`, so that no two coincide; the difference of
+    the two distances is zero along the walls between the seeds' cells.
     """
-    from scipy.spatial import cKDTree
-
-    low = np.array([y.min(), x.min()]) - reach
-    high = np.array([y.max(), x.max()]) + reach
-    count = int(np.prod((high - low) / cell))
-    tree = cKDTree(rng.uniform(low, high, (count, 2)))
-    distances, _ = tree.query(np.stack([y.ravel(), x.ravel()], axis=1), k=2)
+    low = np.array([y.min(), x.min()]) - 2 * cell
+    rows, columns = np.ceil((np.array([y.max(), x.max()]) + 2 * cell - low) / cell).astype(int)
+    corners = np.stack(np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij"), axis=-1)
+    seeds = low + cell * (corners.reshape(-1, 2) + rng.uniform(0.08, 0.92, (rows * columns, 2)))
+    places = np.stack([y.ravel(), x.ravel()], axis=1)
+    distances, _ = cKDTree(seeds).query(places, k=2)
     first, second = distances.astype(np.float32).T
     return first.reshape(x.shape), second.reshape(x.shape)

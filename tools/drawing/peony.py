@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from drawing.botanical import LeafColors, brushed, paint_leaf, paint_petal, paint_stem
-from drawing.canvas import Canvas
-from drawing.color import palette, rgb
-from drawing.curves import Frame, spline, taper
+from .botanical import LeafColors, brushed, paint_leaf, paint_petal, paint_stem
+from .canvas import Canvas
+from .color import palette, rgb
+from .curves import Frame, spline, taper
 
 GROUND = rgb("#2a2740")
 OUTER = palette("#8e2446", "#cf5a74", "#eda3a4", "#f9dcd2")
@@ -48,9 +48,7 @@ def _ring(
         )
 
 
-def paint_flower(
-    canvas: Canvas, center: tuple[float, float], radius: float, rng: np.random.Generator
-) -> None:
+def paint_flower(canvas: Canvas, center: tuple[float, float], radius: float, rng: np.random.Generator) -> None:
     """A double peony seen from above, `radius` pixels large, the rings from outside in."""
     rings = [
         (9, 1.00, OUTER, 0.50),
@@ -65,9 +63,7 @@ def paint_flower(
     _stamens(canvas, center, 0.17 * radius, rng)
 
 
-def _stamens(
-    canvas: Canvas, center: tuple[float, float], reach: float, rng: np.random.Generator
-) -> None:
+def _stamens(canvas: Canvas, center: tuple[float, float], reach: float, rng: np.random.Generator) -> None:
     for i in range(46):
         angle = 2.399963 * i
         length = reach * (0.35 + 0.65 * np.sqrt(i / 45)) * rng.uniform(0.85, 1.1)
@@ -77,7 +73,7 @@ def _stamens(
         canvas.stroke(filament[-2:] - 0.5, 3.4, lambda p: brushed(STAMEN, p, 0.1))
 
 
-def _bud(canvas: Canvas, x: float, y: float, angle: float, size: float, rng) -> None:
+def _bud(canvas: Canvas, x: float, y: float, angle: float, size: float, rng: np.random.Generator) -> None:
     """A bud about to open: a few furled petals held by green sepals."""
     for turn, width in ((-0.42, 0.3), (0.42, 0.3), (-0.16, 0.32), (0.2, 0.3), (0.0, 0.24)):
         petal = Frame(x, y, angle + turn, size * rng.uniform(0.92, 1.05), -0.5 * turn)
@@ -87,9 +83,7 @@ def _bud(canvas: Canvas, x: float, y: float, angle: float, size: float, rng) -> 
         paint_leaf(canvas, sepal, 0.2, LEAF_GREEN, 5, 0.7)
 
 
-def _leaf_spray(
-    canvas: Canvas, base: tuple[float, float], angle: float, size: float, colors: LeafColors
-) -> None:
+def _leaf_spray(canvas: Canvas, base: tuple[float, float], angle: float, size: float, colors: LeafColors) -> None:
     """A compound leaf: one long leaflet and two pairs beside it."""
     for turn, share, bend in (
         (-0.95, 0.62, 0.16),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from drawing.botanical import LeafColors, brushed, paint_leaf, paint_petal, paint_stem
-from drawing.canvas import Canvas, Patch
-from drawing.color import mix, palette, ramp, rgb, smoothstep
-from drawing.curves import Frame, polar_outline, spline, taper
+from .botanical import LeafColors, paint_leaf, paint_petal, paint_stem
+from .canvas import Canvas, Patch, Shader
+from .color import mix, palette, ramp, rgb, smoothstep
+from .curves import Frame, polar_outline, spline, taper
 
 GROUND = rgb("#e9d9b6")
 SHADOW = rgb("#6b4a33")
@@ -39,7 +39,7 @@ def _crown(canvas: Canvas, frame: Frame, rng: np.random.Generator) -> None:
         paint_leaf(canvas, sepal, 0.2, colors, 4, 0.7)
 
 
-def _skin(frame: Frame, pores: np.ndarray):
+def _skin(frame: Frame, pores: np.ndarray) -> Shader:
     """Shader of the rind: a lit globe, blushed, streaked from the crown, and stippled."""
 
     def shade(patch: Patch) -> np.ndarray:
@@ -64,9 +64,7 @@ def paint_fruit(canvas: Canvas, frame: Frame, rng: np.random.Generator, split: b
     outline = _fruit_outline(frame, rng)
     canvas.shadow(outline, SHADOW, 0.4, 8, (5, 10))
     _crown(canvas, frame, rng)
-    pores = np.column_stack(
-        [rng.uniform(-0.95, 0.95, (70, 2)), rng.uniform(1.1, 2.3, 70)]
-    )
+    pores = np.column_stack([rng.uniform(-0.95, 0.95, (70, 2)), rng.uniform(1.1, 2.3, 70)])
     canvas.paint(outline, _skin(frame, pores))
     if split:
         _open_rind(canvas, frame, rng)
@@ -107,7 +105,7 @@ def _seed(canvas: Canvas, cut: Frame, t: float, s: float, rng: np.random.Generat
     canvas.paint(outline, shade)
 
 
-def _blossom(canvas: Canvas, x: float, y: float, angle: float, size: float, rng) -> None:
+def _blossom(canvas: Canvas, x: float, y: float, angle: float, size: float, rng: np.random.Generator) -> None:
     """A pomegranate flower: crumpled scarlet petals out of a waxy cup."""
     for turn in (-0.8, 0.8, -0.4, 0.45, 0.0):
         petal = Frame(x, y, angle + turn, size * rng.uniform(0.92, 1.08), -0.2 * turn)
@@ -123,7 +121,7 @@ def _blossom(canvas: Canvas, x: float, y: float, angle: float, size: float, rng)
         paint_leaf(canvas, cup, 0.17, LeafColors(SKIN[3], SKIN[1], SKIN[4]), 3, 0.6)
 
 
-def _leaves_along(canvas: Canvas, line: np.ndarray, size: float, rng, spots: list[float]) -> None:
+def _leaves_along(canvas: Canvas, line: np.ndarray, size: float, spots: list[float], rng: np.random.Generator) -> None:
     """Opposite narrow leaves along a twig (N, 2) at the shares `spots` of its length."""
     kinds = [LEAF, LEAF_BLUE, LEAF_PALE]
     for number, share in enumerate(spots):
@@ -138,14 +136,14 @@ def _leaves_along(canvas: Canvas, line: np.ndarray, size: float, rng, spots: lis
 
 
 TWIGS = [
-    ([(56, 84), (180, 122), (330, 140), (470, 122), (584, 84)], 82, [0.06, 0.2, 0.42, 0.62, 0.8]),
-    ([(190, 120), (130, 150), (112, 190), (150, 232)], 78, [0.35]),
-    ([(460, 120), (520, 140), (534, 180), (492, 214)], 74, [0.4]),
-    ([(330, 138), (318, 230), (326, 320), (344, 424)], 88, [0.3, 0.55, 0.8]),
-    ([(340, 430), (220, 450), (140, 470), (84, 496)], 78, [0.5, 0.75]),
-    ([(350, 430), (470, 420), (530, 420), (556, 438)], 76, [0.45, 0.7]),
-    ([(344, 560), (230, 640), (150, 676), (104, 690)], 72, [0.5, 0.72, 0.94]),
-    ([(360, 560), (470, 640), (520, 676), (548, 690)], 70, [0.6, 0.8, 0.96]),
+    ([(62, 66), (180, 108), (330, 130), (470, 108), (578, 66)], 94, [0.06, 0.2, 0.42, 0.62, 0.8]),
+    ([(190, 108), (130, 150), (112, 190), (150, 232)], 84, [0.35]),
+    ([(460, 108), (520, 140), (534, 180), (492, 214)], 74, [0.4]),
+    ([(330, 128), (318, 230), (326, 320), (344, 424)], 98, [0.26, 0.5, 0.76]),
+    ([(340, 430), (220, 450), (140, 470), (84, 496)], 86, [0.5, 0.75]),
+    ([(350, 430), (470, 420), (530, 420), (556, 438)], 86, [0.45, 0.7]),
+    ([(344, 560), (230, 640), (150, 676), (104, 690)], 84, [0.42, 0.72, 0.94]),
+    ([(360, 560), (470, 640), (520, 676), (548, 690)], 80, [0.5, 0.8, 0.96]),
 ]
 
 
@@ -155,10 +153,10 @@ def draw_pomegranate(rng: np.random.Generator) -> np.ndarray:
     lines = [spline(points, 120) for points, _, _ in TWIGS]
     for line, (_, size, spots) in zip(lines, TWIGS, strict=True):
         paint_stem(canvas, line, taper(120, 10, 6), BARK)
-        _leaves_along(canvas, line, size, rng, spots)
+        _leaves_along(canvas, line, size, spots, rng)
     _blossom(canvas, 84, 510, 1.9, 78, rng)
     _blossom(canvas, 556, 452, 1.40, 82, rng)
     paint_fruit(canvas, Frame(172, 326, 1.9, 108), rng, split=False)
     paint_fruit(canvas, Frame(470, 292, 1.45, 86), rng, split=False)
-    paint_fruit(canvas, Frame(342, 560, 1.60, 144), rng, split=True)
+    paint_fruit(canvas, Frame(338, 548, 1.62, 138), rng, split=True)
     return canvas.pixels

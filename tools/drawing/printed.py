@@ -7,15 +7,16 @@ from typing import NamedTuple
 import numpy as np
 from scipy import ndimage
 
-from drawing.cloth import SCALE, Sheet, cotton, handled, new_sheet
-from drawing.color import dye, rgb, smoothstep
-from drawing.noise import fractal_noise, smooth_noise
+from .cloth import SCALE, Sheet, cotton, handled, new_sheet
+from .color import dye, rgb, smoothstep
+from .noise import fractal_noise, smooth_noise
 
 CLOTH = rgb("#f3e6ca")
 MADDER = rgb("#a83a2a")
 INDIGO = rgb("#24406e")
 OCHRE = rgb("#d39a3a")
-BLOCK = 160.0
+BLOCK = 128.0
+DRAWN = 160.0
 
 
 class Carving(NamedTuple):
@@ -46,7 +47,7 @@ def _leaf(u: np.ndarray, v: np.ndarray, length: float, width: float) -> np.ndarr
 
 
 def carve(y: np.ndarray, x: np.ndarray) -> Carving:
-    """The motif at points of one impression; (0, 0) is its center, `BLOCK` its side.
+    """The motif at points of one impression; (0, 0) is its center, `DRAWN` its side.
 
     A rosette in a ring of pearls, with a leaf towards each corner and trefoils on the sides.
     """
@@ -85,9 +86,7 @@ def carve(y: np.ndarray, x: np.ndarray) -> Carving:
     return Carving(outline, fill, accent)
 
 
-def _stamp(
-    sheet: Sheet, part: str, slip: float, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+def _stamp(sheet: Sheet, part: str, slip: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Print one block of the set over the sheet: (coverage, pressure), (H, W) each.
 
     Each impression slips and turns a little, presses harder on one side, and carries its own
@@ -105,15 +104,13 @@ def _stamp(
             here = np.nonzero((rows == row) & (columns == column))
             y = sheet.y[here] - (row + 0.5) * BLOCK - dy
             x = sheet.x[here] - (column + 0.5) * BLOCK - dx
-            carving = carve(y + turn * x, x - turn * y)
+            carving = carve((y + turn * x) * DRAWN / BLOCK, (x - turn * y) * DRAWN / BLOCK)
             coverage[here] = getattr(carving, part)
             pressure[here] = load + (tilt[0] * y + tilt[1] * x) / (BLOCK / 2)
     return coverage, pressure
 
 
-def _inked(
-    coverage: np.ndarray, pressure: np.ndarray, weave: np.ndarray, rng: np.random.Generator
-) -> np.ndarray:
+def _inked(coverage: np.ndarray, pressure: np.ndarray, weave: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Density of the color that a block leaves, (H, W): starved, salty, squeezed to its edges."""
     shape = coverage.shape
     ragged = coverage + 0.22 * fractal_noise(shape, 2.6 * SCALE, rng, 2) * (coverage > 0.02)

@@ -5,10 +5,20 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from drawing.cloth import SCALE, SWATCH, Sheet, cotton, displaced, handled, lay_threads, new_sheet
-from drawing.cloth import per_thread, thread_light
-from drawing.color import dye, mix, palette, rgb, smoothstep
-from drawing.noise import fractal_noise, smooth_noise, worley
+from .cloth import (
+    SCALE,
+    SWATCH,
+    Sheet,
+    cotton,
+    displaced,
+    handled,
+    lay_threads,
+    new_sheet,
+    per_thread,
+    thread_light,
+)
+from .color import dye, mix, palette, rgb, smoothstep
+from .noise import cell_distances, fractal_noise, smooth_noise
 
 IKAT_DYES = palette("#f1e6cf", "#b3202c", "#e2a12e", "#1f3a6e", "#1b1a22", "#3f7d6b")
 CREAM, MADDER, SAFFRON, INDIGO, SOOT, JADE = range(6)
@@ -94,7 +104,7 @@ def _bound_rings(sheet: Sheet, centers: np.ndarray, rng: np.random.Generator) ->
     break_noise = fractal_noise((256, 1024), (9, 26), rng, 3)
     for number, (cy, cx) in enumerate(centers):
         dy, dx = sheet.y - cy, sheet.x - cx
-        radius = rng.uniform(60, 70)
+        radius = rng.uniform(54, 64)
         rows, columns = np.nonzero(np.hypot(dy, dx) < radius * 1.5)
         if not rows.size:
             continue
@@ -125,7 +135,7 @@ def draw_shibori(rng: np.random.Generator) -> np.ndarray:
     """Kumo shibori: bound rings with spiderweb pleats, bleeding into deep indigo."""
     sheet = new_sheet()
     pulled = handled(sheet, 50, 2.2, rng)
-    resist = _bound_rings(pulled, _ring_centers(SWATCH, 160, rng), rng)
+    resist = _bound_rings(pulled, _ring_centers(SWATCH, 148, rng), rng)
     bled = ndimage.gaussian_filter(resist, 0.9 * SCALE, mode="wrap")
     wicked = ndimage.gaussian_filter(resist, 7 * SCALE, mode="wrap")
     kept = np.clip(0.82 * bled + 0.34 * wicked, 0, 1)
@@ -144,9 +154,9 @@ def draw_shibori(rng: np.random.Generator) -> np.ndarray:
 
 def _crackle(sheet: Sheet, cell: float, width: float, rng: np.random.Generator) -> np.ndarray:
     """Veins where the wax cracked, (H, W) in [0, 1]: uneven, branching, here and there closed."""
-    bend_y = fractal_noise(sheet.shape, 42 * SCALE, rng, 4)
-    bend_x = fractal_noise(sheet.shape, 42 * SCALE, rng, 4)
-    first, second = worley(sheet.y + 6 * bend_y, sheet.x + 6 * bend_x, cell, rng, 60)
+    bend_y = fractal_noise(sheet.shape, 40 * SCALE, rng, 2)
+    bend_x = fractal_noise(sheet.shape, 40 * SCALE, rng, 2)
+    first, second = cell_distances(sheet.y + 3.6 * bend_y, sheet.x + 3.6 * bend_x, cell, rng)
     opening = width * np.clip(0.75 + 0.65 * fractal_noise(sheet.shape, 26 * SCALE, rng, 3), 0, 1.7)
     return smoothstep(1.0, 0.25, (second - first) / np.maximum(opening, 0.05))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from drawing.cloth import SCALE, cotton, new_sheet
-from drawing.color import mix, rgb, smoothstep
-from drawing.noise import fractal_noise, smooth_noise
+from .cloth import SCALE, cotton, new_sheet
+from .color import mix, rgb, smoothstep
+from .noise import fractal_noise, smooth_noise
 
 CLOTH = rgb("#26406b")
 FADED = rgb("#4d6a94")
@@ -58,9 +58,7 @@ def _stitches(
     return placed
 
 
-def _sew(
-    image: np.ndarray, start: complex, end: complex, width: float, rng: np.random.Generator
-) -> None:
+def _sew(image: np.ndarray, start: complex, end: complex, width: float, rng: np.random.Generator) -> None:
     """Lay one stitch over `image` in place: its pucker, shadow, and twisted plies."""
     margin = 9.0
     x0, x1 = sorted((start.real, end.real))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from drawing.cloth import (
+from .cloth import (
     SCALE,
     Threads,
     along_threads,
@@ -16,8 +16,8 @@ from drawing.cloth import (
     thread_light,
     twill,
 )
-from drawing.color import mix, palette, ramp, smoothstep
-from drawing.noise import fractal_noise, smooth_noise
+from .color import mix, palette, ramp, smoothstep
+from .noise import fractal_noise, smooth_noise
 
 TARTAN_YARNS = palette("#17294f", "#1d4a3a", "#0f1419", "#a3212b", "#d9a437", "#e9e1cc")
 NAVY, FOREST, BLACK, OXBLOOD, MUSTARD, IVORY = range(6)
@@ -35,7 +35,7 @@ HALF_SETT = [
 
 TWEED_WARP = palette("#dccfae", "#c9b183", "#b98f5e", "#e6dcc6", "#a9a98a")
 TWEED_WEFT = palette("#3f3a30", "#5f4a37", "#2f3a3a", "#6d5238", "#44503f")
-TWEED_PANES = [(palette("#b4572c", "#c9703a"), 0), (palette("#2c6a6d", "#3d8583"), 42)]
+TWEED_PANES = [(palette("#94492c", "#ad6238"), 0), (palette("#2f6062", "#447775"), 42)]
 PANE_REPEAT, PANE_WIDTH = 84, 3
 NEPS = palette("#b5532b", "#c99a2e", "#2f6f73", "#7d2f3d", "#e8e0cf")
 
@@ -64,7 +64,7 @@ def fuzz(image: np.ndarray, rng: np.random.Generator, strength: float) -> np.nda
 def draw_plaid(rng: np.random.Generator) -> np.ndarray:
     """A tartan in 2/2 twill: forest, navy and black with oxblood, mustard and ivory lines."""
     sheet = handled(new_sheet(), 160, 1.1, rng)
-    threads = lay_threads(sheet, twill(), pitch=5.6)
+    threads = lay_threads(sheet, twill(), pitch=4.9)
     sett = sett_threads(HALF_SETT)
     shift = 20
     yarn = np.where(
@@ -79,9 +79,7 @@ def draw_plaid(rng: np.random.Generator) -> np.ndarray:
     return image * (1 + 0.03 * fractal_noise(sheet.shape, 260, rng, 3))[..., None]
 
 
-def heather(
-    threads: Threads, blend: np.ndarray, cell: float, rng: np.random.Generator
-) -> np.ndarray:
+def heather(threads: Threads, blend: np.ndarray, cell: float, rng: np.random.Generator) -> np.ndarray:
     """Yarn carded from several colors, (H, W, 3): the blend shifts along every thread."""
     where = 0.5 + 0.24 * along_threads(threads, cell, rng, 3) + 0.14 * per_thread(threads, rng)
     return ramp(blend, where)
@@ -99,7 +97,7 @@ def overcheck(threads: Threads, image: np.ndarray, rng: np.random.Generator) -> 
 def draw_tweed(rng: np.random.Generator) -> np.ndarray:
     """Herringbone tweed: oatmeal warp, peat-brown weft, and bright neps."""
     sheet = handled(new_sheet(), 110, 1.3, rng)
-    threads = lay_threads(sheet, herringbone(10), pitch=6.0)
+    threads = lay_threads(sheet, herringbone(10), pitch=5.6)
     warp = heather(threads, TWEED_WARP, 14, rng)
     weft = heather(threads, TWEED_WEFT, 18, rng)
     image = np.where(threads.warp_up[..., None], warp, weft)

@@ -23,7 +23,7 @@ from nstflow.recipe import Recipe
 from nstflow.recipe.matrix import Combination
 from nstflow.recipe.schema import Tile
 
-_STARTS = ("content", "noise", "style")
+STARTS = ("content", "noise", "style")
 _LONGEST_ASPECT = 8
 _SEED_HEX_DIGITS = 15  # 60 bits
 
@@ -100,7 +100,7 @@ class _Planner:
         recipe, settings = self._recipe, combination.settings
         content = combination.content.pictures[0][0] if combination.content else None
         start: str | Path = settings.engine.start
-        if start not in _STARTS:
+        if start not in STARTS:
             start = recipe.root / Path(start).expanduser()
         pictures = [path for path in (content, *(style for style, _ in combination.style.pictures), start) if path]
         files = [path for path in pictures if isinstance(path, Path)]
@@ -218,10 +218,8 @@ def _brief(value: Any) -> str:
 
 
 def _shown(path: Path, root: Path) -> str:
-    try:
-        return path.resolve().relative_to(root).as_posix()
-    except ValueError:
-        return os.path.basename(path)
+    """The path relative to the project, so that a project folder can be moved without redoing its jobs."""
+    return Path(os.path.relpath(path, root)).as_posix()
 
 
 def _digest(path: Path) -> str:

@@ -1,0 +1,95 @@
+"""The Python API: what the commands call, for notebooks and scripts.
+
+    import nstflow
+
+    recipe = nstflow.load_recipe("recipes/spring.yaml")
+    report = nstflow.run(recipe)
+    tile = nstflow.stylize("koi.png", "ikat.png", repeat="half-drop", width_px=256)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nstflow.engine.pyramid import plan_scales
+from nstflow.engine.vgg19 import DEEPEST_STRIDE
+from nstflow.engine.weights import fetch, locate
+from nstflow.errors import UsageError
+from nstflow.pictures import read_picture
+from nstflow.planning import STARTS, plan
+from nstflow.plugins import load_registry
+from nstflow.recipe import load_recipe
+from nstflow.recipe.schema import recipe_model
+from nstflow.schedule.runner import run
+from nstflow.textile.lattice import Lattice
+
+__all__ = ["load_recipe", "plan", "run", "stylize"]
+
+PictureLike = str | Path | np.ndarray
+
+
+def stylize(
+    content: PictureLike | None,
+    style: PictureLike,
+    *,
+    repeat: str = "straight",
+    width_px: int = 256,
+    height_px: int | None = None,
+    losses: Mapping[str, Mapping[str, Any]] | None = None,
+    weights: str = "vgg19",
+    optimizer: str = "adam",
+    start: PictureLike = "content",
+    scales: tuple[int, ...] | None = None,
+    iterations: int | tuple[int, ...] | None = None,
+    seed: int = 0,
+) -> np.ndarray:
+    """One tile in this process, without a recipe or files.
+
+    content, style: paths, or float arrays (H, W, 3), sRGB in [0, 1]; content None for a pattern from style alone.
+    width_px:  of the unit tile; the height follows the content's aspect; both are snapped to the repeat.
+    losses:    name -> options on top of the defaults, for example {"gram": {"weight": 2}}.
+    start:     `content`, `noise`, `style`, or a picture; scales, iterations: None for automatic.
+
+    Returns float32 (H, W, 3), sRGB in [0, 1]. Raises NstflowError: UsageError, PictureError, WeightsError, JobError.
+    """
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    from nstflow.engine.stylize import Brief
+
+    registry = load_registry()
+    named = recipe_model(registry.losses).model_validate({"styles": ["given"], "losses": dict(losses or {})})
+    lattice = Lattice.parse(repeat)
+    picture = None if content is None else _image(content)
+    height = height_px or width_px * (picture.shape[0] / picture.shape[1] if picture is not None else 1)
+    unit_px = lattice.snap(width_px, height, stride=DEEPEST_STRIDE)
+    brief = Brief(
+        content=picture,
+        styles=((_image(style), 1.0),),
+        losses=named.losses.in_use(),
+        lattice=lattice,
+        scales=plan_scales(unit_px, lattice=lattice, widths_px=scales, iterations=iterations),
+        start=start if isinstance(start, str) and start in STARTS else _image(start),
+        optimizer=optimizer,
+        seed=seed,
+    )
+    return _engine(locate(weights, root=Path.cwd()).path or fetch()).stylize(brief).image
+
+
+def _image(given: PictureLike) -> np.ndarray:
+    if not isinstance(given, np.ndarray):
+        return read_picture(Path(given)).image
+    if given.ndim != 3 or given.shape[2] != 3 or given.dtype.kind != "f":
+        raise UsageError(f"an array of {given.dtype} {given.shape}; expected float (height, width, 3) in [0, 1]")
+    return given.astype("float32")
+
+
+@lru_cache(maxsize=1)
+def _engine(weights: Path) -> Any:
+    from nstflow.engine.stylize import Engine
+
+    return Engine(weights)

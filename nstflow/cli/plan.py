@@ -1,0 +1,58 @@
+"""nstflow plan"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nstflow.cli.options import (
+    force_option,
+    json_option,
+    only_option,
+    plural,
+    print_json,
+    recipe_argument,
+    set_option,
+    shown,
+)
+
+
+@click.command(epilog="Example:  nstflow plan recipes/quickstart.yaml --set losses.tv.weight=0.03")
+@recipe_argument
+@only_option
+@force_option
+@set_option
+@json_option
+def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...], as_json: bool) -> None:
+    """List every job: its id, its folder, and why it will run or that it is done."""
+    from nstflow import api
+
+    planned = api.plan(api.load_recipe(recipe, overrides=overrides), only=only, force=force)
+    if as_json:
+        rows = [
+            {
+                "id": one.job.id,
+                "folder": str(one.job.folder),
+                "reason": one.reason.value,
+                "detail": one.detail,
+                "problem": one.job.problem,
+                "key": one.job.key,
+                "unit_px": one.job.unit_px,
+                "notes": one.job.notes,
+            }
+            for one in planned.selected
+        ]
+        print_json({"folder": str(planned.recipe.folder), "jobs": rows})
+        return
+    widths = [max(len(text) for text in column) for column in zip(*map(_columns, planned.selected), strict=True)]
+    for one in planned.selected:
+        row = "  ".join(text.ljust(width) for text, width in zip(_columns(one), widths, strict=True))
+        click.echo(f"{row}  {one.job.problem or one.detail}".rstrip())
+    for note in dict.fromkeys(note for one in planned.selected for note in one.job.notes):
+        click.echo(f"note: {note}", err=True)
+    click.echo(f"{plural(len(planned.to_run), 'job')} to run, {len(planned.selected) - len(planned.to_run)} done", err=True)
+
+
+def _columns(one: object) -> tuple[str, str, str]:
+    return one.reason.value, one.job.id, shown(one.job.folder)  # type: ignore[attr-defined]

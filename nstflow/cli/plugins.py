@@ -1,0 +1,36 @@
+"""nstflow plugins"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nstflow.cli.options import json_option, print_json
+
+
+@click.command(epilog="Example:  nstflow plugins plugins/edge_keep.py")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@json_option
+def plugins(files: tuple[Path, ...], as_json: bool) -> None:
+    """List the losses that recipes can use: built in, installed, and from the given plugin FILES."""
+    from nstflow.plugins import load_registry
+
+    registry = load_registry(files)
+    rows = [
+        {
+            "kind": "loss",
+            "name": name,
+            "origin": registry.origins[name],
+            "summary": (loss.__doc__ or "").strip().split("\n")[0],
+            "options": loss().model_dump(mode="json"),
+        }
+        for name, loss in registry.losses.items()
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['name']}  ({row['origin']})\n    {row['summary']}")
+        for option, value in row["options"].items():
+            click.echo(f"    {option}: {value}")

@@ -1,0 +1,43 @@
+"""nstflow validate"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nstflow.cli.options import json_option, plural, print_json, recipe_argument, set_option, shown
+from nstflow.errors import ExitCode, RecipeError
+
+
+@click.command(epilog="Example:  nstflow validate recipes/quickstart.yaml")
+@recipe_argument
+@set_option
+@json_option
+def validate(recipe: Path, overrides: tuple[str, ...], as_json: bool) -> int:
+    """Check a recipe and its pictures; nothing is made.
+
+    Leaves with 2 where the recipe is invalid, with 1 where pictures cannot be read (their jobs would fail).
+    """
+    from nstflow.api import load_recipe
+    from nstflow.pictures import picture_problems
+
+    try:
+        loaded = load_recipe(recipe, overrides=overrides)
+    except RecipeError as error:
+        if not as_json:
+            raise
+        problems = [{"where": one.where, "key": one.key, "message": one.message} for one in error.problems]
+        print_json({"valid": False, "problems": problems, "pictures": []})
+        return ExitCode.INVALID
+    unreadable = picture_problems(loaded.pictures)
+    if as_json:
+        print_json({"valid": True, "problems": [], "pictures": unreadable, "jobs": len(loaded.combinations)})
+    else:
+        for problem in unreadable:
+            click.echo(problem, err=True)
+        click.echo(
+            f"{shown(recipe)}: valid; {plural(len(loaded.contents), 'content')}, {plural(len(loaded.styles), 'style')}, "
+            f"{plural(len(loaded.combinations), 'job')}"
+        )
+    return ExitCode.JOBS_FAILED if unreadable else ExitCode.OK

@@ -1,0 +1,93 @@
+"""The matrix of a run, and thumbnails of its sources, so that a sheet can be drawn from the folder alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from nstflow._version import __version__
+from nstflow.errors import PictureError
+from nstflow.outputs.files import write_bytes, write_json
+from nstflow.outputs.manifest import RUN_FILE, Cell, Header, RunRecord, SheetWords
+from nstflow.outputs.png import encode_png, to_8_bit
+from nstflow.outputs.publish import now
+from nstflow.pictures import read_picture
+from nstflow.planning import Plan
+from nstflow.recipe.matrix import Source
+from nstflow.textile.lattice import Lattice
+from nstflow.textile.resample import cover, resize
+
+_SOURCES = "sources"
+_THUMBNAIL_PX = 320
+_THUMBNAIL_DPI = 96
+
+
+def record_run(plan: Plan) -> RunRecord:
+    """Write run.json and the thumbnails into the recipe's output folder. Raises OutputError."""
+    recipe, folder = plan.recipe, plan.recipe.folder
+    thumbnails = {
+        (kind, source.id): _thumbnail(folder, kind, source)
+        for kind, sources in (("content", recipe.contents), ("style", recipe.styles))
+        for source in sources
+    }
+    jobs = [planned.job for planned in plan.jobs]
+    rows = list(dict.fromkeys(job.content_id for job in jobs))
+    columns = sorted(
+        dict.fromkeys((job.style_id, job.variant) for job in jobs),
+        key=lambda column: [source.id for source in recipe.styles].index(column[0]),
+    )
+    record = RunRecord(
+        recipe=recipe.name,
+        created=now(),
+        nstflow_version=__version__,
+        words=SheetWords(**recipe.sheet.model_dump()),
+        summary=_summary(plan),
+        rows=tuple(Header(content=row, thumbnail=thumbnails.get(("content", row or ""))) for row in rows),
+        columns=tuple(
+            Header(style=style, variant=variant, thumbnail=thumbnails[("style", style)]) for style, variant in columns
+        ),
+        cells=tuple(
+            Cell(row=rows.index(job.content_id), column=columns.index((job.style_id, job.variant)), job=job.id)
+            for job in jobs
+        ),
+    )
+    write_json(folder / RUN_FILE, record.model_dump(mode="json"))
+    return record
+
+
+def _summary(plan: Plan) -> str:
+    """What most tiles have in common: repeat, size and resolution."""
+    tile = plan.recipe.settings.tile
+    sizes = {planned.job.unit_px for planned in plan.jobs}
+    width, height = max(sizes, key=lambda size: sum(planned.job.unit_px == size for planned in plan.jobs))
+    size = f"{width} × {height} px" if len(sizes) == 1 else f"{width} px wide"
+    return f"{tile.repeat} · {size} · {tile.dpi:g} dpi"
+
+
+def _thumbnail(folder: Path, kind: str, source: Source) -> str | None:
+    """The thumbnail's name relative to the folder, or None for a source that cannot be read."""
+    try:
+        pictures = [(read_picture(path).image, share) for path, share in source.pictures]
+    except PictureError:
+        return None
+    name = f"{_SOURCES}/{kind}-{source.id}.png"
+    write_bytes(folder / name, encode_png(to_8_bit(_side_by_side(pictures)), dpi=_THUMBNAIL_DPI))
+    return name
+
+
+def _side_by_side(pictures: Sequence[tuple[np.ndarray, float]]) -> np.ndarray:
+    """One picture as it is; of a blend a square with a strip of each, as wide as its share."""
+    if len(pictures) == 1:
+        image = pictures[0][0]
+        scale = min(1.0, _THUMBNAIL_PX / max(image.shape[:2]))
+        height, width = (max(1, round(side * scale)) for side in image.shape[:2])
+        return resize(image, width=width, height=height, lattice=Lattice("none"))
+    total = sum(share for _, share in pictures)
+    widths = [max(1, round(_THUMBNAIL_PX * share / total)) for _, share in pictures]
+    strips = [
+        cover(image, width=width, height=_THUMBNAIL_PX)
+        for (image, _), width in zip(pictures, widths, strict=True)
+    ]
+    return np.concatenate(strips, axis=1)

@@ -1,0 +1,1 @@
+"""Jobs to results: one job at a time on each device, in worker processes."""

@@ -1,0 +1,101 @@
+"""Is this machine ready? What `nstflow doctor` prints."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from nstflow._version import __version__
+from nstflow.engine.weights import ENVIRONMENT_VARIABLE, locate
+from nstflow.errors import WeightsError
+from nstflow.schedule.devices import choose_devices, take
+
+_IMPORT_TIMEOUT_S = 180
+_LOW_DISK_GB = 2
+_ASK_BACKEND = """
+import importlib.metadata, keras
+backend = keras.backend.backend()
+if backend == "tensorflow":
+    import tensorflow; gpus = len(tensorflow.config.list_physical_devices("GPU"))
+elif backend == "jax":
+    import jax; gpus = sum(device.platform == "gpu" for device in jax.devices())
+else:
+    import torch; gpus = torch.cuda.device_count()
+print(keras.__version__, backend, importlib.metadata.version(backend), gpus)
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. remedy: what to do where it is not ok."""
+
+    what: str
+    found: str
+    ok: bool = True
+    remedy: str = ""
+
+
+def checkup() -> list[Finding]:
+    """Versions, devices, disk and weights. Starts the backend in a process of its own, as a worker would."""
+    return [
+        Finding("nstflow", __version__),
+        Finding("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
+        *_backend_and_devices(),
+        _disk(),
+        _weights(),
+    ]
+
+
+def _backend_and_devices() -> list[Finding]:
+    devices = choose_devices()
+    environ = dict(os.environ)
+    take(devices[0], environ)
+    wanted = environ["KERAS_BACKEND"]
+    try:
+        answer = subprocess.run(
+            [sys.executable, "-c", _ASK_BACKEND],
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=_IMPORT_TIMEOUT_S,
+        )
+    except subprocess.TimeoutExpired:
+        return [Finding("backend", f"{wanted}: does not start", ok=False, remedy="reinstall it: pip install -U nstflow")]
+    if answer.returncode != 0:
+        reason = (answer.stderr.strip().splitlines() or ["it does not start"])[-1]
+        remedy = f"pip install {wanted}, or unset KERAS_BACKEND to use TensorFlow"
+        return [Finding("backend", f"{wanted}: {reason}", ok=False, remedy=remedy)]
+    keras_version, backend, version, gpus = answer.stdout.split()[-4:]
+    found = [Finding("backend", f"Keras {keras_version} with {backend} {version}")]
+    names = ", ".join(device.name for device in devices)
+    if devices[0].kind == "gpu" and int(gpus) == 0:
+        remedy = f"install {backend} with CUDA support, or run with --devices cpu"
+        return [*found, Finding("devices", f"{names}, but {backend} does not see it", ok=False, remedy=remedy)]
+    cores = f" ({devices[0].threads} cores)" if devices[0].kind == "cpu" else ""
+    return [*found, Finding("devices", f"{names}{cores}")]
+
+
+def _disk() -> Finding:
+    free_gb = shutil.disk_usage(Path.cwd()).free / 1e9
+    return Finding(
+        "disk",
+        f"{free_gb:.0f} GB free here",
+        ok=free_gb >= _LOW_DISK_GB,
+        remedy="free some space, or set outputs.folder to another disk",
+    )
+
+
+def _weights() -> Finding:
+    try:
+        found = locate("vgg19", root=Path.cwd())
+    except WeightsError as error:
+        return Finding("weights", "vgg19", ok=False, remedy=str(error))
+    if found.path is None:
+        remedy = f"they are fetched once (80 MB) by the first run; offline, set {ENVIRONMENT_VARIABLE} to the file"
+        return Finding("weights", "vgg19: not on this machine yet", ok=False, remedy=remedy)
+    return Finding("weights", f"vgg19: {found.path}")

@@ -1,0 +1,102 @@
+"""Which devices there are, found without importing Keras, and how a process takes one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nstflow.errors import UsageError
+
+_QUERY_TIMEOUT_S = 20
+
+
+@dataclass(frozen=True)
+class Device:
+    """A GPU, or a share of the CPU.
+
+    id:      what CUDA_VISIBLE_DEVICES is set to for a GPU; the slot's number for the CPU.
+    threads: how many threads a CPU slot computes with.
+    """
+
+    kind: Literal["gpu", "cpu"]
+    id: str
+    threads: int = 0
+
+    @property
+    def name(self) -> str:
+        """As manifests and displays show it: `gpu:0`, `cpu`."""
+        return f"gpu:{self.id}" if self.kind == "gpu" else "cpu"
+
+    def environment(self) -> dict[str, str]:
+        """What must be set before Keras and its backend are imported."""
+        if self.kind == "gpu":
+            return {"CUDA_VISIBLE_DEVICES": self.id}
+        threads = str(self.threads)
+        return {
+            "CUDA_VISIBLE_DEVICES": "-1",
+            "OMP_NUM_THREADS": threads,
+            "TF_NUM_INTRAOP_THREADS": threads,
+            # Spinning threads cost torch a factor of 3 when jobs share the cores.
+            "OMP_WAIT_POLICY": "PASSIVE",
+        }
+
+
+def choose_devices(
+    *, wanted: str | None = None, jobs: int | None = None, environ: Mapping[str, str] = os.environ
+) -> tuple[Device, ...]:
+    """The devices of a run: every visible GPU, or the CPU.
+
+    wanted: `cpu`, or positions among the visible GPUs such as `0,1`.
+    jobs:   at most so many jobs at once; on the CPU its cores are shared out among them (1 by default).
+    Raises UsageError for devices that are not there.
+    """
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"--jobs {jobs}: expected a number of at least 1")
+    gpus = [] if wanted == "cpu" else _selected(visible_gpus(environ), wanted)
+    if gpus:
+        return tuple(Device("gpu", gpu) for gpu in gpus[:jobs])
+    slots = jobs or 1
+    threads = max(1, _usable_cores() // slots)
+    return tuple(Device("cpu", str(slot), threads) for slot in range(slots))
+
+
+def visible_gpus(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """The NVIDIA GPUs that this process may use, as values for CUDA_VISIBLE_DEVICES."""
+    if (visible := environ.get("CUDA_VISIBLE_DEVICES")) is not None:
+        return [gpu for gpu in (part.strip() for part in visible.split(",")) if gpu and gpu != "-1"]
+    if shutil.which("nvidia-smi") is None:
+        return []
+    query = ["nvidia-smi", "--query-gpu=index", "--format=csv,noheader"]
+    try:
+        answer = subprocess.run(query, capture_output=True, text=True, timeout=_QUERY_TIMEOUT_S, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return answer.stdout.split()
+
+
+def take(device: Device, environ: MutableMapping[str, str] = os.environ) -> None:
+    """Make this process compute on the device; must come before Keras is imported."""
+    environ.update(device.environment())
+    environ.setdefault("KERAS_BACKEND", "tensorflow")
+    environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def _selected(visible: Sequence[str], wanted: str | None) -> list[str]:
+    if wanted is None:
+        return list(visible)
+    positions = [part.strip() for part in wanted.split(",")]
+    for position in positions:
+        if not position.isdigit() or int(position) >= len(visible):
+            known = f"0 to {len(visible) - 1}" if visible else "none, there is no visible GPU"
+            raise UsageError(f"--devices {wanted}: '{position}' is not there; expected 'cpu' or GPU positions ({known})")
+    return [visible[int(position)] for position in dict.fromkeys(positions)]
+
+
+def _usable_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,125 @@
+"""Worker processes, one for each device: results stream in, lost workers are replaced.
+
+The pool is joblib's loky executor itself and not `joblib.Parallel`: with one device `Parallel` would run the
+jobs in this process, where an out-of-memory kill takes the whole night with it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future
+from pathlib import Path
+
+from joblib.externals.loky import ProcessPoolExecutor, wait
+
+from nstflow.errors import OutputError
+from nstflow.job import Job
+from nstflow.outputs.publish import publish_failure
+from nstflow.schedule import worker
+from nstflow.schedule.devices import Device
+from nstflow.schedule.heartbeat import Heartbeat, read_heartbeat
+from nstflow.schedule.worker import JobResult
+
+_POLL_S = 0.2
+_MOST_ATTEMPTS = 3
+
+
+class Pool:
+    """Runs jobs on devices.
+
+    scratch: an empty folder for locks and heartbeats.
+    weights: a recipe's `engine.weights` -> the file.
+    """
+
+    def __init__(
+        self,
+        devices: Sequence[Device],
+        *,
+        scratch: Path,
+        weights: Mapping[str, Path],
+        on_progress: Callable[[Sequence[Heartbeat]], None],
+        on_note: Callable[[str], None],
+    ) -> None:
+        self._devices, self._scratch, self._weights = devices, scratch, weights
+        self._on_progress, self._on_note = on_progress, on_note
+        self._running: dict[Future[JobResult], Job] = {}
+
+    def results(self, jobs: Sequence[Job]) -> Iterator[JobResult]:
+        """Each job's result as soon as there is one.
+
+        A job whose process was lost (killed, out of memory) is tried again, three times in all. When the
+        caller stops early, by an interrupt or otherwise, the workers are killed.
+        """
+        waiting, attempts = deque(jobs), Counter[str]()
+        executor = self._start()
+        try:
+            while waiting or self._running:
+                while waiting and len(self._running) < len(self._devices):
+                    job = waiting.popleft()
+                    attempts[job.id] += 1
+                    self._submit(executor, job)
+                finished, lost = self._next()
+                yield from finished
+                if lost:
+                    executor.shutdown(wait=True, kill_workers=True)
+                    executor = self._start()
+                    given_up = [job for job in lost if attempts[job.id] >= _MOST_ATTEMPTS]
+                    waiting.extendleft(job for job in reversed(lost) if job not in given_up)
+                    yield from (_lost(job) for job in given_up)
+                self._on_progress(self._heartbeats())
+        finally:
+            executor.shutdown(wait=True, kill_workers=True)
+
+    def _start(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            max_workers=len(self._devices),
+            initializer=worker.start,
+            initargs=(self._devices, self._scratch),
+        )
+
+    def _submit(self, executor: ProcessPoolExecutor, job: Job) -> None:
+        heartbeat = self._heartbeat_file(job)
+        future = executor.submit(worker.make, job, weights=self._weights[job.weights], heartbeat=heartbeat)
+        self._running[future] = job
+
+    def _next(self) -> tuple[list[JobResult], list[Job]]:
+        """What is finished after a short wait, and the jobs whose worker was lost."""
+        done, _ = wait(self._running, timeout=_POLL_S, return_when=FIRST_COMPLETED)
+        finished, lost = [], []
+        for future in done:
+            job = self._running.pop(future)
+            try:
+                finished.append(future.result())
+            except BrokenExecutor:
+                lost.append(job)
+        if lost:  # the others' futures break with the pool
+            lost += self._running.values()
+            self._running.clear()
+            self._on_note(f"a worker process was lost (killed, or out of memory) with {', '.join(j.id for j in lost)}")
+        return finished, lost
+
+    def _heartbeats(self) -> list[Heartbeat]:
+        beats = (read_heartbeat(self._heartbeat_file(job)) for job in self._running.values())
+        return [beat for beat in beats if beat is not None]
+
+    def _heartbeat_file(self, job: Job) -> Path:
+        return self._scratch / f"{job.key}.json"
+
+
+def _lost(job: Job) -> JobResult:
+    width, height = job.unit_px
+    message = (
+        f"its worker process was lost {_MOST_ATTEMPTS} times, probably out of memory at {width} × {height} px; "
+        "choose a smaller tile.size, or fewer --jobs at once"
+    )
+    return record_failure(job, message)
+
+
+def record_failure(job: Job, message: str) -> JobResult:
+    """The result of a job that failed outside of a worker; recorded on disk where that is possible."""
+    try:
+        publish_failure(job, message)
+    except OutputError:
+        pass  # nothing can be written there: the message still reaches the user
+    return JobResult(job.id, device="", seconds=0.0, error=message)

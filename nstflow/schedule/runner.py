@@ -1,0 +1,180 @@
+"""Run a recipe: plan, check, fetch, schedule, and draw the sheet."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from nstflow.engine.weights import fetch, locate
+from nstflow.errors import OutputError, PictureError
+from nstflow.job import Job
+from nstflow.outputs.manifest import RUN_FILE
+from nstflow.outputs.run_record import record_run
+from nstflow.pictures import read_picture
+from nstflow.planning import Plan, plan
+from nstflow.recipe import Recipe
+from nstflow.schedule.devices import Device, choose_devices
+from nstflow.schedule.heartbeat import Heartbeat
+from nstflow.schedule.pool import Pool, record_failure
+from nstflow.schedule.worker import JobResult
+from nstflow.sheets import draw_sheet
+
+_LOCK_FILE = ".nstflow-lock"
+_SHEET_FILE = "sheet.png"
+
+
+class Observer:
+    """Hears what a run does; this one says nothing. The command line shows it, a notebook may too."""
+
+    def planned(self, plan: Plan, devices: Sequence[Device]) -> None:
+        """The run begins."""
+
+    def noted(self, text: str) -> None:
+        """Something worth saying happened: a picture was converted, a worker was lost, weights are fetched."""
+
+    def progressed(self, heartbeats: Sequence[Heartbeat]) -> None:
+        """How far the running jobs are; called a few times a second."""
+
+    def finished(self, result: JobResult) -> None:
+        """A job is finished, or failed."""
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What came of a run. sheet: the contact sheet, or None where there is no run to draw."""
+
+    plan: Plan
+    results: tuple[JobResult, ...]
+    sheet: Path | None
+
+    @property
+    def failed(self) -> tuple[JobResult, ...]:
+        """The jobs that failed in this run."""
+        return tuple(result for result in self.results if not result.ok)
+
+
+def run(
+    recipe: Recipe,
+    *,
+    only: str | None = None,
+    force: bool = False,
+    jobs: int | None = None,
+    devices: str | None = None,
+    strict: bool = False,
+    observer: Observer | None = None,
+) -> RunReport:
+    """Make every tile of a recipe that is not there already, then its contact sheet.
+
+    only:    a pattern for job ids; force: make them even where they are done.
+    jobs:    at most so many at once; devices: `cpu`, or GPU positions such as `0,1` (default: all).
+    strict:  a picture that cannot be read stops everything before it starts.
+
+    A job that fails is reported and recorded, and the others go on. Raises NstflowError where nothing can start.
+    """
+    observer = observer or Observer()
+    planned = plan(recipe, only=only, force=force)
+    chosen = choose_devices(wanted=devices, jobs=jobs)
+    if not planned.to_run:
+        return RunReport(planned, (), _sheet(recipe, redraw=False))
+    with _only_run_in(recipe.folder):
+        observer.planned(planned, chosen)
+        readable, unreadable = _check_pictures([one.job for one in planned.to_run], observer)
+        if unreadable and strict:
+            raise PictureError("\n".join(dict.fromkeys(str(job.problem) for job in unreadable)))
+        weights = _weights_files(readable, recipe, observer)
+        record_run(planned)
+        results = []
+        for result in _results(readable, unreadable, weights, chosen, observer):
+            observer.finished(result)
+            results.append(result)
+        return RunReport(planned, tuple(results), _sheet(recipe, redraw=True))
+
+
+def _results(
+    readable: Sequence[Job],
+    unreadable: Sequence[Job],
+    weights: Mapping[str, Path],
+    devices: Sequence[Device],
+    observer: Observer,
+) -> Iterator[JobResult]:
+    yield from (record_failure(job, str(job.problem)) for job in unreadable)
+    if not readable:
+        return
+    with tempfile.TemporaryDirectory(prefix="nstflow-") as scratch:
+        pool = Pool(
+            devices[: len(readable)],
+            scratch=Path(scratch),
+            weights=weights,
+            on_progress=observer.progressed,
+            on_note=observer.noted,
+        )
+        yield from pool.results(readable)
+
+
+def _check_pictures(jobs: Sequence[Job], observer: Observer) -> tuple[list[Job], list[Job]]:
+    """Decode every picture once: the jobs that can run, and those that cannot, with their `problem`."""
+    problems: dict[Path, str | None] = {}
+    for path in dict.fromkeys(path for job in jobs for path in pictures_of(job)):
+        problems[path] = None
+        try:
+            for note in read_picture(path).notes:
+                observer.noted(f"{path.name}: {note}")
+        except PictureError as error:
+            problems[path] = str(error)
+    checked = [replace(job, problem=job.problem or _first_problem(job, problems)) for job in jobs]
+    return [job for job in checked if job.problem is None], [job for job in checked if job.problem is not None]
+
+
+def pictures_of(job: Job) -> list[Path]:
+    """Every picture that a job reads."""
+    start = [job.start] if isinstance(job.start, Path) else []
+    return [*([job.content] if job.content else []), *(path for path, _ in job.styles), *start]
+
+
+def _first_problem(job: Job, problems: Mapping[Path, str | None]) -> str | None:
+    return next((problem for path in pictures_of(job) if (problem := problems[path])), None)
+
+
+def _weights_files(jobs: Sequence[Job], recipe: Recipe, observer: Observer) -> dict[str, Path]:
+    """The files behind `engine.weights`; fetched here, once, before any worker starts."""
+    files = {}
+    for name in dict.fromkeys(job.weights for job in jobs):
+        found = locate(name, root=recipe.root).path
+        if found is None:
+            observer.noted(f"fetching the weights of {name} (80 MB, once)")
+            found = fetch()
+        files[name] = found
+    return files
+
+
+@contextmanager
+def _only_run_in(folder: Path) -> Iterator[None]:
+    """Hold the output folder, so that two runs do not write into it at once."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / _LOCK_FILE)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise OutputError(
+            f"{folder}: another nstflow run is writing there; wait for it, or choose another outputs.folder"
+        ) from None
+    except OSError as error:
+        raise OutputError(
+            f"{folder}: cannot be written ({error.strerror or error}); choose another outputs.folder or its permissions"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _sheet(recipe: Recipe, *, redraw: bool) -> Path | None:
+    sheet = recipe.folder / _SHEET_FILE
+    if redraw or not sheet.is_file():
+        return draw_sheet(recipe.folder) if (recipe.folder / RUN_FILE).is_file() else None
+    return sheet

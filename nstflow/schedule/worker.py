@@ -1,0 +1,229 @@
+"""What runs inside a worker process: take a device, then make one job after the other.
+
+The process keeps its engine (weights, compiled steps, targets) between jobs. Errors come back as values: an
+exception that crosses the process boundary would lose its context.
+"""
+
+from __future__ import annotations
+
+import logging
+import platform
+import signal
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from nstflow._version import __version__
+from nstflow.errors import NstflowError, OutputError
+from nstflow.job import Job
+from nstflow.outputs.curves import LossRow
+from nstflow.outputs.publish import Finished, check_room, publish, publish_failure
+from nstflow.pictures import read_picture
+from nstflow.plugins import load_registry
+from nstflow.schedule.devices import Device, take
+from nstflow.schedule.heartbeat import Heartbeat, write_heartbeat
+from nstflow.textile.lattice import Lattice
+
+if TYPE_CHECKING:
+    from nstflow.engine.stylize import Brief, Engine, Step
+
+_HEARTBEAT_EVERY_S = 0.5
+
+
+@dataclass(frozen=True)
+class JobResult:
+    """What came of a job. error: None where it is finished; losses: the last weighted ones and their total."""
+
+    job_id: str
+    device: str
+    seconds: float
+    error: str | None = None
+    losses: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether its tile is there."""
+        return self.error is None
+
+
+class _Claim:
+    """The device of this process; its lock is held until the process ends, however it ends."""
+
+    device = Device("cpu", "0")
+    lock: FileLock | None = None
+
+
+def start(devices: Sequence[Device], folder: Path) -> None:
+    """Begin a worker process: take the first device that no other worker of the run has.
+
+    folder: for the locks, shared by the run's workers. Interrupts are left to the parent.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for device in devices:
+        lock = FileLock(folder / f"{device.kind}-{device.id}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            continue
+        _Claim.device, _Claim.lock = device, lock
+        break
+    take(_Claim.device)
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+
+
+def make(job: Job, *, weights: Path, heartbeat: Path) -> JobResult:
+    """Make one job and publish its files, or publish why that failed."""
+    began = time.perf_counter()
+    device = _Claim.device.name
+    try:
+        check_room(job)
+        finished = _finish(job, weights, heartbeat, began)
+        manifest = publish(job, finished)
+    except Exception as error:
+        message = _in_words(error, job)
+        _try_to_record(job, message, error)
+        return JobResult(job.id, device, time.perf_counter() - began, error=message)
+    finally:
+        heartbeat.unlink(missing_ok=True)
+    return JobResult(job.id, device, time.perf_counter() - began, losses=manifest.losses)
+
+
+def _finish(job: Job, weights: Path, heartbeat: Path, began: float) -> Finished:
+    brief, notes = _brief(job)
+    engine = _engine(weights)
+    recorder = _Recorder(job, heartbeat, began)
+    result = engine.stylize(brief, on_step=recorder)
+    return Finished(
+        image=result.image,
+        frames=recorder.frames,
+        losses=recorder.losses,
+        seconds=time.perf_counter() - began,
+        device=_Claim.device.name,
+        backend=_versions()["backend"],
+        versions=_versions(),
+        notes=notes,
+    )
+
+
+def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
+    """The job with its pictures read and its losses bound to their classes; and notes on the pictures."""
+    from nstflow.engine.stylize import Brief
+
+    notes: list[str] = []
+
+    def read(path: Path) -> np.ndarray:
+        picture = read_picture(path)
+        notes.extend(f"{path.name}: {note}" for note in picture.notes)
+        return picture.image
+
+    registry = load_registry(job.plugins)
+    brief = Brief(
+        content=None if job.content is None else read(job.content),
+        styles=tuple((read(path), share) for path, share in job.styles),
+        losses={name: registry.losses[name].model_validate(options) for name, options in job.losses.items()},
+        lattice=Lattice.parse(job.repeat),
+        scales=job.scales,
+        start=job.start if isinstance(job.start, str) else read(job.start),
+        optimizer=job.optimizer,
+        seed=job.seed,
+    )
+    return brief, tuple(dict.fromkeys(notes))
+
+
+@lru_cache(maxsize=1)
+def _engine(weights: Path) -> Engine:
+    from nstflow.engine.stylize import Engine
+
+    return Engine(weights)
+
+
+@lru_cache(maxsize=1)
+def _versions() -> dict[str, str]:
+    import importlib.metadata
+
+    import keras
+
+    backend = keras.backend.backend()
+    return {
+        "nstflow": __version__,
+        "python": platform.python_version(),
+        "keras": keras.__version__,
+        "backend": f"{backend} {importlib.metadata.version(backend)}",
+        "machine": f"{platform.system()} {platform.machine()}",
+    }
+
+
+class _Recorder:
+    """Listens to the engine's steps: keeps the losses and some frames, and sends heartbeats."""
+
+    def __init__(self, job: Job, heartbeat: Path, began: float) -> None:
+        self._job, self._heartbeat, self._began = job, heartbeat, began
+        self._next_heartbeat = 0.0
+        self.losses: list[LossRow] = []
+        self.frames: dict[str, np.ndarray] = {}
+
+    def __call__(self, step: Step) -> None:
+        self.losses.append(LossRow(step.scale, step.width_px, step.step, step.terms))
+        if self._is_a_frame(step):
+            self.frames[f"{len(self.frames) + 1:02d}-{step.width_px}px-step{step.step:04d}"] = step.image()
+        seconds = time.perf_counter() - self._began
+        if seconds >= self._next_heartbeat:
+            self._next_heartbeat = seconds + _HEARTBEAT_EVERY_S
+            beat = Heartbeat(
+                job=self._job.id,
+                device=_Claim.device.name,
+                width_px=step.width_px,
+                step=step.step,
+                steps=step.steps,
+                done=step.done,
+                total=step.total,
+                seconds=seconds,
+            )
+            write_heartbeat(self._heartbeat, beat)
+
+    def _is_a_frame(self, step: Step) -> bool:
+        """The very first image, and the middle and the end of each size."""
+        frames_here = sum(name.split("-")[1] == f"{step.width_px}px" for name in self.frames)
+        if step.scale == 1 and step.step == 1:
+            return True
+        is_middle = step.step >= step.steps / 2 and frames_here < (2 if step.scale == 1 else 1)
+        return is_middle or step.step == step.steps
+
+
+def _try_to_record(job: Job, message: str, error: Exception) -> None:
+    details = "" if isinstance(error, NstflowError) else "".join(traceback.format_exception(error))
+    try:
+        publish_failure(job, message, details=details)
+    except OutputError:
+        pass  # nothing can be written there: the message still reaches the parent
+
+
+def _in_words(error: Exception, job: Job) -> str:
+    if isinstance(error, NstflowError):
+        return str(error)
+    if place := _place_in_plugin(error, job):
+        return f"{place}: {_named(error)}"
+    if isinstance(error, MemoryError) or "ResourceExhausted" in type(error).__name__ or "out of memory" in str(error):
+        width, height = job.unit_px
+        return f"out of memory at {width} × {height} px; choose a smaller tile.size, or fewer --jobs at once"
+    return f"an unexpected error, which is a bug in nstflow: {_named(error)} (details in failure.json)"
+
+
+def _place_in_plugin(error: Exception, job: Job) -> str | None:
+    plugins = {str(path.resolve()) for path in job.plugins}
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in plugins]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else None
+
+
+def _named(error: Exception) -> str:
+    first_line = (str(error).strip().splitlines() or [""])[0]
+    return f"{type(error).__name__}: {first_line}".rstrip(": ")
+
+
