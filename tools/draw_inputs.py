@@ -37,13 +37,13 @@ class Picture(NamedTuple):
 
 PICTURES = [
     Picture("contents/crane.png", crane.draw_crane, 640),
-    Picture("contents/fern.png", foliage.draw_fern, 560),
+    Picture("contents/fern.png", foliage.draw_fern, 540),
     Picture("contents/ginkgo.png", foliage.draw_ginkgo, 640),
     Picture("contents/koi.png", koi.draw_koi, 640),
     Picture("contents/peony.png", peony.draw_peony, 640),
     Picture("contents/pomegranate.png", pomegranate.draw_pomegranate, 560),
-    Picture("contents/photos/chelsea.png", photos.read_chelsea, 440),
-    Picture("contents/photos/coffee.png", photos.read_coffee, 480),
+    Picture("contents/photos/chelsea.png", photos.read_chelsea, 400),
+    Picture("contents/photos/coffee.png", photos.read_coffee, 440),
     Picture("styles/batik.png", resist.draw_batik, 512),
     Picture("styles/block-print.png", printed.draw_block_print, 512),
     Picture("styles/ikat.png", resist.draw_ikat, 512),

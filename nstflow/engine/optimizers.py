@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import keras
@@ -31,10 +32,10 @@ class Optimizer(ABC):
     @abstractmethod
     def minimize(
         self, image: np.ndarray, constants: tuple[Any, ...], *, iterations: int, on_step: OnStep
-    ) -> np.ndarray:
-        """The best image found from `image` (float32 (H, W, 3) in [0, 1]) in so many iterations.
+    ) -> tuple[np.ndarray, dict[str, float]]:
+        """The best image found from `image` (float32 (H, W, 3) in [0, 1]) in so many iterations, and its terms.
 
-        constants: the objective's further arguments. Raises JobError where a term becomes NaN or infinite.
+        constants: the objective's further arguments; the last are the weights by loss. Raises JobError where a term becomes NaN or infinite.
         """
 
 
@@ -55,25 +56,28 @@ class Adam(Optimizer):
 
     def minimize(
         self, image: np.ndarray, constants: tuple[Any, ...], *, iterations: int, on_step: OnStep
-    ) -> np.ndarray:
+    ) -> tuple[np.ndarray, dict[str, float]]:
         start = ops.convert_to_tensor(image[None], dtype="float32")
         zeros = ops.zeros_like(start)
         state = {
             "image": start,
             "best": start,
             "best_total": ops.convert_to_tensor(np.inf, dtype="float32"),
+            "best_terms": [ops.convert_to_tensor(np.inf, dtype="float32") for _ in constants[-1]],
             "mean": zeros,
             "square": zeros,
         }
         for step in range(1, iterations + 1):
             state, terms = self._step(state, self._rates(step, iterations), constants)
             if step % _REPORT_EVERY == 0 or step in (1, iterations):
-                on_step(step, _checked(terms), lambda state=state: _to_numpy(state["image"]))
-        return _to_numpy(state["best"])
+                on_step(step, _checked(terms), partial(_to_numpy, state["image"]))
+        state, terms = self._step(state, self._rates(iterations + 1, iterations), constants)  # judges the last image
+        _checked(terms)
+        return _to_numpy(state["best"]), _checked(dict(zip(terms, state["best_terms"], strict=True)))
 
     def _rates(self, step: int, iterations: int) -> Any:
         """Learning rate and the two bias corrections of this step, as one tensor (3,)."""
-        fall = 0.5 * (1 + np.cos(np.pi * (step - 1) / max(1, iterations)))
+        fall = 0.5 * (1 + np.cos(np.pi * (step - 1) / iterations))
         rate = self.rate * (self.final_rate_fraction + (1 - self.final_rate_fraction) * fall)
         corrections = [1 - decay**step for decay in self.decay]
         return ops.convert_to_tensor(np.array([rate, *corrections], dtype="float32"))
@@ -89,6 +93,9 @@ class Adam(Optimizer):
             "image": ops.clip(image - rates[0] * change, 0.0, 1.0),
             "best": ops.where(better, image, state["best"]),
             "best_total": ops.where(better, total, state["best_total"]),
+            "best_terms": [
+                ops.where(better, term, best) for term, best in zip(terms.values(), state["best_terms"], strict=True)
+            ],
             "mean": mean,
             "square": square,
         }
@@ -103,7 +110,7 @@ class LBFGS(Optimizer):
 
     def minimize(
         self, image: np.ndarray, constants: tuple[Any, ...], *, iterations: int, on_step: OnStep
-    ) -> np.ndarray:
+    ) -> tuple[np.ndarray, dict[str, float]]:
         latest: dict[str, float] = {}
         steps = 0
 
@@ -129,7 +136,8 @@ class LBFGS(Optimizer):
             # No tolerance: a designer's number of iterations is what runs, unless nothing moves at all.
             options={"maxiter": iterations, "maxfun": 2 * iterations, "maxcor": _LBFGS_HISTORY, "ftol": 0, "gtol": 0},
         )
-        return found.x.reshape(image.shape).astype("float32")
+        evaluate(found.x)  # the line search may have looked elsewhere last
+        return found.x.reshape(image.shape).astype("float32"), dict(latest)
 
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {"adam": Adam, "lbfgs": LBFGS}

@@ -77,7 +77,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Result:
-    """A finished tile. image: float32 (H, W, 3), sRGB in [0, 1]; terms: the last weighted losses by name."""
+    """A finished tile. image: float32 (H, W, 3), sRGB in [0, 1]; terms: its weighted losses by name."""
 
     image: np.ndarray
     terms: dict[str, float]
@@ -104,13 +104,14 @@ class Engine:
         pictures = _prepare(brief, active)
         image = pictures.start
         steps: list[Step] = []
+        terms: dict[str, float] = {}
         for index, scale in enumerate(brief.scales):
             image = resize(image, width=scale.width_px, height=scale.height_px, lattice=brief.lattice)
             targets = {name: self._targets_of(loss, pictures, active, scale) for name, loss in active.items()}
             report = _Reporter(brief.scales, index, steps, on_step)
             constants = (self._params, targets, weights)
-            image = optimizer.minimize(image, constants, iterations=scale.iterations, on_step=report)
-        return Result(image, dict(steps[-1].terms), tuple(steps))
+            image, terms = optimizer.minimize(image, constants, iterations=scale.iterations, on_step=report)
+        return Result(image, terms, tuple(steps))
 
     def _optimizer(self, brief: Brief, active: Mapping[str, Loss]) -> Optimizer:
         declared = tuple((name, type(loss), _options(loss)) for name, loss in active.items())

@@ -25,11 +25,16 @@ _PROBE = ".nstflow-probe"
 
 @dataclass(frozen=True)
 class Finished:
-    """What a worker hands over. image: float32 (H, W, 3), sRGB in [0, 1]; frames: name -> the same at its own size."""
+    """What a worker hands over.
+
+    image:  float32 (H, W, 3), sRGB in [0, 1]; final: its weighted losses.
+    frames: name -> an earlier state at its own size; losses: the way there.
+    """
 
     image: np.ndarray
     frames: Mapping[str, np.ndarray]
     losses: Sequence[LossRow]
+    final: Mapping[str, float]
     seconds: float
     device: str
     backend: str
@@ -134,7 +139,7 @@ def _manifest(job: Job, finished: Finished, digests: dict[str, str]) -> Manifest
         settings=job.settings,
         inputs=dict(job.inputs),
         files=digests,
-        losses={**finished.losses[-1].terms, "total": finished.losses[-1].total},
+        losses={**finished.final, "total": sum(finished.final.values())},
         versions=dict(finished.versions),
         backend=finished.backend,
         device=finished.device,

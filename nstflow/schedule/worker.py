@@ -7,6 +7,7 @@ exception that crosses the process boundary would lose its context.
 from __future__ import annotations
 
 import logging
+import os
 import platform
 import signal
 import time
@@ -74,8 +75,14 @@ def start(devices: Sequence[Device], folder: Path) -> None:
             continue
         _Claim.device, _Claim.lock = device, lock
         break
+    _redirect_stderr(log_file(folder, _Claim.device))
     take(_Claim.device)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
+
+
+def log_file(folder: Path, device: Device) -> Path:
+    """Where the worker on a device leaves what its libraries say."""
+    return folder / f"{device.kind}-{device.id}.log"
 
 
 def make(job: Job, *, weights: Path, heartbeat: Path) -> JobResult:
@@ -95,6 +102,12 @@ def make(job: Job, *, weights: Path, heartbeat: Path) -> JobResult:
     return JobResult(job.id, device, time.perf_counter() - began, losses=manifest.losses)
 
 
+def _redirect_stderr(path: Path) -> None:
+    """TensorFlow's C++ parts write to file descriptor 2 while they are imported; keep it off the designer's terminal."""
+    with path.open("ab") as log:
+        os.dup2(log.fileno(), 2)
+
+
 def _finish(job: Job, weights: Path, heartbeat: Path, began: float) -> Finished:
     brief, notes = _brief(job)
     engine = _engine(weights)
@@ -104,6 +117,7 @@ def _finish(job: Job, weights: Path, heartbeat: Path, began: float) -> Finished:
         image=result.image,
         frames=recorder.frames,
         losses=recorder.losses,
+        final=result.terms,
         seconds=time.perf_counter() - began,
         device=_Claim.device.name,
         backend=_versions()["backend"],

@@ -13,6 +13,7 @@ from .color import mix, smoothstep
 from .noise import fractal_noise
 
 MOTIF_SCALE = 3
+BARE_EDGE = 4
 
 
 class Patch:
@@ -51,7 +52,7 @@ class Canvas:
     """A sheet of plain ground, `MOTIF_SCALE` times finer than the picture shipped."""
 
     def __init__(self, width: int, height: int, ground: np.ndarray, rng: np.random.Generator) -> None:
-        self.width, self.height = width, height
+        self.ground = ground
         shape = (height * MOTIF_SCALE, width * MOTIF_SCALE)
         self.pixels = np.broadcast_to(ground, (*shape, 3)).astype(np.float32)
         self.grain = fractal_noise(shape, 22 * MOTIF_SCALE, rng, 3, 0.6)
@@ -108,6 +109,17 @@ class Canvas:
         mask = _polygon_mask(moved, window).astype(np.float32)
         soft = ndimage.gaussian_filter(mask, blur * MOTIF_SCALE, truncate=2.5)
         self.pixels[window] = mix(self.pixels[window], color, soft * opacity)
+
+    def finished(self) -> np.ndarray:
+        """The painting, float32 (H, W, 3), its outermost pixels wiped to plain ground.
+
+        A shadow's faint tail may reach the border; a motif tiles only if none is left there.
+        """
+        edge = BARE_EDGE * MOTIF_SCALE
+        plain = np.ones(self.pixels.shape[:2], bool)
+        plain[edge:-edge, edge:-edge] = False
+        self.pixels[plain] = self.ground
+        return self.pixels
 
     def field_patch(self, points: np.ndarray, margin: float) -> Patch | None:
         """A patch about `points` with everything inside, for shapes given as fields."""

@@ -230,4 +230,4 @@ def draw_crane(rng: np.random.Generator) -> np.ndarray:
     paint_crane(canvas, Pose(224, 306, 0.78, 16, False), RAISED, rng)
     paint_crane(canvas, Pose(552, 262, 0.74, 38, False), SPREAD, rng)
     paint_crane(canvas, Pose(372, 612, 0.88, 5, True), RAISED, rng)
-    return canvas.pixels
+    return canvas.finished()

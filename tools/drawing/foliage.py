@@ -106,20 +106,20 @@ def draw_fern(rng: np.random.Generator) -> np.ndarray:
     """A spray of fern fronds on cream, blue-green behind, deep green in front, fiddleheads."""
     canvas = Canvas(640, 768, FERN_GROUND, rng)
     back = [
-        ([(320, 742), (250, 560), (130, 330), (74, 110)], 104, FERN_BLUE),
-        ([(322, 742), (400, 540), (510, 330), (566, 100)], 104, FERN_BLUE),
-        ([(318, 742), (330, 480), (300, 220), (318, 24)], 124, FERN_BLUE),
+        ([(320, 742), (268, 520), (176, 310), (44, 196)], 104, FERN_BLUE),
+        ([(322, 742), (376, 510), (470, 300), (600, 182)], 104, FERN_BLUE),
+        ([(318, 742), (330, 480), (306, 220), (344, 26)], 116, FERN_BLUE),
     ]
     middle = [
-        ([(316, 742), (230, 640), (120, 540), (34, 470)], 104, FERN_BRIGHT),
-        ([(324, 742), (420, 640), (520, 550), (606, 482)], 104, FERN_BRIGHT),
-        ([(318, 742), (262, 500), (200, 250), (206, 46)], 104, FERN_DEEP),
-        ([(322, 742), (380, 500), (432, 260), (436, 56)], 104, FERN_DEEP),
+        ([(316, 742), (250, 610), (150, 500), (30, 470)], 98, FERN_BRIGHT),
+        ([(324, 742), (392, 604), (490, 500), (610, 484)], 98, FERN_BRIGHT),
+        ([(318, 742), (286, 490), (236, 230), (140, 54)], 100, FERN_DEEP),
+        ([(322, 742), (360, 490), (416, 240), (508, 66)], 100, FERN_DEEP),
     ]
     front = [
-        ([(318, 742), (300, 600), (320, 420), (300, 230)], 88, FERN_BRIGHT),
-        ([(314, 744), (240, 700), (150, 670), (40, 690)], 60, FERN_DEEP),
-        ([(326, 744), (400, 704), (490, 674), (600, 694)], 60, FERN_DEEP),
+        ([(318, 742), (300, 600), (330, 430), (282, 236)], 88, FERN_BRIGHT),
+        ([(314, 744), (240, 690), (140, 660), (36, 700)], 60, FERN_DEEP),
+        ([(326, 744), (400, 694), (500, 664), (602, 706)], 60, FERN_DEEP),
     ]
     for points, reach, colors in back:
         paint_frond(canvas, spline(points), reach, colors.faded(FERN_GROUND, 0.30), rng)
@@ -129,7 +129,7 @@ def draw_fern(rng: np.random.Generator) -> np.ndarray:
     _fiddlehead(canvas, (334, 744), (446, 530), 1)
     for points, reach, colors in front:
         paint_frond(canvas, spline(points), reach, colors, rng)
-    return canvas.pixels
+    return canvas.finished()
 
 
 def _ginkgo_outline(frame: Frame, spread: float, rng: np.random.Generator) -> np.ndarray:
@@ -192,11 +192,11 @@ def draw_ginkgo(rng: np.random.Generator) -> np.ndarray:
     for x, y in _tossed(768, 768, 26, 150, 78, rng):
         size = rng.uniform(62, 80)
         paint_ginkgo(canvas, _turned(x, y, size, rng), tone_on_tone, rng, 0.1)
-    for number, (x, y) in enumerate(_tossed(768, 768, 34, 168, 96, rng)):
+    for number, (x, y) in enumerate(_tossed(768, 768, 36, 168, 93, rng)):
         stops = GINKGO_GOLDS[number % len(GINKGO_GOLDS)]
         size = rng.uniform(80, 116)
         paint_ginkgo(canvas, _turned(x, y, size, rng), stops, rng, 0.5)
-    return canvas.pixels
+    return canvas.finished()
 
 
 def _turned(x: float, y: float, size: float, rng: np.random.Generator) -> Frame:

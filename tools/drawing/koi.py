@@ -301,4 +301,4 @@ def draw_koi(rng: np.random.Generator) -> np.ndarray:
         _paint_pad(canvas, x, y, radius, notch, rng)
     for koi in (first, second):
         paint_koi(canvas, koi, rng)
-    return canvas.pixels
+    return canvas.finished()

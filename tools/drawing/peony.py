@@ -121,4 +121,4 @@ def draw_peony(rng: np.random.Generator) -> np.ndarray:
         paint_stem(canvas, line, taper(60, 9, 7), LEAF_GREEN)
         _bud(canvas, *points[-1], bud_angle, size, rng)
     paint_flower(canvas, center, 262, rng)
-    return canvas.pixels
+    return canvas.finished()

@@ -159,4 +159,4 @@ def draw_pomegranate(rng: np.random.Generator) -> np.ndarray:
     paint_fruit(canvas, Frame(172, 326, 1.9, 108), rng, split=False)
     paint_fruit(canvas, Frame(470, 292, 1.45, 86), rng, split=False)
     paint_fruit(canvas, Frame(338, 548, 1.62, 138), rng, split=True)
-    return canvas.pixels
+    return canvas.finished()

@@ -156,8 +156,8 @@ def _crackle(sheet: Sheet, cell: float, width: float, rng: np.random.Generator) 
     """Veins where the wax cracked, (H, W) in [0, 1]: uneven, branching, here and there closed."""
     bend_y = fractal_noise(sheet.shape, 40 * SCALE, rng, 2)
     bend_x = fractal_noise(sheet.shape, 40 * SCALE, rng, 2)
-    first, second = cell_distances(sheet.y + 3.6 * bend_y, sheet.x + 3.6 * bend_x, cell, rng)
-    opening = width * np.clip(0.75 + 0.65 * fractal_noise(sheet.shape, 26 * SCALE, rng, 3), 0, 1.7)
+    first, second = cell_distances(sheet.y + 5.5 * bend_y, sheet.x + 5.5 * bend_x, cell, rng)
+    opening = width * np.clip(0.7 + 0.9 * fractal_noise(sheet.shape, 30 * SCALE, rng, 3), 0, 2.0)
     return smoothstep(1.0, 0.25, (second - first) / np.maximum(opening, 0.05))
 
 

@@ -1,0 +1,49 @@
+# make demo and make test do everything on a fresh machine with Python >= 3.10, set-up included.
+#   make demo                          runs recipes/quickstart.yaml
+#   make test                          lint, types and the quick tests, on TensorFlow
+#   make test BACKENDS="jax torch"     and the engine's tests on these backends too
+#   make test-all                      the slow tests as well
+
+PYTHON ?= python3
+BACKENDS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+comma := ,
+space := $(subst ,, )
+EXTRAS := $(subst $(space),$(comma),$(strip test $(BACKENDS)))
+INSTALLED := $(VENV)/.installed-$(subst $(comma),-,$(EXTRAS))
+
+.PHONY: demo test test-all lint types inputs clean
+
+demo: $(VENV)/.installed
+	$(BIN)/nstflow run recipes/quickstart.yaml
+
+test: lint types
+	$(BIN)/python -m pytest
+	set -e; for backend in $(BACKENDS); do KERAS_BACKEND=$$backend $(BIN)/python -m pytest -m "engine and not slow"; done
+
+test-all: test
+	$(BIN)/python -m pytest -m slow
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+inputs: $(VENV)/.installed
+	$(BIN)/python tools/draw_inputs.py
+
+$(VENV)/.installed: setup.cfg pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(INSTALLED): $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable ".[$(EXTRAS)]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
