@@ -180,6 +180,7 @@ class _Recorder:
     def __init__(self, job: Job, heartbeat: Path, began: float) -> None:
         self._job, self._heartbeat, self._began = job, heartbeat, began
         self._next_heartbeat = 0.0
+        self._middles_kept: set[int] = set()
         self.losses: list[LossRow] = []
         self.frames: dict[str, np.ndarray] = {}
 
@@ -204,11 +205,10 @@ class _Recorder:
 
     def _is_a_frame(self, step: Step) -> bool:
         """The very first image, and the middle and the end of each size."""
-        frames_here = sum(name.split("-")[1] == f"{step.width_px}px" for name in self.frames)
-        if step.scale == 1 and step.step == 1:
+        if step.step >= step.steps / 2 and step.scale not in self._middles_kept:
+            self._middles_kept.add(step.scale)
             return True
-        is_middle = step.step >= step.steps / 2 and frames_here < (2 if step.scale == 1 else 1)
-        return is_middle or step.step == step.steps
+        return step.step == step.steps or (step.scale, step.step) == (1, 1)
 
 
 def _try_to_record(job: Job, message: str, error: Exception) -> None:

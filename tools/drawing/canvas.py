@@ -121,13 +121,13 @@ class Canvas:
         self.pixels[plain] = self.ground
         return self.pixels
 
-    def field_patch(self, points: np.ndarray, margin: float) -> Patch | None:
+    def field_patch(self, points: np.ndarray, margin: float) -> Patch:
         """A patch about `points` with everything inside, for shapes given as fields."""
         window = self._window(points, margin)
         if window is None:
-            return None
-        inside = np.ones((window[0].stop - window[0].start, window[1].stop - window[1].start))
-        return Patch(window, inside.astype(bool), self.grain[window])
+            raise ValueError("the points lie off the sheet")
+        inside = np.ones(self.pixels[window].shape[:2], bool)
+        return Patch(window, inside, self.grain[window])
 
     def lay_field(self, patch: Patch, color: np.ndarray, amount: np.ndarray) -> None:
         """Lay `color` (h, w, 3) over a patch with opacity `amount` (h, w)."""

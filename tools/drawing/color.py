@@ -34,7 +34,7 @@ def ramp(stops: Sequence[np.ndarray] | np.ndarray, t: np.ndarray) -> np.ndarray:
     return np.stack(channels, axis=-1).astype(np.float32)
 
 
-def smoothstep(low: float, high: float, value: np.ndarray) -> np.ndarray:
+def smoothstep(low: np.ndarray | float, high: np.ndarray | float, value: np.ndarray) -> np.ndarray:
     """A soft step from 0 at `low` to 1 at `high` (falling if `low > high`)."""
     t = np.clip((value - low) / (high - low), 0, 1)
     return t * t * (3 - 2 * t)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from .botanical import brushed, line_at
-from .canvas import Canvas, Patch
+from .canvas import Canvas, Patch, Shader
 from .color import mix, palette, ramp, rgb, smoothstep
-from .curves import Frame, directions, polar_outline, spline, taper
+from .curves import Frame, Points, directions, polar_outline, spline, taper
 
 GROUND = rgb("#c9694a")
 SUN = palette("#a83226", "#b9462f", "#cf7048")
@@ -28,7 +29,7 @@ class Wing(NamedTuple):
     `reach` the length of the longest feather in pixels.
     """
 
-    arm: list[tuple[float, float]]
+    arm: Points
     root: float
     tip: float
     reach: float
@@ -106,7 +107,7 @@ class Pose(NamedTuple):
     climb: float
     flip: bool
 
-    def at(self, points: list[tuple[float, float]]) -> np.ndarray:
+    def at(self, points: Points) -> np.ndarray:
         """Crane coordinates (x forwards, y down) on the sheet, (N, 2)."""
         x, y = np.array(points, float).T * self.scale
         turn = np.deg2rad(-self.climb)
@@ -121,8 +122,7 @@ class Pose(NamedTuple):
 
     def wing(self, wing: Wing) -> Wing:
         """A wing carried to the sheet."""
-        arm = [tuple(point) for point in self.at(wing.arm)]
-        return Wing(arm, self.direction(wing.root), self.direction(wing.tip), wing.reach * self.scale)
+        return Wing(self.at(wing.arm), self.direction(wing.root), self.direction(wing.tip), wing.reach * self.scale)
 
     def forwards(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """How far ahead of the shoulders points of the sheet lie, in crane coordinates."""
@@ -179,21 +179,23 @@ def _paint_head(canvas: Canvas, pose: Pose) -> None:
     canvas.stroke(skull, 1.0, LINE, 0.7)
 
 
-def _mist(canvas: Canvas, x: float, y: float, bars: list[tuple[float, float]]) -> None:
+def _mist(canvas: Canvas, x: float, y: float, bars: Sequence[tuple[float, float]]) -> None:
     """Bands of mist as on a kimono: round-ended bars (start, end) one under another."""
     for row, (start, end) in enumerate(bars):
-        level = y + 31 * row
-        middle, half = x + (start + end) / 2, (end - start) / 2
-        line = np.stack([np.linspace(x + start, x + end, 60), np.full(60, level)], axis=1)
+        line = np.linspace((x + start, y + 31 * row), (x + end, y + 31 * row), 60)
+        canvas.stroke(line, 34.0, _mist_shader(line.mean(axis=0), (end - start) / 2))
 
-        def shade(patch: Patch, middle=middle, half=half, level=level) -> np.ndarray:
-            tone = 0.55 - 0.45 * (patch.x - middle) / half - 0.012 * (patch.y - level)
-            body = ramp(CLOUD, tone + 0.09 * patch.grain)
-            fleck = smoothstep(1.45, 1.7, patch.grain) * 0.5
-            body = mix(body, CLOUD[2], fleck)
-            return mix(body, CLOUD[2], 0.9 * line_at(np.abs(patch.depth - 5), 2.4))
 
-        canvas.stroke(line, 34.0, shade)
+def _mist_shader(center: np.ndarray, half: float) -> Shader:
+    """A bar of mist that fades to one side, flecked, with a fine line inside its edge."""
+
+    def shade(patch: Patch) -> np.ndarray:
+        tone = 0.55 - 0.45 * (patch.x - center[0]) / half - 0.012 * (patch.y - center[1])
+        body = ramp(CLOUD, tone + 0.09 * patch.grain)
+        body = mix(body, CLOUD[2], 0.5 * smoothstep(1.45, 1.7, patch.grain))
+        return mix(body, CLOUD[2], 0.9 * line_at(np.abs(patch.depth - 5), 2.4))
+
+    return shade
 
 
 RAISED = (

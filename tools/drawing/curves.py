@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from scipy.interpolate import CubicSpline
 
+Points = Sequence[tuple[float, float]] | np.ndarray
 
-def spline(points: list[tuple[float, float]] | np.ndarray, count: int = 120) -> np.ndarray:
+
+def spline(points: Points, count: int = 120) -> np.ndarray:
     """A smooth line through `points`, (count, 2), evenly spaced along its length."""
     points = np.asarray(points, float)
     chord = np.r_[0, np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))]

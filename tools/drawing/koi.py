@@ -22,7 +22,11 @@ PEARL = palette("#b9a894", "#f0e6d4", "#fffaf0")
 VERMILION = palette("#8f2a1a", "#d6492a", "#f08a4e")
 INK = palette("#14171f", "#2b3040", "#596074")
 GOLD = palette("#8a5a1c", "#d99a35", "#f5cf7c")
+SHEEN, IRIS, PUPIL = palette("#fffcf2", "#7d5a2a", "#10131a")
 PAD = palette("#2f6650", "#4f8c63", "#86b67c")
+
+# Width of a scale, as a share of the koi's length.
+SCALE_WIDTH = 0.031
 
 # Half width of the body along its length, as shares of the length: snout to tail.
 PROFILE_U = np.array([0.0, 0.02, 0.06, 0.14, 0.28, 0.42, 0.60, 0.78, 0.92, 1.0])
@@ -64,25 +68,22 @@ def body_coordinates(koi: Koi, patch: Patch) -> tuple[np.ndarray, np.ndarray]:
     return u.reshape(shape).astype(np.float32), v.reshape(shape).astype(np.float32)
 
 
-def _scales(u: np.ndarray, v: np.ndarray, length: float) -> tuple[np.ndarray, np.ndarray]:
-    """Overlapping scales over the body: (shade within a scale, its rim), each in [0, 1]."""
-    size = 0.030
-    across = np.arcsin(np.clip(v, -1, 1)) * 0.105 / size * 0.92
-    row = u / (size * 0.62)
-    best = np.full(u.shape, 9.0, np.float32)
-    depth = np.zeros(u.shape, np.float32)
-    for back in (2, 1, 0):
-        index = np.floor(row) - back + 1
-        center = index * 1.0
-        shifted = across + 0.5 * (index % 2)
-        du = (row - center) * 0.62 + 0.30
-        dv = shifted - np.round(shifted)
-        reach = np.hypot(np.clip(du, 0, None), dv * 1.05)
-        inside = (reach < 0.62) & (du > -0.35)
-        best = np.where(inside, reach, best)
-        depth = np.where(inside, np.clip(reach / 0.62, 0, 1), depth)
-    rim = smoothstep(0.80, 0.97, depth)
-    return depth, rim
+def _scales(u: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rounded scales that overlap like tiles towards the tail.
+
+    Returns how far from its scale's center each pixel lies, in [0, 1], and the scale's dark rim.
+    """
+    across = np.arcsin(np.clip(v, -1, 1)) * 0.105 / SCALE_WIDTH
+    along = u / SCALE_WIDTH
+    step, reach = 0.5, 0.62
+    depth = np.ones(u.shape, np.float32)
+    # From the tail forwards: a scale nearer the head lies over the next.
+    for ahead in (1, 0, -1):
+        row = np.floor(along / step) + ahead
+        beside = across + 0.5 * (row % 2)
+        distance = np.hypot(along - row * step, beside - np.round(beside)) / reach
+        depth = np.where(distance < 1, distance, depth)
+    return depth, smoothstep(0.82, 0.97, depth)
 
 
 def _markings(koi: Koi, u: np.ndarray, v: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -102,29 +103,38 @@ def _markings(koi: Koi, u: np.ndarray, v: np.ndarray, rng: np.random.Generator) 
 def _paint_body(canvas: Canvas, koi: Koi, rng: np.random.Generator) -> None:
     patch = canvas.field_patch(koi.spine, koi.length * 0.13)
     u, v = body_coordinates(koi, patch)
-    inside = smoothstep(1.01, 0.985, np.abs(v))
     light = 0.78 - 0.46 * v * v - 0.12 * v + 0.04 * patch.grain
     main, spots = _markings(koi, u, v, rng)
     color = ramp(koi.base, light)
     color = mix(color, ramp(koi.marking, light), main)
     color = mix(color, ramp(koi.second, light), spots)
-    within, rim = _scales(u, v, koi.length)
-    scaled = smoothstep(0.20, 0.27, u) * smoothstep(1.0, 0.86, np.abs(v))
-    color = color * (1 + 0.13 * scaled * (0.5 - within))[..., None]
-    color = mix(color, color * 0.50, 0.72 * rim * scaled)
-    color = mix(color, np.float32([1, 0.99, 0.95]), 0.22 * scaled * smoothstep(0.5, 0.15, within))
+    color = _scaled(color, u, v)
     color = mix(color, color * 0.45, 0.85 * smoothstep(0.90, 1.0, np.abs(v)))
-    gill = line_at(np.abs(u - 0.195 + 0.05 * v * v), 0.006) * (np.abs(v) < 0.93)
+    color = _faced(color, u, v, koi.length)
+    canvas.lay_field(patch, color, smoothstep(1.01, 0.985, np.abs(v)))
+
+
+def _scaled(color: np.ndarray, u: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """Draw scales into the body's color (h, w, 3), from behind the gills to the tail."""
+    from_center, rim = _scales(u, v)
+    where = smoothstep(0.20, 0.27, u) * smoothstep(1.0, 0.86, np.abs(v))
+    color = color * (1 + 0.13 * where * (0.5 - from_center))[..., None]
+    color = mix(color, color * 0.50, 0.72 * rim * where)
+    return mix(color, SHEEN, 0.22 * where * smoothstep(0.75, 0.35, from_center))
+
+
+def _faced(color: np.ndarray, u: np.ndarray, v: np.ndarray, length: float) -> np.ndarray:
+    """Draw gills, brows, eyes and nostrils into the body's color (h, w, 3)."""
+    beside = np.abs(v)
+    gill = line_at(np.abs(u - 0.195 + 0.05 * v * v), 0.006) * (beside < 0.93)
     color = mix(color, color * 0.45, 0.8 * gill)
-    brow = line_at(np.abs(np.abs(v) - 0.40 - 1.6 * (u - 0.1)), 0.10) * (u < 0.13) * (u > 0.035)
+    brow = line_at(np.abs(beside - 0.40 - 1.6 * (u - 0.1)), 0.10) * (u < 0.13) * (u > 0.035)
     color = mix(color, color * 0.6, 0.45 * brow)
-    for side in (-1, 1):
-        eye = np.hypot((u - 0.092) * koi.length, (v - side * 0.80) * 0.085 * koi.length) / 6.4
-        color = mix(color, rgb("#7d5a2a"), smoothstep(1.12, 0.98, eye))
-        color = mix(color, rgb("#10131a"), smoothstep(0.80, 0.66, eye))
-    nostril = np.hypot((u - 0.040) / 0.006, (np.abs(v) - 0.34) / 0.07)
-    color = mix(color, color * 0.35, smoothstep(1.2, 0.8, nostril))
-    canvas.lay_field(patch, color.astype(np.float32), inside)
+    eye = np.hypot((u - 0.092) * length, (beside - 0.80) * 0.085 * length) / 6.4
+    color = mix(color, IRIS, smoothstep(1.12, 0.98, eye))
+    color = mix(color, PUPIL, smoothstep(0.80, 0.66, eye))
+    nostril = np.hypot((u - 0.040) / 0.006, (beside - 0.34) / 0.07)
+    return mix(color, color * 0.35, smoothstep(1.2, 0.8, nostril))
 
 
 def _paint_fin(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from scipy import ndimage
 
@@ -22,6 +24,17 @@ from .noise import cell_distances, fractal_noise, smooth_noise
 
 IKAT_DYES = palette("#f1e6cf", "#b3202c", "#e2a12e", "#1f3a6e", "#1b1a22", "#3f7d6b")
 CREAM, MADDER, SAFFRON, INDIGO, SOOT, JADE = range(6)
+# The medallion's bands from outside in: reach, as a share of the half repeat, and dye.
+MEDALLION = [
+    (0.80, CREAM),
+    (0.75, SOOT),
+    (0.66, SAFFRON),
+    (0.53, INDIGO),
+    (0.38, CREAM),
+    (0.31, JADE),
+    (0.17, MADDER),
+    (0.07, CREAM),
+]
 
 INDIGO_DYE = rgb("#2b4f86")
 INDIGO_CLOTH = rgb("#f3efe4")
@@ -50,16 +63,7 @@ def _ikat_pattern(y: np.ndarray, x: np.ndarray) -> np.ndarray:
     hooks = (np.abs(w - 0.86) < 0.10 + 0.25 * (0.32 - u)) & (u < 0.42)
     dyes[hooks] = CREAM
     dyes[(np.abs(w - 0.89) < 0.05 + 0.2 * (0.2 - u)) & (u < 0.3)] = SOOT
-    for limit, number in [
-        (0.80, CREAM),
-        (0.75, SOOT),
-        (0.66, SAFFRON),
-        (0.53, INDIGO),
-        (0.38, CREAM),
-        (0.31, JADE),
-        (0.17, MADDER),
-        (0.07, CREAM),
-    ]:
+    for limit, number in MEDALLION:
         dyes[medallion < limit] = number
     return dyes
 
@@ -182,34 +186,53 @@ def _kawung(sheet: Sheet, pitch: float) -> tuple[np.ndarray, np.ndarray, np.ndar
     return best, along, across
 
 
+class Waxing(NamedTuple):
+    """What the canting drew on a batik, (H, W) in [0, 1] each."""
+
+    first: np.ndarray
+    """Wax that keeps the indigo out: the ovals and the dots of the stars between them."""
+    border: np.ndarray
+    """The band around each oval, left open for soga."""
+    line: np.ndarray
+    """The ovals' outer line."""
+    drawing: np.ndarray
+    """Lines and dots within the ovals, drawn in soga."""
+
+
+def _wax_kawung(sheet: Sheet, pitch: float, rng: np.random.Generator) -> Waxing:
+    oval, along, across = _kawung(sheet, pitch)
+    line = 0.035 * (1 + 0.25 * fractal_noise(sheet.shape, 20 * SCALE, rng, 2))
+    inside = smoothstep(0.98, 0.94, oval)
+    inner = smoothstep(line * 0.8, line * 0.3, np.abs(oval - 0.76)) * (oval < 0.9)
+    spine = smoothstep(1.5, 0.7, np.abs(across)) * (np.abs(along) < pitch * 0.22)
+    a, b = (sheet.x + sheet.y) / np.sqrt(2), (sheet.x - sheet.y) / np.sqrt(2)
+    star_a = (a + pitch / 2) % pitch - pitch / 2
+    star_b = (b + pitch / 2) % pitch - pitch / 2
+    stars = _isen(star_a, star_b, outside=oval > 1.06)
+    return Waxing(
+        first=np.clip(inside + stars, 0, 1),
+        border=inside * (oval > 0.78),
+        line=smoothstep(line, line * 0.4, np.abs(oval - 0.97)),
+        drawing=np.clip(inner + spine + _dots(along, across, pitch), 0, 1) * inside,
+    )
+
+
 def draw_batik(rng: np.random.Generator) -> np.ndarray:
     """Batik kawung in soga brown and indigo, drawn in wax by canting, with crackle."""
     sheet = new_sheet()
     hand = handled(handled(sheet, 70, 1.6, rng), 9, 0.35, rng)
-    pitch = 107.0
-    oval, along, across = _kawung(hand, pitch)
-    line = 0.035 * (1 + 0.25 * fractal_noise(sheet.shape, 20 * SCALE, rng, 2))
-    inside = smoothstep(0.98, 0.94, oval)
-    outline = smoothstep(line, line * 0.4, np.abs(oval - 0.97))
-    inner = smoothstep(line * 0.8, line * 0.3, np.abs(oval - 0.76)) * (oval < 0.9)
-    spine = smoothstep(1.5, 0.7, np.abs(across)) * (np.abs(along) < pitch * 0.22)
-    seeds = _dots(along, across, pitch)
-    a, b = (hand.x + hand.y) / np.sqrt(2), (hand.x - hand.y) / np.sqrt(2)
-    star_a = (a + pitch / 2) % pitch - pitch / 2
-    star_b = (b + pitch / 2) % pitch - pitch / 2
-    star_dots = _isen(star_a, star_b, pitch, outside=oval > 1.06)
+    wax = _wax_kawung(hand, 107.0, rng)
     crackle = np.maximum(_crackle(sheet, 32, 1.7, rng), 0.75 * _crackle(sheet, 14, 0.8, rng))
     mottle = fractal_noise(sheet.shape, 70 * SCALE, rng, 5, 0.6)
-    wax = np.clip(inside + star_dots, 0, 1)
     pores = smoothstep(1.3, 2.4, fractal_noise(sheet.shape, 3 * SCALE, rng, 2))
-    indigo = (1 - wax) * (1.30 + 0.16 * mottle) + wax * crackle * 0.95 + 0.25 * wax * pores
-    drawn = np.clip(inner + spine + seeds, 0, 1) * inside
-    soga_field = np.clip((1 - wax) * 0.45 + drawn * 1.15 + 0.55 * inside * (oval > 0.78), 0, 1.4)
-    soga = soga_field * (1 + 0.12 * mottle) + 0.3 * outline + 0.05
+    leaked = wax.first * (0.95 * crackle + 0.25 * pores)
+    indigo = (1 - wax.first) * (1.30 + 0.16 * mottle) + leaked
+    indigo = ndimage.gaussian_filter(indigo, 0.55 * SCALE, mode="wrap")
+    soga = np.clip((1 - wax.first) * 0.45 + 1.15 * wax.drawing + 0.55 * wax.border, 0, 1.4)
+    soga = soga * (1 + 0.12 * mottle) + 0.3 * wax.line + 0.05
     relief = cotton(sheet, rng, 2.8, 0.26)
     image = dye(BATIK_CLOTH * relief[..., None], SOGA_DYE, np.clip(soga, 0, None))
-    soften = ndimage.gaussian_filter(indigo, 0.55 * SCALE, mode="wrap")
-    return dye(image, BATIK_INDIGO, np.clip(soften, 0, None))
+    return dye(image, BATIK_INDIGO, np.clip(indigo, 0, None))
 
 
 def _dots(along: np.ndarray, across: np.ndarray, pitch: float) -> np.ndarray:
@@ -222,7 +245,7 @@ def _dots(along: np.ndarray, across: np.ndarray, pitch: float) -> np.ndarray:
     return smoothstep(2.3, 1.2, np.hypot(du, dv)) * near
 
 
-def _isen(a: np.ndarray, b: np.ndarray, pitch: float, outside: np.ndarray) -> np.ndarray:
+def _isen(a: np.ndarray, b: np.ndarray, outside: np.ndarray) -> np.ndarray:
     """Filling (isen) of the stars between the ovals: crossed lines and dots, (H, W) in [0, 1]."""
     radius = np.hypot(a, b)
     diagonal = np.minimum(np.abs(a - b), np.abs(a + b)) / np.sqrt(2)

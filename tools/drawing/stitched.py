@@ -13,6 +13,7 @@ FADED = rgb("#4d6a94")
 THREAD = rgb("#f4efe2")
 
 PITCH = 104.0
+SHADOW_FALL = 1.2 + 1.8j
 
 
 def hemp_leaf_lines(size: float, pitch: float) -> list[tuple[complex, complex]]:
@@ -60,39 +61,42 @@ def _stitches(
 
 def _sew(image: np.ndarray, start: complex, end: complex, width: float, rng: np.random.Generator) -> None:
     """Lay one stitch over `image` in place: its pucker, shadow, and twisted plies."""
-    margin = 9.0
-    x0, x1 = sorted((start.real, end.real))
-    y0, y1 = sorted((start.imag, end.imag))
-    columns = _span(x0 - margin, x1 + margin, image.shape[1])
-    rows = _span(y0 - margin, y1 + margin, image.shape[0])
+    columns = _span(start.real, end.real, image.shape[1])
+    rows = _span(start.imag, end.imag, image.shape[0])
     if columns.start >= columns.stop or rows.start >= rows.stop:
         return
-    y = ((np.arange(rows.start, rows.stop) + 0.5) / SCALE)[:, None]
-    x = ((np.arange(columns.start, columns.stop) + 0.5) / SCALE)[None, :]
     length = abs(end - start)
     along = (end - start) / length
-    dx, dy = x - start.real, y - start.imag
-    u = dx * along.real + dy * along.imag
-    v = dy * along.real - dx * along.imag
-    beyond = np.clip(np.abs(u - length / 2) - length / 2 + width * 0.6, 0, None)
-    distance = np.hypot(v, beyond)
-    shade_u, shade_v = u - 1.2 * along.real - 1.8 * along.imag, v - 1.8 * along.real + 1.2 * along.imag
-    shade_beyond = np.clip(np.abs(shade_u - length / 2) - length / 2 + width * 0.6, 0, None)
-    shade = smoothstep(width * 1.25, width * 0.3, np.hypot(shade_v, shade_beyond))
-    hole = np.minimum(np.hypot(u, v), np.hypot(u - length, v))
-    pit = smoothstep(4.2, 0.8, hole)
-    cover = smoothstep(width / 2 + 0.3, width / 2 - 0.3, distance)
-    across = v / (width / 2)
-    rise = np.clip(1 - (2 * u / length - 1) ** 4, 0, 1)
-    ply = np.sin(2 * np.pi * (u / 3.6 - 0.30 * across) + rng.uniform(0, 6.28))
-    lit = 0.62 + 0.26 * np.sqrt(np.clip(1 - across**2, 0, 1)) - 0.10 * across
-    lit = (lit + 0.07 * ply + 0.10 * rise) * rng.uniform(0.95, 1.03)
+    y = ((np.arange(rows.start, rows.stop) + 0.5) / SCALE)[:, None]
+    x = ((np.arange(columns.start, columns.stop) + 0.5) / SCALE)[None, :]
+    # Turned into the stitch's own direction, from its start: real along it, imaginary across.
+    place = (x + 1j * y - start) / along
+    shade = smoothstep(width * 1.25, width * 0.3, _from_stitch(place - SHADOW_FALL / along, length, width))
+    pit = smoothstep(4.2, 0.8, np.minimum(np.abs(place), np.abs(place - length)))
     below = image[rows, columns]
     below = below * (1 - 0.55 * shade - 0.35 * pit + 0.30 * shade * pit)[..., None]
-    image[rows, columns] = mix(below, THREAD * np.clip(lit, 0, 1.08)[..., None], cover)
+    cover = smoothstep(width / 2 + 0.3, width / 2 - 0.3, _from_stitch(place, length, width))
+    light = _thread_light(place.real / length, place.imag / (width / 2), length, rng)
+    image[rows, columns] = mix(below, THREAD * light[..., None], cover)
 
 
-def _span(low: float, high: float, limit: int) -> slice:
+def _from_stitch(place: np.ndarray, length: float, width: float) -> np.ndarray:
+    """Distance from the middle line of a stitch with rounded ends."""
+    beyond = np.clip(np.abs(place.real - length / 2) - length / 2 + width * 0.6, 0, None)
+    return np.hypot(place.imag, beyond)
+
+
+def _thread_light(along: np.ndarray, across: np.ndarray, length: float, rng: np.random.Generator) -> np.ndarray:
+    """Light on twisted thread; `along` in [0, 1] and `across` in [-1, 1] place it on the stitch."""
+    ply = np.sin(2 * np.pi * (along * length / 3.6 - 0.30 * across) + rng.uniform(0, 6.28))
+    rise = np.clip(1 - (2 * along - 1) ** 4, 0, 1)
+    light = 0.62 + 0.26 * np.sqrt(np.clip(1 - across**2, 0, 1)) - 0.10 * across
+    return np.clip((light + 0.07 * ply + 0.10 * rise) * rng.uniform(0.95, 1.03), 0, 1.08)
+
+
+def _span(a: float, b: float, limit: int) -> slice:
+    """Pixels of the sheet between `a` and `b`, with room for the stitch's shadow."""
+    low, high = min(a, b) - 9, max(a, b) + 9
     return slice(max(0, int(low * SCALE)), min(limit, int(high * SCALE) + 1))
 
 
