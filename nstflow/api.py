@@ -1,10 +1,10 @@
 """The Python API: what the commands call, for notebooks and scripts.
 
-    import nstflow
+import nstflow
 
-    recipe = nstflow.load_recipe("recipes/spring.yaml")
-    report = nstflow.run(recipe)
-    tile = nstflow.stylize("koi.png", "ikat.png", repeat="half-drop", width_px=256)
+recipe = nstflow.load_recipe("recipes/spring.yaml")
+report = nstflow.run(recipe)
+tile = nstflow.stylize("koi.png", "ikat.png", repeat="half-drop", width_px=256)
 """
 
 from __future__ import annotations

@@ -142,12 +142,17 @@ class _Planner:
     ) -> tuple[tuple[int, int], tuple[str, ...], str | None]:
         """The unit's (width, height), notes on it, and what is wrong with the job's pictures if anything is."""
         try:
-            for file in files:
-                if isinstance(size := self._size(file), PictureError):
-                    raise size
-            return *_unit(tile, content, self._size(content) if content else None), None  # type: ignore[return-value]
+            sizes = {file: self._readable_size(file) for file in files}
+            unit_px, notes = _unit(tile, content, sizes[content] if content else None)
         except PictureError as error:
             return tile.lattice.snap(tile.size_px[0], tile.size_px[0], stride=DEEPEST_STRIDE), (), str(error)
+        return unit_px, notes, None
+
+    def _readable_size(self, picture: Path) -> tuple[int, int]:
+        size = self._size(picture)
+        if isinstance(size, PictureError):
+            raise size
+        return size
 
     def _inputs(self, files: list[Path], weights: str) -> dict[str, str]:
         named = {_shown(file, self._recipe.root): self._digest(file) for file in (*files, *self._recipe.plugins)}

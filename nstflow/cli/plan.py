@@ -51,7 +51,9 @@ def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...]
         click.echo(f"{row}  {one.job.problem or one.detail}".rstrip())
     for note in dict.fromkeys(note for one in planned.selected for note in one.job.notes):
         click.echo(f"note: {note}", err=True)
-    click.echo(f"{plural(len(planned.to_run), 'job')} to run, {len(planned.selected) - len(planned.to_run)} done", err=True)
+    click.echo(
+        f"{plural(len(planned.to_run), 'job')} to run, {len(planned.selected) - len(planned.to_run)} done", err=True
+    )
 
 
 def _columns(one: object) -> tuple[str, str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,7 +18,7 @@ def plugins(files: tuple[Path, ...], as_json: bool) -> None:
     from nstflow.plugins import load_registry
 
     registry = load_registry(files)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "kind": "loss",
             "name": name,

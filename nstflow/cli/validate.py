@@ -37,7 +37,8 @@ def validate(recipe: Path, overrides: tuple[str, ...], as_json: bool) -> int:
         for problem in unreadable:
             click.echo(problem, err=True)
         click.echo(
-            f"{shown(recipe)}: valid; {plural(len(loaded.contents), 'content')}, {plural(len(loaded.styles), 'style')}, "
+            f"{shown(recipe)}: valid; "
+            f"{plural(len(loaded.contents), 'content')}, {plural(len(loaded.styles), 'style')}, "
             f"{plural(len(loaded.combinations), 'job')}"
         )
     return ExitCode.JOBS_FAILED if unreadable else ExitCode.OK

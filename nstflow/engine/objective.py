@@ -27,9 +27,7 @@ def make_objective(losses: Mapping[str, Loss], lattice: Lattice) -> Objective:
     def objective(image: Any, params: Params, targets: Mapping[str, Any], weights: Mapping[str, Any]) -> Any:
         features = extract(image, params, layers=layers, lattice=lattice)
         state = Reading(image, features, lattice)
-        terms = {
-            name: weights[name] * ops.cast(loss(targets[name], state), "float32") for name, loss in losses.items()
-        }
+        terms = {name: weights[name] * ops.cast(loss(targets[name], state), "float32") for name, loss in losses.items()}
         return sum(terms.values()), terms
 
     return objective

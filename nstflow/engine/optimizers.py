@@ -30,12 +30,16 @@ class Optimizer(ABC):
     """Minimises one objective; keeps its compiled step between calls."""
 
     @abstractmethod
+    def __init__(self, objective: Objective) -> None: ...
+
+    @abstractmethod
     def minimize(
         self, image: np.ndarray, constants: tuple[Any, ...], *, iterations: int, on_step: OnStep
     ) -> tuple[np.ndarray, dict[str, float]]:
         """The best image found from `image` (float32 (H, W, 3) in [0, 1]) in so many iterations, and its terms.
 
-        constants: the objective's further arguments; the last are the weights by loss. Raises JobError where a term becomes NaN or infinite.
+        constants: the objective's further arguments; the last are the weights by loss.
+        Raises JobError where a term becomes NaN or infinite.
         """
 
 

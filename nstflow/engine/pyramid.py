@@ -40,7 +40,9 @@ def plan_scales(
     """
     sizes = _sizes(unit_px, lattice, widths_px)
     if iterations is None:
-        numbers = [max(_FEWEST_ITERATIONS, round(_COARSEST_ITERATIONS * _ITERATIONS_FALL**i)) for i in range(len(sizes))]
+        numbers = [
+            max(_FEWEST_ITERATIONS, round(_COARSEST_ITERATIONS * _ITERATIONS_FALL**i)) for i in range(len(sizes))
+        ]
     elif isinstance(iterations, int):
         numbers = [iterations] * len(sizes)
     else:

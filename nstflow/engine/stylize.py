@@ -32,7 +32,7 @@ _TARGETS_CACHE_BYTES = 512 * 2**20
 class Brief:
     """Everything that one optimisation needs, as data. Pictures are float32 (H, W, 3), sRGB in [0, 1].
 
-    content: fitted to the unit by a centered crop and made periodic on the lattice; None for a pattern from style alone.
+    content: cropped to the unit's aspect and made periodic on the lattice; None for a pattern from style alone.
     styles:  pictures with the shares of a blend (normalized here).
     losses:  by name; those of weight 0 and those that read an absent content are left out.
     start:   `content`, `noise`, `style`, or a picture.
@@ -142,7 +142,9 @@ class Engine:
         key = (
             type(loss),
             _options(loss),
-            (pictures.content.digest, pictures.lattice, scale.height_px) if reads_content and pictures.content else None,
+            (pictures.content.digest, pictures.lattice, scale.height_px)
+            if reads_content and pictures.content
+            else None,
             style.digest if reads_style else None,
             scale.width_px,
         )
@@ -156,9 +158,7 @@ class Engine:
 
     def _read_content(self, pictures: _Pictures, active: Mapping[str, Loss], scale: Scale) -> Reading:
         assert pictures.content is not None
-        fitted = resize(
-            pictures.content.image, width=scale.width_px, height=scale.height_px, lattice=pictures.lattice
-        )
+        fitted = resize(pictures.content.image, width=scale.width_px, height=scale.height_px, lattice=pictures.lattice)
         return self._read(fitted, _layers(active, "content"), pictures.lattice)
 
     def _read_style(self, style: _Picture, active: Mapping[str, Loss], scale: Scale) -> Reading:

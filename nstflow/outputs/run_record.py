@@ -87,7 +87,6 @@ def _side_by_side(pictures: Sequence[tuple[np.ndarray, float]]) -> np.ndarray:
     total = sum(share for _, share in pictures)
     widths = [max(1, round(_THUMBNAIL_PX * share / total)) for _, share in pictures]
     strips = [
-        cover(image, width=width, height=_THUMBNAIL_PX)
-        for (image, _), width in zip(pictures, widths, strict=True)
+        cover(image, width=width, height=_THUMBNAIL_PX) for (image, _), width in zip(pictures, widths, strict=True)
     ]
     return np.concatenate(strips, axis=1)

@@ -45,9 +45,7 @@ class Recipe:
     @property
     def pictures(self) -> tuple[Path, ...]:
         """Every picture of the contents and styles, each once."""
-        return tuple(
-            dict.fromkeys(path for source in (*self.contents, *self.styles) for path, _ in source.pictures)
-        )
+        return tuple(dict.fromkeys(path for source in (*self.contents, *self.styles) for path, _ in source.pictures))
 
 
 def load_recipe(path: str | Path, *, overrides: Sequence[str] = ()) -> Recipe:
@@ -184,7 +182,8 @@ class _Assembly:
 
     def _check_name(self, name: str, path: tuple[str | int, ...]) -> None:
         if slug(name) != name:
-            message = f"'{name}' cannot be the name of a folder; expected letters, digits, '-', '_' or '.', e.g. '{slug(name)}'"
+            expected = f"expected letters, digits, '-', '_' or '.', for example '{slug(name)}'"
+            message = f"'{name}' cannot be the name of a folder; {expected}"
             self._problems.append(Problem(where(self._document, path), ".".join(map(str, path)), message))
 
 
@@ -212,5 +211,3 @@ def _leaves(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 def _unique(problems: Sequence[Problem]) -> list[Problem]:
     return list(dict.fromkeys(problems))
-
-

@@ -141,7 +141,9 @@ class Matrix:
 
     def _own_id(self, text: str, path: tuple[str | int, ...]) -> str:
         if slug(text) != text:
-            self._problem(path, f"'{text}' cannot be an id; expected letters, digits, '-', '_' or '.', e.g. '{slug(text)}'")
+            self._problem(
+                path, f"'{text}' cannot be an id; expected letters, digits, '-', '_' or '.', e.g. '{slug(text)}'"
+            )
         return text
 
     def _check_excludes(self, variants: Sequence[Variant]) -> None:
@@ -173,9 +175,7 @@ class Matrix:
             return
         kept[added.id] = added
 
-    def _named(
-        self, sources: Sequence[Source], name: str, path: tuple[str | int, ...], what: str
-    ) -> Source | None:
+    def _named(self, sources: Sequence[Source], name: str, path: tuple[str | int, ...], what: str) -> Source | None:
         found = next((source for source in sources if source.id == name), None)
         if found is None:
             self._unknown(path, what, name, [source.id for source in sources])
@@ -230,5 +230,3 @@ def _matches(exclude: Exclude, combination: Combination) -> bool:
         "variant": combination.variant,
     }
     return all(fnmatchcase(name, getattr(exclude, what)) for what, name in names.items())
-
-

@@ -284,7 +284,8 @@ class RecipeFile(Section):
 
 def recipe_model(losses: Mapping[str, type[Loss]]) -> type[RecipeFile]:
     """`RecipeFile` with the registered losses as keys of `losses`, in variants and includes too."""
-    losses_model = create_model("Losses", __base__=Losses, **{name: (loss, loss()) for name, loss in losses.items()})
+    named: dict[str, Any] = {name: (loss, loss()) for name, loss in losses.items()}
+    losses_model = create_model("Losses", __base__=Losses, **named)
     parts: dict[str, Any] = {"losses": (losses_model, losses_model())}
     overrides = create_model("Variant", __base__=Settings, **parts)
     include = create_model(
@@ -305,7 +306,9 @@ def json_schema(losses: Mapping[str, type[Loss]]) -> dict[str, Any]:
     properties = schema["properties"]
     properties["extends"] = {"type": "string", "description": "A recipe that this one is merged over"}
     # The shorthands that validation turns into lists and maps.
-    properties["contents"] = {"anyOf": [{"const": "none"}, {"type": "string"}, _with_text_items(properties["contents"])]}
+    properties["contents"] = {
+        "anyOf": [{"const": "none"}, {"type": "string"}, _with_text_items(properties["contents"])]
+    }
     properties["styles"] = {"anyOf": [{"type": "string"}, _with_text_items(properties["styles"])]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "nstflow recipe", **schema}
 

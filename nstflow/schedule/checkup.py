@@ -65,7 +65,9 @@ def _backend_and_devices() -> list[Finding]:
             timeout=_IMPORT_TIMEOUT_S,
         )
     except subprocess.TimeoutExpired:
-        return [Finding("backend", f"{wanted}: does not start", ok=False, remedy="reinstall it: pip install -U nstflow")]
+        return [
+            Finding("backend", f"{wanted}: does not start", ok=False, remedy="reinstall it: pip install -U nstflow")
+        ]
     if answer.returncode != 0:
         reason = (answer.stderr.strip().splitlines() or ["it does not start"])[-1]
         remedy = f"pip install {wanted}, or unset KERAS_BACKEND to use TensorFlow"

@@ -92,7 +92,9 @@ def _selected(visible: Sequence[str], wanted: str | None) -> list[str]:
     for position in positions:
         if not position.isdigit() or int(position) >= len(visible):
             known = f"0 to {len(visible) - 1}" if visible else "none, there is no visible GPU"
-            raise UsageError(f"--devices {wanted}: '{position}' is not there; expected 'cpu' or GPU positions ({known})")
+            raise UsageError(
+                f"--devices {wanted}: '{position}' is not there; expected 'cpu' or GPU positions ({known})"
+            )
     return [visible[int(position)] for position in dict.fromkeys(positions)]
 
 

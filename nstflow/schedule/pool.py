@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future
+from contextlib import suppress
 from pathlib import Path
 
 from joblib.externals.loky import ProcessPoolExecutor, wait
@@ -118,8 +119,6 @@ def _lost(job: Job) -> JobResult:
 
 def record_failure(job: Job, message: str) -> JobResult:
     """The result of a job that failed outside of a worker; recorded on disk where that is possible."""
-    try:
+    with suppress(OutputError):  # where nothing can be written, the message still reaches the user
         publish_failure(job, message)
-    except OutputError:
-        pass  # nothing can be written there: the message still reaches the user
     return JobResult(job.id, device="", seconds=0.0, error=message)

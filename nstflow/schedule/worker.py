@@ -13,6 +13,7 @@ import signal
 import time
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -103,7 +104,7 @@ def make(job: Job, *, weights: Path, heartbeat: Path) -> JobResult:
 
 
 def _redirect_stderr(path: Path) -> None:
-    """TensorFlow's C++ parts write to file descriptor 2 while they are imported; keep it off the designer's terminal."""
+    """Keep what TensorFlow's C++ parts write to file descriptor 2 off the designer's terminal."""
     with path.open("ab") as log:
         os.dup2(log.fileno(), 2)
 
@@ -213,10 +214,8 @@ class _Recorder:
 
 def _try_to_record(job: Job, message: str, error: Exception) -> None:
     details = "" if isinstance(error, NstflowError) else "".join(traceback.format_exception(error))
-    try:
+    with suppress(OutputError):  # where nothing can be written, the message still reaches the parent
         publish_failure(job, message, details=details)
-    except OutputError:
-        pass  # nothing can be written there: the message still reaches the parent
 
 
 def _in_words(error: Exception, job: Job) -> str:
@@ -239,5 +238,3 @@ def _place_in_plugin(error: Exception, job: Job) -> str | None:
 def _named(error: Exception) -> str:
     first_line = (str(error).strip().splitlines() or [""])[0]
     return f"{type(error).__name__}: {first_line}".rstrip(": ")
-
-

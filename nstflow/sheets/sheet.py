@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from nstflow.outputs.files import write_bytes
+from nstflow.outputs.png import encode_png
 from nstflow.sheets.draw import draw_page
 from nstflow.sheets.grid import read_grid
 from nstflow.sheets.layout import arrange
-from nstflow.outputs.png import encode_png
 
 SHEET_FILE = "sheet.png"
 SHEET_DPI = 150

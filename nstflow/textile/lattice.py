@@ -110,7 +110,7 @@ class Lattice:
         return shift
 
     def multiple_px(self, stride: int = 1) -> tuple[int, int]:
-        """(width, height) that a unit's sides must be multiples of, so that sides and shift are multiples of `stride`."""
+        """What (width, height) must be multiples of, so that sides and shift are multiples of `stride`."""
         across = stride * (self.denominator if self.kind == "brick" else 1)
         down = stride * (self.denominator if self.kind == "drop" else 1)
         return across, down

@@ -32,7 +32,7 @@ LayerName = Literal[LAYER_NAMES]  # type: ignore[valid-type]
 
 
 def _names_to_weights(value: Any) -> Any:
-    return {name: 1.0 for name in value} if isinstance(value, list) else value
+    return dict.fromkeys(value, 1.0) if isinstance(value, list) else value
 
 
 def _some_weight(weights: dict[str, float]) -> dict[str, float]:
