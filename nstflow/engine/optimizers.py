@@ -151,7 +151,7 @@ def _checked(terms: dict[str, Any]) -> dict[str, float]:
     values = {name: float(ops.convert_to_numpy(term)) for name, term in terms.items()}
     if broken := [name for name, value in values.items() if not np.isfinite(value)]:
         raise JobError(
-            f"the loss '{broken[0]}' became {values[broken[0]]}; lower its weight, or check it if it comes from a plugin"
+            f"the loss '{broken[0]}' became {values[broken[0]]}; lower its weight, or mend it if it is your own"
         )
     return values
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nstflow.engine.vgg19 import DEEPEST_STRIDE
+from nstflow.errors import UsageError
 from nstflow.textile.lattice import Lattice
 
 # Below this the deepest features of a tile are a handful of cells and say little about its layout.
@@ -37,6 +38,8 @@ def plan_scales(
     widths_px:  the sizes' widths; None halves the unit's until its shorter side would fall below 96 px. Each
                 size is snapped to what the lattice needs; widths above the unit's are left out.
     iterations: for every size, one for each of `widths_px`, or None for a schedule that falls from coarse to fine.
+
+    Raises UsageError where there are not as many iterations as widths.
     """
     sizes = _sizes(unit_px, lattice, widths_px)
     if iterations is None:
@@ -46,9 +49,17 @@ def plan_scales(
     elif isinstance(iterations, int):
         numbers = [iterations] * len(sizes)
     else:
-        # The finest sizes keep theirs where two widths were snapped to one size or one was left out.
-        numbers = list(iterations)[-len(sizes) :]
+        numbers = _of_each_size(iterations, widths_px or (), len(sizes))
     return tuple(Scale(*size, number) for size, number in zip(sizes, numbers, strict=True))
+
+
+def _of_each_size(iterations: tuple[int, ...], widths_px: tuple[int, ...], sizes: int) -> list[int]:
+    """The finest sizes keep theirs where widths became one size or were left out; a unit without one takes the last."""
+    if len(iterations) != len(widths_px):
+        raise UsageError(f"iterations: {len(iterations)} numbers for {len(widths_px)} widths; expected one for each width")
+    by_width = sorted(zip(widths_px, iterations, strict=True))
+    numbers = [number for _, number in by_width]
+    return [*numbers, *numbers[-1:] * (sizes - len(numbers))][-sizes:]
 
 
 def _sizes(unit_px: tuple[int, int], lattice: Lattice, widths_px: tuple[int, ...] | None) -> list[tuple[int, int]]:

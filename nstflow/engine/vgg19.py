@@ -16,7 +16,7 @@ class Layer:
     """One convolution (3 x 3, followed by ReLU), and where it stands.
 
     stride:         input pixels per feature cell.
-    margin_px:      half the receptive field: how far the input's padding reaches into the features.
+    margin_px:      how far a cell sees beyond its own stride x stride pixels, and so how deep padding reaches.
     pools_before:   whether a 2 x 2 max pooling comes first.
     """
 
@@ -35,7 +35,7 @@ def _layers() -> tuple[Layer, ...]:
                 field += stride  # a 2 x 2 pooling sees one more cell
                 stride *= 2
             field += 2 * stride
-            layers.append(Layer(f"block{block}_conv{number}", stride, field // 2, pools))
+            layers.append(Layer(f"block{block}_conv{number}", stride, (field - stride) // 2, pools))
     return tuple(layers)
 
 

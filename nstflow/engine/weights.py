@@ -6,7 +6,9 @@ Locating a file is light and happens while planning; fetching and loading import
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,17 +62,19 @@ def fetch(*, url: str = _KERAS_URL, md5: str = _KERAS_MD5, environ: Mapping[str,
 
     Raises WeightsError, with the remedies, where that cannot be done.
     """
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     import keras
 
     try:
-        path = keras.utils.get_file(
-            _KERAS_FILE,
-            url,
-            file_hash=md5,
-            hash_algorithm="md5",
-            cache_dir=str(_keras_folder(environ).parent),
-            cache_subdir="models",
-        )
+        with redirect_stdout(sys.stderr):  # Keras' progress bar is talk, not data
+            path = keras.utils.get_file(
+                _KERAS_FILE,
+                url,
+                file_hash=md5,
+                hash_algorithm="md5",
+                cache_dir=str(_keras_folder(environ).parent),
+                cache_subdir="models",
+            )
     except Exception as error:  # get_file raises bare Exceptions, OSErrors and ValueErrors
         raise WeightsError(f"VGG19's weights cannot be downloaded: {error}. {_REMEDY}") from error
     return Path(path)
