@@ -9,14 +9,14 @@ tile = nstflow.stylize("koi.png", "ikat.png", repeat="half-drop", width_px=256)
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nstflow.engine.backend import settle_backend
 from nstflow.engine.pyramid import plan_scales
 from nstflow.engine.vgg19 import DEEPEST_STRIDE
 from nstflow.engine.weights import fetch, locate
@@ -25,9 +25,8 @@ from nstflow.pictures import read_picture
 from nstflow.planning import STARTS, plan
 from nstflow.plugins import load_registry
 from nstflow.recipe import load_recipe
-from nstflow.recipe.schema import recipe_model
+from nstflow.recipe.load import check_settings
 from nstflow.schedule.runner import run
-from nstflow.textile.lattice import Lattice
 
 __all__ = ["load_recipe", "plan", "run", "stylize"]
 
@@ -42,6 +41,7 @@ def stylize(
     width_px: int = 256,
     height_px: int | None = None,
     losses: Mapping[str, Mapping[str, Any]] | None = None,
+    plugins: Sequence[str | Path] = (),
     weights: str = "vgg19",
     optimizer: str = "adam",
     start: PictureLike = "content",
@@ -54,25 +54,36 @@ def stylize(
     content, style: paths, or float arrays (H, W, 3), sRGB in [0, 1]; content None for a pattern from style alone.
     width_px:  of the unit tile; the height follows the content's aspect; both are snapped to the repeat.
     losses:    name -> options on top of the defaults, for example {"gram": {"weight": 2}}.
+    plugins:   Python files with losses of your own.
+    weights:   `vgg19`, or a file relative to the current folder.
     start:     `content`, `noise`, `style`, or a picture; scales, iterations: None for automatic.
 
-    Returns float32 (H, W, 3), sRGB in [0, 1]. Raises NstflowError: UsageError, PictureError, WeightsError, JobError.
+    Returns float32 (H, W, 3), sRGB in [0, 1]. Raises NstflowError: RecipeError for settings that a recipe could not
+    have either, PictureError, PluginError, UsageError, WeightsError, JobError.
     """
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    settle_backend()
     from nstflow.engine.stylize import Brief
 
-    registry = load_registry()
-    named = recipe_model(registry.losses).model_validate({"styles": ["given"], "losses": dict(losses or {})})
-    lattice = Lattice.parse(repeat)
+    settings = check_settings(
+        {
+            "tile": {"repeat": repeat},
+            "losses": dict(losses or {}),
+            "engine": {"weights": weights, "optimizer": optimizer, "scales": scales, "iterations": iterations},
+        },
+        load_registry(Path(plugin) for plugin in plugins),
+    )
+    lattice = settings.tile.lattice
     picture = None if content is None else _image(content)
     height = height_px or width_px * (picture.shape[0] / picture.shape[1] if picture is not None else 1)
     unit_px = lattice.snap(width_px, height, stride=DEEPEST_STRIDE)
     brief = Brief(
         content=picture,
         styles=((_image(style), 1.0),),
-        losses=named.losses.in_use(),
+        losses=settings.losses.in_use(),
         lattice=lattice,
-        scales=plan_scales(unit_px, lattice=lattice, widths_px=scales, iterations=iterations),
+        scales=plan_scales(
+            unit_px, lattice=lattice, widths_px=settings.engine.scales, iterations=settings.engine.iterations
+        ),
         start=start if isinstance(start, str) and start in STARTS else _image(start),
         optimizer=optimizer,
         seed=seed,

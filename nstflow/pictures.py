@@ -5,6 +5,7 @@ Whatever had to be done to a picture (alpha laid over white, a profile converted
 
 from __future__ import annotations
 
+import codecs
 import io
 import warnings
 from collections.abc import Iterable, Iterator
@@ -24,6 +25,21 @@ LARGEST_MEGAPIXELS = 178
 _KEPT_MEGAPIXELS = 64
 _EXIF_ORIENTATION = 0x0112
 _TURNED_ORIENTATIONS = (5, 6, 7, 8)
+# Pillow cannot average these modes; what it is to convert them to first.
+_REDUCIBLE = {"1": "L", "P": "RGBA", "PA": "RGBA", "I;16": "I", "I;16B": "I", "I;16L": "I"}
+_EXPECTED = "expected a PNG, JPEG, TIFF, WebP, BMP or GIF"
+_HEAD_BYTES = 64
+_VECTORS = "a vector drawing; export it as PNG"
+_DEEP_TIFF = "a TIFF of a kind that cannot be read, perhaps with 32 bits; save it with 8 or 16 bits a channel"
+_OTHER_KINDS = (
+    (b"%PDF", _VECTORS),
+    (b"%!PS", _VECTORS),
+    (b"\xc5\xd0\xd3\xc6", _VECTORS),  # EPS with a preview
+    (b"<svg", _VECTORS),
+    (b"<?xml", _VECTORS),
+    (b"II*\0", _DEEP_TIFF),
+    (b"MM\0*", _DEEP_TIFF),
+)
 
 
 @dataclass(frozen=True)
@@ -81,14 +97,20 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(path) as picture:
+                if picture.format == "EPS":  # which Pillow draws with Ghostscript, where that is installed
+                    raise UnidentifiedImageError
                 _check_size(path, picture.size)
                 yield picture
     except FileNotFoundError:
         raise PictureError(f"{path}: no such picture{_similar(path)}") from None
+    except IsADirectoryError:
+        raise PictureError(f"{path}: a folder; expected a picture, or a pattern such as {path.name}/*.png") from None
+    except PermissionError:
+        raise PictureError(f"{path}: not allowed to read it; change its permissions") from None
     except Image.DecompressionBombError:
         raise PictureError(f"{path}: more than {LARGEST_MEGAPIXELS} megapixels; make it smaller") from None
     except UnidentifiedImageError:
-        raise PictureError(f"{path}: {_what_it_is(path)}; expected a PNG, JPEG, TIFF, WebP, BMP or GIF") from None
+        raise PictureError(f"{path}: {_what_it_is(path)}") from None
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
         raise PictureError(f"{path}: cannot be read ({_reason(error)}); save or copy it again") from error
 
@@ -108,7 +130,7 @@ def _reduced(image: Image.Image, notes: list[str]) -> Image.Image:
     if factor == 1 or min(image.size) // factor < SMALLEST_SIDE_PX:
         return image
     notes.append(f"{image.width} × {image.height} px is more than is needed: read at 1/{factor} of its size")
-    return image.reduce(factor)
+    return image.convert(_REDUCIBLE.get(image.mode, image.mode)).reduce(factor)
 
 
 def _without_alpha(image: Image.Image, notes: list[str]) -> Image.Image:
@@ -136,9 +158,9 @@ def _pixels(image: Image.Image, notes: list[str]) -> np.ndarray:
 def _from_deep_grey(image: Image.Image, notes: list[str]) -> np.ndarray:
     grey = np.asarray(image, dtype="float32")
     largest = 1.0 if image.mode == "F" and grey.max() <= 1 else 65535.0
-    if grey.min() < 0 or grey.max() > largest:
+    if not (grey.min() >= 0 and grey.max() <= largest):  # also where a value is not a number
         raise ValueError(f"grey values from {grey.min():g} to {grey.max():g}; expected 16 bits")
-    notes.append("16-bit grey")
+    notes.append("floating-point grey" if image.mode == "F" else "16-bit grey")
     return np.repeat((grey / largest)[..., None], 3, axis=2)
 
 
@@ -174,14 +196,24 @@ def _similar(path: Path) -> str:
 
 def _what_it_is(path: Path) -> str:
     try:
-        head = path.read_bytes()[:64]
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
     except OSError as error:
         return f"cannot be read ({_reason(error)})"
     if not head:
-        return "an empty file"
-    if head.isascii() and head.decode("ascii").replace("\n", " ").replace("\t", " ").isprintable():
-        return "a text file, not a picture"
-    return "not a picture that can be read"
+        return f"an empty file; {_EXPECTED}"
+    if known := next((kind for start, kind in _OTHER_KINDS if head.startswith(start)), None):
+        return known
+    found = "a text file, not a picture" if _is_text(head) else "not a picture that can be read"
+    return f"{found}; {_EXPECTED}"
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(head)  # the last letter may be cut in two
+    except UnicodeDecodeError:
+        return False
+    return "".join(text.split()).isprintable()
 
 
 def _reason(error: BaseException) -> str:

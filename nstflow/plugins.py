@@ -18,8 +18,10 @@ import hashlib
 import importlib
 import importlib.util
 import inspect
+import sys
 import traceback
 from collections.abc import Iterable, Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -79,7 +81,7 @@ def _register_installed(manager: pluggy.PluginManager) -> None:
     try:
         manager.load_setuptools_entrypoints(_PROJECT)
     except Exception as error:
-        raise PluginError(f"an installed nstflow plugin fails to import: {_last_line(error)}; uninstall it") from error
+        raise PluginError(f"an installed nstflow plugin fails to import: {_first_line(error)}; uninstall it") from error
 
 
 def _register(manager: pluggy.PluginManager, module: ModuleType, *, name: str) -> None:
@@ -99,10 +101,13 @@ def _import_file(file: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise PluginError(f"{file}: not a Python file; expected a name that ends in .py")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[module_name] = module  # where pydantic looks for the names in postponed annotations
     try:
-        spec.loader.exec_module(module)
+        with redirect_stdout(sys.stderr):  # what a plugin prints is talk, not data
+            spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
-        raise PluginError(f"{_where(file, error)}: the plugin fails to import: {_last_line(error)}") from error
+        del sys.modules[module_name]
+        raise PluginError(f"{_where(file, error)}: the plugin fails to import: {_first_line(error)}") from error
     return module
 
 
@@ -126,7 +131,7 @@ def _hook_result(name: str, plugin: Any) -> list[Any]:
     try:
         result = plugin.nstflow_losses()
     except Exception as error:
-        raise PluginError(f"{name}: nstflow_losses fails: {_last_line(error)}") from error
+        raise PluginError(f"{name}: nstflow_losses fails: {_first_line(error)}") from error
     if not isinstance(result, (list, tuple)):
         raise PluginError(f"{name}: nstflow_losses returned {type(result).__name__}; expected a list of Loss classes")
     return list(result)
@@ -143,6 +148,10 @@ def _check_loss(origin: str, loss: Any) -> None:
         )
     if required := [key for key, field in loss.model_fields.items() if field.is_required()]:
         raise PluginError(f"{origin}: the loss '{loss.name}': every option needs a default; missing for {required}")
+    try:
+        loss()
+    except Exception as error:
+        raise PluginError(f"{origin}: the loss '{loss.name}' cannot be made: {_first_line(error)}") from error
 
 
 def _where(file: Path, error: BaseException) -> str:
@@ -153,5 +162,6 @@ def _where(file: Path, error: BaseException) -> str:
     return f"{file}:{lines[-1]}" if lines else str(file)
 
 
-def _last_line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".strip().rstrip(":")
+def _first_line(error: BaseException) -> str:
+    text = (str(error).strip().splitlines() or [""])[0]
+    return f"{type(error).__name__}: {text}".rstrip(": ")

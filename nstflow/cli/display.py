@@ -70,7 +70,7 @@ class Bars(Lines):
     def __init__(self, console: Console, progress: Progress) -> None:
         super().__init__(console)
         self._progress = progress
-        self._all = progress.add_task("all tiles", total=1.0, words="")
+        self._all = progress.add_task("all tiles", total=1.0, words="looking at the pictures")
         self._tasks: dict[str, TaskID] = {}
         self._job_seconds: list[float] = []
         self._lanes = 1
@@ -100,15 +100,13 @@ class Bars(Lines):
 
     def _time_left(self, heartbeats: Sequence[Heartbeat]) -> str:
         """From the finished jobs' mean time, or from the running ones before any is finished."""
-        if self._job_seconds:
-            each = sum(self._job_seconds) / len(self._job_seconds)
-        else:
-            estimates = [beat.seconds / beat.done for beat in heartbeats if beat.done > 0]
-            if not estimates:
-                return f"{self._count} of {self._total}"
-            each = sum(estimates) / len(estimates)
+        running = [beat.seconds_left / (1 - beat.done) for beat in heartbeats if beat.seconds_left and beat.done < 1]
+        known = self._job_seconds or running
+        if not known:
+            return f"{self._count} of {self._total}" if heartbeats or self._count else "starting"
         remaining = self._total - self._count - sum(beat.done for beat in heartbeats)
-        return f"{self._count} of {self._total}, {spoken(each * remaining / self._lanes)} left"
+        left = sum(known) / len(known) * remaining / self._lanes
+        return f"{self._count} of {self._total}, {spoken(left)} left"
 
 
 def spoken(seconds: float) -> str:

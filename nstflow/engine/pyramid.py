@@ -56,7 +56,9 @@ def plan_scales(
 def _of_each_size(iterations: tuple[int, ...], widths_px: tuple[int, ...], sizes: int) -> list[int]:
     """The finest sizes keep theirs where widths became one size or were left out; a unit without one takes the last."""
     if len(iterations) != len(widths_px):
-        raise UsageError(f"iterations: {len(iterations)} numbers for {len(widths_px)} widths; expected one for each width")
+        raise UsageError(
+            f"iterations: {len(iterations)} numbers for {len(widths_px)} widths; expected one for each width"
+        )
     by_width = sorted(zip(widths_px, iterations, strict=True))
     numbers = [number for _, number in by_width]
     return [*numbers, *numbers[-1:] * (sizes - len(numbers))][-sizes:]

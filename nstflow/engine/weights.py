@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nstflow.digests import sha256_file
+from nstflow.engine.backend import settle_backend
 from nstflow.engine.vgg19 import LAYER_NAMES
 from nstflow.errors import WeightsError
 
@@ -62,7 +63,7 @@ def fetch(*, url: str = _KERAS_URL, md5: str = _KERAS_MD5, environ: Mapping[str,
 
     Raises WeightsError, with the remedies, where that cannot be done.
     """
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    settle_backend()
     import keras
 
     try:
@@ -76,6 +77,7 @@ def fetch(*, url: str = _KERAS_URL, md5: str = _KERAS_MD5, environ: Mapping[str,
                 cache_subdir="models",
             )
     except Exception as error:  # get_file raises bare Exceptions, OSErrors and ValueErrors
+        (_keras_folder(environ) / _KERAS_FILE).unlink(missing_ok=True)  # it leaves files with the wrong digest
         raise WeightsError(f"VGG19's weights cannot be downloaded: {error}. {_REMEDY}") from error
     return Path(path)
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import nan
 
 _DPI = 120
 
@@ -46,7 +47,8 @@ def losses_png(rows: Sequence[LossRow], *, title: str) -> bytes:
     axes = figure.add_subplot()
     positions, starts = _positions(rows)
     for name in rows[0].terms:
-        axes.plot(positions, [row.terms[name] for row in rows], label=name, linewidth=1.4)
+        values = [row.terms[name] or nan for row in rows]  # 0, as content at the start, has no place on the axis
+        axes.plot(positions, values, label=name, linewidth=1.4)
     axes.plot(positions, [row.total for row in rows], label="total", color="black", linewidth=1.8)
     for position, width_px in starts:
         axes.axvline(position, color="0.8", linewidth=0.8, zorder=0)

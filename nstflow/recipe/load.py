@@ -66,6 +66,18 @@ def load_recipe(path: str | Path, *, overrides: Sequence[str] = ()) -> Recipe:
     return _Assembly(file, document=document, path=path, root=root, plugins=plugin_files).recipe()
 
 
+def check_settings(settings: Mapping[str, Any], registry: Registry) -> Settings:
+    """The settings of a single tile, given as `tile`, `losses` and `engine` in Python.
+
+    Raises RecipeError with every problem.
+    """
+    model = _settings_model(recipe_model(registry.losses))
+    try:
+        return model.model_validate(settings)
+    except ValidationError as error:
+        raise RecipeError(_unique(explain(error, model=model, document=Document({}, {})))) from None
+
+
 def _project_folder(path: Path) -> Path:
     folder = path.resolve().parent
     return folder.parent if folder.name == "recipes" else folder

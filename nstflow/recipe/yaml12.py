@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import difflib
-import json
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from yaml.composer import Composer
-from yaml.error import Mark, MarkedYAMLError
+from yaml.error import MarkedYAMLError
 from yaml.events import AliasEvent, CollectionStartEvent
 from yaml.nodes import Node, ScalarNode, SequenceNode
 from yaml.parser import Parser
@@ -27,6 +26,7 @@ from yaml.resolver import BaseResolver
 from yaml.scanner import Scanner
 
 from nstflow.errors import Problem, RecipeError
+from nstflow.recipe.yaml_hints import mark_of, quoted, syntax_message, tag_message, unprintable
 
 MAX_BYTES = 1_000_000
 MAX_NODES = 100_000
@@ -86,7 +86,7 @@ def read_value(text: str, *, where: str, path: PathParts = ()) -> Any:
     if len(text) > MAX_BYTES:
         raise refusal(where, f"the value is longer than {MAX_BYTES} characters", path)
     if text.lstrip().startswith("#"):
-        raise refusal(where, f"'#' starts a comment; put quotes around the text: {_quoted(text.strip())}", path)
+        raise refusal(where, f"'#' starts a comment; put quotes around the text: {quoted(text.strip())}", path)
     return _parse(text, place=lambda line: where, path=path)[0]
 
 
@@ -232,12 +232,12 @@ def _composed(text: str, place: Place) -> tuple[Node | None, dict[int, str]]:
     try:
         composer = _Composer(text, place)
     except ReaderError as error:
-        raise refusal(place(text.count("\n", 0, error.position) + 1), _unprintable(text[error.position])) from None
+        raise refusal(place(text.count("\n", 0, error.position) + 1), unprintable(text[error.position])) from None
     try:
         return composer.get_single_node(), composer.tags
     except MarkedYAMLError as error:
-        mark = _mark_of(error)
-        raise refusal(place(mark.line + 1 if mark else 1), _syntax_message(error, text)) from None
+        mark = mark_of(error)
+        raise refusal(place(mark.line + 1 if mark else 1), syntax_message(error, text)) from None
     except (ValueError, OverflowError):  # PyYAML lets chr() and int() fail on "\UFFFFFFFF" and on %YAML lines
         raise refusal(
             place(composer.line + 1), "not valid YAML: a character code or version number is out of range"
@@ -266,7 +266,7 @@ class _Builder:
         self.marks.setdefault(path, self._where(node))
         self._count(node)
         if id(node) in self._tags:
-            self._report(node, path, _tag_message(self._tags[id(node)]))
+            self._report(node, path, tag_message(self._tags[id(node)]))
         if isinstance(node, ScalarNode):
             return self._scalar(node, path)
         if id(node.value) in self._ancestors:
@@ -299,7 +299,7 @@ class _Builder:
     def _key(self, node: Node, path: PathParts) -> str | None:
         """The key as it is written; None, and a problem, for one that is neither text nor a number."""
         if id(node) in self._tags:
-            self._report(node, path, _tag_message(self._tags[id(node)]))
+            self._report(node, path, tag_message(self._tags[id(node)]))
         elif not isinstance(node, ScalarNode):
             kind = "list" if isinstance(node, SequenceNode) else "mapping"
             self._report(node, path, f"expected a text or a number as key, found a {kind}; put quotes around it")
@@ -318,7 +318,7 @@ class _Builder:
         if node.style is not None:
             return self._joined(node, path)
         if color := self._commented_color(node):
-            self._report(node, path, f"'#' starts a comment, so the value is empty; write {_quoted(color)} with quotes")
+            self._report(node, path, f"'#' starts a comment, so the value is empty; write {quoted(color)} with quotes")
         try:
             return core_scalar(node.value)
         except ValueError as error:
@@ -377,112 +377,5 @@ def _found(value: Any) -> str:
         return "a list"
     if isinstance(value, str) and (colon := re.match(r"[\w.-]+:(\S|\u00a0)", value)):
         kind = "an ordinary space" if colon[1] == "\u00a0" else "a space"
-        return f"the text {_quoted(value)}; put {kind} after the colon"
-    return f"the text {_quoted(value)}" if isinstance(value, str) else f"the value {value}"
-
-
-def _tag_message(tag: str) -> str:
-    shown = tag.replace("tag:yaml.org,2002:", "!!")
-    return f"tags are not supported, found '{shown}'; leave it out, or put quotes around a text that starts with '!'"
-
-
-def _unprintable(character: str) -> str:
-    if character == "\0":
-        return "found a zero byte: this is not a text file, or it is UTF-16; save it as UTF-8 in your editor"
-    return f"found the invisible character U+{ord(character):04X}; delete it, or write it as an escape in double quotes"
-
-
-def _quoted(text: str) -> str:
-    short = text if len(text) <= 60 else text[:59] + "…"
-    return json.dumps(short, ensure_ascii=False)
-
-
-def _mark_of(error: MarkedYAMLError) -> Mark | None:
-    """Where the mistake is, rather than where PyYAML noticed it."""
-    begins_there = error.context in {"while scanning a simple key", "while scanning a quoted scalar"}
-    if begins_there or error.problem_mark is None:
-        return error.context_mark
-    return error.problem_mark
-
-
-def _syntax_message(error: MarkedYAMLError, text: str) -> str:
-    context, problem = error.context or "", error.problem or "this cannot be read"
-    is_one_sentence = context.startswith(("expected", "found"))
-    hint = _hint(error, problem, text)
-    return f"not valid YAML: {context + ', ' if is_one_sentence else ''}{problem}" + (f"; {hint}" if hint else "")
-
-
-def _hint(error: MarkedYAMLError, problem: str, text: str) -> str:
-    context = error.context or ""
-    mark = _mark_of(error)
-    line = _line_from(text, mark)
-    if "while scanning an a" in context or problem.startswith("found undefined alias"):
-        return _anchor_hint(_rest_of_value(text, error.context_mark or error.problem_mark))
-    if "cannot start any token" in problem and "\\t" not in problem:
-        return f"put quotes around the text: {_quoted(_rest_of_value(text, mark))}"
-    if "a tag" in context or "tag handle" in problem:
-        return "put quotes around a text that starts with '!'"
-    if "\\t" in problem or "\t" in line[: len(line) - len(line.lstrip())]:
-        return "use spaces instead of tabs, to indent and after a colon"
-    if "\u00a0" in line:
-        return "the line has a non-breaking space (U+00A0), often pasted from a web page; type an ordinary space"
-    if context.startswith("expected a single document"):
-        return "one file is one recipe; delete the lines '---', or make two files"
-    if context.startswith("while parsing a flow "):
-        return _bracket_hint(text, error.context_mark)
-    if "quoted scalar" in context:
-        return _quote_hint(problem)
-    if "block scalar" in context:
-        return "put quotes around a text that starts with '|' or '>'"
-    return next((hint for start, hint in _HINTS if problem.startswith(start)), "")
-
-
-_HINTS = (
-    (
-        "mapping values are not allowed here",
-        "put quotes around a text that contains ': '; otherwise check the indentation, and that the key above "
-        "has a space after its colon",
-    ),
-    ("could not find expected ':'", "write a key, a colon and a space: 'weight: 2'"),
-    ("expected <block end>, but found '<scalar>'", "put quotes around the whole text, not around a part of it"),
-    ("expected <block end>, but found ','", "put the items between brackets: [a.png, b.png]"),
-    ("expected <block end>", "check the indentation: entries of one list or mapping begin in the same column"),
-    ("expected '<document start>'", "check the indentation, and put quotes around the whole text, not a part of it"),
-    ("sequence entries are not allowed here", "begin a list on its own line below the key, or write [a.png, b.png]"),
-    ("expected the node content", "put quotes around the text"),
-    ("second occurrence", "this anchor (&name) is there twice; give each its own name"),
-)
-
-
-def _line_from(text: str, mark: Mark | None) -> str:
-    if mark is None:
-        return ""
-    start = text.rfind("\n", 0, mark.index) + 1
-    return text[start:].split("\n", 1)[0]
-
-
-def _rest_of_value(text: str, mark: Mark | None) -> str:
-    match = re.compile(r"[^,\]}#\r\n]*").match(text, mark.index) if mark else None
-    return match[0].rstrip() if match else ""
-
-
-def _anchor_hint(found: str) -> str:
-    sign, kind = ("&", "marks a value to repeat") if found.startswith("&") else ("*", "repeats a value marked with &")
-    return f"a '{sign}' at the start {kind}; put quotes around the text: {_quoted(found)}"
-
-
-def _bracket_hint(text: str, opened: Mark | None) -> str:
-    if color := re.search(r"[\[{,]\s*(#[0-9a-fA-F]{3,8})\b", text):
-        line = text.count("\n", 0, color.start(1)) + 1
-        return f"the '#' on line {line} starts a comment; put quotes around a color: {_quoted(color[1])}"
-    if opened is None or text[opened.index : opened.index + 1] not in {"[", "{"}:
-        return "put quotes around the text, or close the bracket before it"
-    return (
-        f"check the bracket '{text[opened.index]}' on line {opened.line + 1}: is it closed, are there commas between?"
-    )
-
-
-def _quote_hint(problem: str) -> str:
-    if "escape" in problem or "hexadecimal" in problem:
-        return "in double quotes '\\' is an escape; use single quotes, or '/' in file names"
-    return "the quote that opens here is never closed"
+        return f"the text {quoted(value)}; put {kind} after the colon"
+    return f"the text {quoted(value)}" if isinstance(value, str) else f"the value {value}"

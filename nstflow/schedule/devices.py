@@ -9,6 +9,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from nstflow.engine.backend import settle_backend
 from nstflow.errors import UsageError
 
 _QUERY_TIMEOUT_S = 20
@@ -40,8 +41,6 @@ class Device:
             "CUDA_VISIBLE_DEVICES": "-1",
             "OMP_NUM_THREADS": threads,
             "TF_NUM_INTRAOP_THREADS": threads,
-            # Spinning threads cost torch a factor of 3 when jobs share the cores.
-            "OMP_WAIT_POLICY": "PASSIVE",
         }
 
 
@@ -81,8 +80,7 @@ def visible_gpus(environ: Mapping[str, str] = os.environ) -> list[str]:
 def take(device: Device, environ: MutableMapping[str, str] = os.environ) -> None:
     """Make this process compute on the device; must come before Keras is imported."""
     environ.update(device.environment())
-    environ.setdefault("KERAS_BACKEND", "tensorflow")
-    environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    settle_backend(environ)
 
 
 def _selected(visible: Sequence[str], wanted: str | None) -> list[str]:

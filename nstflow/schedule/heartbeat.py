@@ -13,7 +13,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Heartbeat:
-    """done: share of the job's work, in [0, 1]; total: the objective's value; seconds: since the job began."""
+    """done: share of the job's work, in [0, 1]; total: the objective's value; seconds_left: None while not known."""
 
     job: str
     device: str
@@ -22,12 +22,7 @@ class Heartbeat:
     steps: int
     done: float
     total: float
-    seconds: float
-
-    @property
-    def seconds_left(self) -> float | None:
-        """An estimate from the share of the work that is done; None before there is one."""
-        return self.seconds / self.done * (1 - self.done) if self.done > 0 else None
+    seconds_left: float | None
 
 
 def write_heartbeat(path: Path, heartbeat: Heartbeat) -> None:

@@ -7,7 +7,7 @@ jobs in this process, where an out-of-memory kill takes the whole night with it.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future
 from contextlib import suppress
 from pathlib import Path
@@ -52,11 +52,11 @@ class Pool:
         A job whose process was lost (killed, out of memory) is tried again, three times in all. When the
         caller stops early, by an interrupt or otherwise, the workers are killed.
         """
-        waiting, attempts = deque(jobs), Counter[str]()
+        waiting, attempts, lost_before = deque(jobs), Counter[str](), set[str]()
         executor = self._start()
         try:
             while waiting or self._running:
-                while waiting and len(self._running) < len(self._devices):
+                while waiting and self._has_room_for(waiting[0], lost_before):
                     job = waiting.popleft()
                     attempts[job.id] += 1
                     self._submit(executor, job)
@@ -65,6 +65,7 @@ class Pool:
                 if lost:
                     executor.shutdown(wait=True, kill_workers=True)
                     executor = self._start()
+                    lost_before.update(job.id for job in lost)
                     given_up = [job for job in lost if attempts[job.id] >= _MOST_ATTEMPTS]
                     waiting.extendleft(job for job in reversed(lost) if job not in given_up)
                     yield from (_lost(job) for job in given_up)
@@ -78,6 +79,12 @@ class Pool:
             initializer=worker.start,
             initargs=(self._devices, self._scratch),
         )
+
+    def _has_room_for(self, job: Job, lost_before: Collection[str]) -> bool:
+        """Whether a device is free. A job that was lost before runs alone: it may take its neighbours with it."""
+        together = [*self._running.values(), job]
+        alone = any(one.id in lost_before for one in together)
+        return len(together) <= (1 if alone else len(self._devices))
 
     def _submit(self, executor: ProcessPoolExecutor, job: Job) -> None:
         heartbeat = self._heartbeat_file(job)

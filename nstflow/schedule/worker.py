@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +29,7 @@ from nstflow.job import Job
 from nstflow.outputs.curves import LossRow
 from nstflow.outputs.publish import Finished, check_room, publish, publish_failure
 from nstflow.pictures import read_picture
-from nstflow.plugins import load_registry
+from nstflow.plugins import Registry, load_registry
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.heartbeat import Heartbeat, write_heartbeat
 from nstflow.textile.lattice import Lattice
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from nstflow.engine.stylize import Brief, Engine, Step
 
 _HEARTBEAT_EVERY_S = 0.5
+_PARENT_CHECK_EVERY_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def start(devices: Sequence[Device], folder: Path) -> None:
     folder: for the locks, shared by the run's workers. Interrupts are left to the parent.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_leave_with_parent, args=(os.getppid(),), daemon=True).start()
     for device in devices:
         lock = FileLock(folder / f"{device.kind}-{device.id}.lock")
         try:
@@ -79,6 +82,13 @@ def start(devices: Sequence[Device], folder: Path) -> None:
     _redirect_stderr(log_file(folder, _Claim.device))
     take(_Claim.device)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
+
+
+def _leave_with_parent(parent: int) -> None:
+    """End this process when the parent was killed: it would go on alone, beside the run that is started next."""
+    while os.getppid() == parent:
+        time.sleep(_PARENT_CHECK_EVERY_S)
+    os._exit(1)
 
 
 def log_file(folder: Path, device: Device) -> Path:
@@ -94,7 +104,7 @@ def make(job: Job, *, weights: Path, heartbeat: Path) -> JobResult:
         check_room(job)
         finished = _finish(job, weights, heartbeat, began)
         manifest = publish(job, finished)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a plugin's sys.exit() must not end the whole run
         message = _in_words(error, job)
         _try_to_record(job, message, error)
         return JobResult(job.id, device, time.perf_counter() - began, error=message)
@@ -112,7 +122,7 @@ def _redirect_stderr(path: Path) -> None:
 def _finish(job: Job, weights: Path, heartbeat: Path, began: float) -> Finished:
     brief, notes = _brief(job)
     engine = _engine(weights)
-    recorder = _Recorder(job, heartbeat, began)
+    recorder = _Recorder(job, heartbeat)
     result = engine.stylize(brief, on_step=recorder)
     return Finished(
         image=result.image,
@@ -138,7 +148,7 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
         notes.extend(f"{path.name}: {note}" for note in picture.notes)
         return picture.image
 
-    registry = load_registry(job.plugins)
+    registry = _registry(job.plugins)
     brief = Brief(
         content=None if job.content is None else read(job.content),
         styles=tuple((read(path), share) for path, share in job.styles),
@@ -150,6 +160,12 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
         seed=job.seed,
     )
     return brief, tuple(dict.fromkeys(notes))
+
+
+@lru_cache(maxsize=1)
+def _registry(plugins: tuple[Path, ...]) -> Registry:
+    """Imported once: the engine shares compiled steps and targets by a loss's class."""
+    return load_registry(plugins)
 
 
 @lru_cache(maxsize=1)
@@ -178,8 +194,9 @@ def _versions() -> dict[str, str]:
 class _Recorder:
     """Listens to the engine's steps: keeps the losses and some frames, and sends heartbeats."""
 
-    def __init__(self, job: Job, heartbeat: Path, began: float) -> None:
-        self._job, self._heartbeat, self._began = job, heartbeat, began
+    def __init__(self, job: Job, heartbeat: Path) -> None:
+        self._job, self._heartbeat = job, heartbeat
+        self._first: tuple[float, float] | None = None
         self._next_heartbeat = 0.0
         self._middles_kept: set[int] = set()
         self.losses: list[LossRow] = []
@@ -189,9 +206,9 @@ class _Recorder:
         self.losses.append(LossRow(step.scale, step.width_px, step.step, step.terms))
         if self._is_a_frame(step):
             self.frames[f"{len(self.frames) + 1:02d}-{step.width_px}px-step{step.step:04d}"] = step.image()
-        seconds = time.perf_counter() - self._began
-        if seconds >= self._next_heartbeat:
-            self._next_heartbeat = seconds + _HEARTBEAT_EVERY_S
+        now = time.perf_counter()
+        if now >= self._next_heartbeat:
+            self._next_heartbeat = now + _HEARTBEAT_EVERY_S
             beat = Heartbeat(
                 job=self._job.id,
                 device=_Claim.device.name,
@@ -200,9 +217,16 @@ class _Recorder:
                 steps=step.steps,
                 done=step.done,
                 total=step.total,
-                seconds=seconds,
+                seconds_left=self._seconds_left(now, step.done),
             )
             write_heartbeat(self._heartbeat, beat)
+
+    def _seconds_left(self, now: float, done: float) -> float | None:
+        """From the pace since the first step, which had the backend's start and the compilation before it."""
+        if self._first is None:
+            self._first = now, done
+        since, before = self._first
+        return (now - since) / (done - before) * (1 - done) if done > before else None
 
     def _is_a_frame(self, step: Step) -> bool:
         """The very first image, and the middle and the end of each size."""
@@ -212,13 +236,13 @@ class _Recorder:
         return step.step == step.steps or (step.scale, step.step) == (1, 1)
 
 
-def _try_to_record(job: Job, message: str, error: Exception) -> None:
+def _try_to_record(job: Job, message: str, error: BaseException) -> None:
     details = "" if isinstance(error, NstflowError) else "".join(traceback.format_exception(error))
     with suppress(OutputError):  # where nothing can be written, the message still reaches the parent
         publish_failure(job, message, details=details)
 
 
-def _in_words(error: Exception, job: Job) -> str:
+def _in_words(error: BaseException, job: Job) -> str:
     if isinstance(error, NstflowError):
         return str(error)
     if place := _place_in_plugin(error, job):
@@ -226,15 +250,16 @@ def _in_words(error: Exception, job: Job) -> str:
     if isinstance(error, MemoryError) or "ResourceExhausted" in type(error).__name__ or "out of memory" in str(error):
         width, height = job.unit_px
         return f"out of memory at {width} × {height} px; choose a smaller tile.size, or fewer --jobs at once"
-    return f"an unexpected error, which is a bug in nstflow: {_named(error)} (details in failure.json)"
+    culprit = "nstflow or in a plugin" if job.plugins else "nstflow"
+    return f"an unexpected error, which is a bug in {culprit}: {_named(error)} (details in failure.json)"
 
 
-def _place_in_plugin(error: Exception, job: Job) -> str | None:
+def _place_in_plugin(error: BaseException, job: Job) -> str | None:
     plugins = {str(path.resolve()) for path in job.plugins}
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in plugins]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else None
 
 
-def _named(error: Exception) -> str:
+def _named(error: BaseException) -> str:
     first_line = (str(error).strip().splitlines() or [""])[0]
     return f"{type(error).__name__}: {first_line}".rstrip(": ")

@@ -66,11 +66,12 @@ def match_mean_and_covariance(picture: np.ndarray, reference: np.ndarray) -> np.
     pixels, aims = picture.reshape(-1, 3), reference.reshape(-1, 3)
     root = _power(np.cov(pixels, rowvar=False), 0.5)
     inverse_root = _power(np.cov(pixels, rowvar=False), -0.5)
-    transform = inverse_root @ _power(root @ np.cov(aims, rowvar=False) @ root, 0.5) @ inverse_root
+    between = _power(root @ np.cov(aims, rowvar=False) @ root, 0.5, smallest=0.0)  # squared variances: tiny but real
+    transform = inverse_root @ between @ inverse_root
     moved = (pixels - pixels.mean(axis=0)) @ transform.T + aims.mean(axis=0)
     return np.clip(moved, 0.0, 1.0).reshape(picture.shape).astype("float32")
 
 
-def _power(symmetric: np.ndarray, exponent: float) -> np.ndarray:
+def _power(symmetric: np.ndarray, exponent: float, *, smallest: float = 1e-6) -> np.ndarray:
     values, vectors = np.linalg.eigh(symmetric)
-    return (vectors * np.maximum(values, 1e-6) ** exponent) @ vectors.T
+    return (vectors * np.maximum(values, smallest) ** exponent) @ vectors.T
