@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,6 @@ class Result:
 
     image: np.ndarray
     terms: dict[str, float]
-    steps: tuple[Step, ...] = field(repr=False)
 
 
 class Engine:
@@ -103,15 +102,14 @@ class Engine:
         weights = {name: ops.convert_to_tensor(loss.weight, dtype="float32") for name, loss in active.items()}
         pictures = _prepare(brief, active)
         image = pictures.start
-        steps: list[Step] = []
         terms: dict[str, float] = {}
         for index, scale in enumerate(brief.scales):
             image = resize(image, width=scale.width_px, height=scale.height_px, lattice=brief.lattice)
             targets = {name: self._targets_of(loss, pictures, active, scale) for name, loss in active.items()}
-            report = _Reporter(brief.scales, index, steps, on_step)
+            report = _Reporter(brief.scales, index, on_step)
             constants = (self._params, targets, weights)
             image, terms = optimizer.minimize(image, constants, iterations=scale.iterations, on_step=report)
-        return Result(image, terms, tuple(steps))
+        return Result(image, terms)
 
     def _optimizer(self, brief: Brief, active: Mapping[str, Loss]) -> Optimizer:
         declared = tuple((name, type(loss), _options(loss)) for name, loss in active.items())
@@ -254,15 +252,13 @@ def _options(loss: Loss) -> str:
 
 
 class _Reporter:
-    """Turns an optimizer's step into a `Step` of the whole run, remembers it and passes it on."""
+    """Turns an optimizer's step into a `Step` of the whole run and passes it on; keeps none: images are large."""
 
-    def __init__(
-        self, scales: tuple[Scale, ...], index: int, steps: list[Step], on_step: Callable[[Step], None]
-    ) -> None:
+    def __init__(self, scales: tuple[Scale, ...], index: int, on_step: Callable[[Step], None]) -> None:
         work = [scale.width_px * scale.height_px * scale.iterations for scale in scales]
         self._scales, self._index = scales, index
         self._before, self._here, self._all = sum(work[:index]), work[index], sum(work)
-        self._steps, self._on_step = steps, on_step
+        self._on_step = on_step
 
     def __call__(self, step: int, terms: dict[str, float], image: Callable[[], np.ndarray]) -> None:
         scale = self._scales[self._index]
@@ -279,4 +275,3 @@ class _Reporter:
             image=image,
         )
         self._on_step(report)
-        self._steps.append(report)

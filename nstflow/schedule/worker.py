@@ -177,16 +177,12 @@ def _engine(weights: Path) -> Engine:
 
 @lru_cache(maxsize=1)
 def _versions() -> dict[str, str]:
-    import importlib.metadata
+    from nstflow.engine.versions import versions
 
-    import keras
-
-    backend = keras.backend.backend()
     return {
         "nstflow": __version__,
         "python": platform.python_version(),
-        "keras": keras.__version__,
-        "backend": f"{backend} {importlib.metadata.version(backend)}",
+        **versions(),
         "machine": f"{platform.system()} {platform.machine()}",
     }
 

@@ -1,0 +1,54 @@
+"""Content, against the same formulas in NumPy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tiny import noise, number, reading
+
+from nstflow.engine.losses import Content, Sources
+
+pytestmark = pytest.mark.engine
+
+DEEP, SHALLOW = "block4_conv2", "block1_conv1"
+
+
+def cells(seed, shape=(4, 5, 6)):
+    return np.random.default_rng(seed).normal(1, 1, shape).astype("float32")
+
+
+def value(loss, content, image):
+    picture = noise(8, 8)
+    targets = loss.targets(Sources(reading(picture, features=content), None))
+    return number(loss(targets, reading(picture, features=image)))
+
+
+def test_relative_is_the_squared_distance_over_the_contents_energy():
+    content, image = cells(0), cells(1)
+    expected = ((image - content) ** 2).sum() / (content**2).sum()
+    assert value(Content(layers=[DEEP]), {DEEP: content}, {DEEP: image}) == pytest.approx(expected, rel=1e-5)
+
+
+def test_gatys_is_equation_1():
+    content, image = cells(0), cells(1)
+    found = value(Content(layers=[DEEP], normalize="gatys"), {DEEP: content}, {DEEP: image})
+    assert found == pytest.approx(((image - content) ** 2).sum() / 2, rel=1e-5)
+
+
+def test_layers_count_by_their_share():
+    content = {DEEP: cells(0), SHALLOW: cells(1, (8, 8, 3))}
+    image = {DEEP: cells(2), SHALLOW: cells(3, (8, 8, 3))}
+    distances = {name: ((image[name] - content[name]) ** 2).sum() / (content[name] ** 2).sum() for name in content}
+    found = value(Content(layers={DEEP: 3, SHALLOW: 1}), content, image)
+    assert found == pytest.approx(0.75 * distances[DEEP] + 0.25 * distances[SHALLOW], rel=1e-5)
+
+
+@pytest.mark.parametrize("normalize", ["relative", "gatys"])
+def test_the_content_itself_costs_nothing(normalize):
+    content = {DEEP: cells(0)}
+    assert value(Content(layers=[DEEP], normalize=normalize), content, content) == 0
+
+
+def test_a_content_without_any_features_is_no_division_by_zero():
+    blank = {DEEP: np.zeros((2, 2, 3), "float32")}
+    assert np.isfinite(value(Content(layers=[DEEP]), blank, {DEEP: cells(0, (2, 2, 3))}))

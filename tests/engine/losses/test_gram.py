@@ -1,0 +1,94 @@
+"""Gram, against the same formulas in NumPy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from keras import ops
+from pydantic import ValidationError
+from tiny import noise, number, reading
+
+from nstflow.engine.losses import Gram, Sources, gram_matrix
+
+pytestmark = pytest.mark.engine
+
+
+def cells(height, width, channels, seed):
+    return np.random.default_rng(seed).normal(1, 1, (height, width, channels)).astype("float32")
+
+
+def gram(read):
+    return np.einsum("yxi,yxj->ij", read, read, dtype="float64") / (read.shape[0] * read.shape[1])
+
+
+def value(loss, style, image):
+    """The loss of an image's features against a style's: both layer name -> (h, w, channels)."""
+    picture = noise(8, 8)
+    targets = loss.targets(Sources(None, reading(picture, features=style)))
+    return number(loss(targets, reading(picture, features=image)))
+
+
+def test_gram_matrix_is_the_mean_outer_product():
+    read = cells(5, 7, 4, 0)
+    np.testing.assert_allclose(ops.convert_to_numpy(gram_matrix(ops.convert_to_tensor(read[None]))), gram(read), 1e-5)
+
+
+def test_gram_matrix_means_the_same_for_more_repeats_of_a_texture_and_for_cells_in_any_order():
+    read = cells(4, 6, 3, 1)
+    more = np.tile(read, (2, 3, 1))
+    mixed = np.random.default_rng(0).permutation(read.reshape(-1, 3)).reshape(read.shape)
+    once, often, shuffled = (
+        ops.convert_to_numpy(gram_matrix(ops.convert_to_tensor(part[None]))) for part in (read, more, mixed)
+    )
+    np.testing.assert_allclose(often, once, rtol=1e-5)
+    np.testing.assert_allclose(shuffled, once, rtol=1e-5)
+
+
+def test_gatys_is_equation_4_with_gram_matrices_of_any_size():
+    style, image = cells(9, 4, 5, 0), cells(6, 6, 5, 1)
+    found = value(Gram(layers=["block1_conv1"], normalize="gatys"), {"block1_conv1": style}, {"block1_conv1": image})
+    assert found == pytest.approx(((gram(image) - gram(style)) ** 2).sum() / (4 * 5**2), rel=1e-4)
+
+
+def test_relative_is_in_proportion_to_the_distance_over_the_targets_energy():
+    style, near, far = cells(6, 6, 5, 0), cells(6, 6, 5, 1), 1.5 * cells(6, 6, 5, 2)
+    loss = Gram(layers=["block1_conv1"])
+    found = [value(loss, {"block1_conv1": style}, {"block1_conv1": image}) for image in (near, far)]
+    expected = [((gram(image) - gram(style)) ** 2).sum() / (gram(style) ** 2).sum() for image in (near, far)]
+    assert found[1] / found[0] == pytest.approx(expected[1] / expected[0], rel=1e-4)
+    assert found[1] > 2 * found[0] > 0
+
+
+def test_relative_is_the_same_whatever_the_features_scale():
+    loss = Gram(layers=["block1_conv1"])
+    style, image = cells(6, 6, 5, 0), cells(6, 6, 5, 1)
+    found = [value(loss, {"block1_conv1": k * style}, {"block1_conv1": k * image}) for k in (0.1, 1, 100)]
+    assert found == pytest.approx([found[0]] * 3, rel=1e-4)
+
+
+@pytest.mark.parametrize("normalize", ["relative", "gatys"])
+def test_the_style_itself_costs_nothing(normalize):
+    style = {"block1_conv1": cells(6, 6, 5, 0)}
+    loss = Gram(layers=["block1_conv1"], normalize=normalize)
+    assert value(loss, style, style) == 0
+    assert value(loss, style, {"block1_conv1": cells(6, 6, 5, 1)}) > 0
+
+
+def test_layers_count_by_their_share():
+    style = {"block1_conv1": cells(6, 6, 5, 0), "block2_conv1": cells(3, 3, 4, 1)}
+    image = {"block1_conv1": cells(6, 6, 5, 2), "block2_conv1": cells(3, 3, 4, 3)}
+    alone = [value(Gram(layers=[layer]), style, image) for layer in style]
+    assert value(Gram(layers=list(style)), style, image) == pytest.approx(sum(alone) / 2, rel=1e-4)
+    shares = Gram(layers={"block1_conv1": 6, "block2_conv1": 2})
+    assert value(shares, style, image) == pytest.approx(0.75 * alone[0] + 0.25 * alone[1], rel=1e-4)
+    assert shares.layer_names() == set(style)
+
+
+def test_layers_of_weight_zero_are_not_read():
+    assert Gram(layers={"block1_conv1": 1, "block5_conv1": 0}).layer_names() == {"block1_conv1"}
+
+
+@pytest.mark.parametrize("layers", [[], {"block1_conv1": 0}, ["block6_conv1"], {"block1_conv1": -1}])
+def test_layers_that_make_no_sense_are_refused(layers):
+    with pytest.raises(ValidationError):
+        Gram(layers=layers)
