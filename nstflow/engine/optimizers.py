@@ -141,7 +141,10 @@ class LBFGS(Optimizer):
             options={"maxiter": iterations, "maxfun": 2 * iterations, "maxcor": _LBFGS_HISTORY, "ftol": 0, "gtol": 0},
         )
         evaluate(found.x)  # the line search may have looked elsewhere last
-        return found.x.reshape(image.shape).astype("float32"), dict(latest)
+        best = found.x.reshape(image.shape).astype("float32")
+        if steps < iterations:  # nothing moves any more: the rest of the iterations is done
+            on_step(iterations, dict(latest), lambda: best)
+        return best, dict(latest)
 
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {"adam": Adam, "lbfgs": LBFGS}

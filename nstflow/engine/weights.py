@@ -67,6 +67,7 @@ def fetch(*, url: str = _KERAS_URL, md5: str = _KERAS_MD5, environ: Mapping[str,
     import keras
 
     try:
+        _keras_folder(environ).mkdir(parents=True, exist_ok=True)  # or Keras downloads to /tmp, without a word
         with redirect_stdout(sys.stderr):  # Keras' progress bar is talk, not data
             path = keras.utils.get_file(
                 _KERAS_FILE,
