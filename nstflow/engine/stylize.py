@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,14 @@ from nstflow.engine.objective import make_objective
 from nstflow.engine.optimizers import OPTIMIZERS, Optimizer
 from nstflow.engine.pyramid import Scale
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.periodic import periodic_component
+from nstflow.textile.periodic import continuity, periodic_component
 from nstflow.textile.resample import cover, resize
 
 _NO_REPEAT = Lattice("none")
 _SMALLEST_STYLE_PX = 32
 _TARGETS_CACHE_BYTES = 512 * 2**20
+# Each holds a graph for every size of its pyramid: a night of contents in many aspects must not fill the memory.
+_MOST_COMPILED = 8
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class Engine:
     def __init__(self, weights: Path) -> None:
         """Raises WeightsError."""
         self._params = weights_file.load(weights)
-        self._optimizers: dict[Any, Optimizer] = {}
+        self._optimizers: OrderedDict[Any, Optimizer] = OrderedDict()
         self._targets = ByteBoundedCache(_TARGETS_CACHE_BYTES)
 
     def stylize(self, brief: Brief, *, on_step: Callable[[Step], None] = lambda step: None) -> Result:
@@ -113,9 +117,13 @@ class Engine:
 
     def _optimizer(self, brief: Brief, active: Mapping[str, Loss]) -> Optimizer:
         declared = tuple((name, type(loss), _options(loss)) for name, loss in active.items())
-        key = (brief.optimizer, brief.lattice, declared)
+        sizes = tuple((scale.width_px, scale.height_px) for scale in brief.scales)
+        key = (brief.optimizer, brief.lattice, declared, sizes)
         if key not in self._optimizers:
             self._optimizers[key] = OPTIMIZERS[brief.optimizer](make_objective(active, brief.lattice))
+        self._optimizers.move_to_end(key)
+        if len(self._optimizers) > _MOST_COMPILED:
+            self._optimizers.popitem(last=False)
         return self._optimizers[key]
 
     def _targets_of(self, loss: Loss, pictures: _Pictures, active: Mapping[str, Loss], scale: Scale) -> Any:
@@ -149,7 +157,8 @@ class Engine:
         found = self._targets.get(key)
         if found is None:
             content = self._read_content(pictures, active, scale) if reads_content else None
-            sources = Sources(content, self._read_style(style, active, scale) if reads_style else None)
+            style_reading = self._read_style(style, active, scale) if reads_style else None
+            sources = Sources(content, style_reading, self._hold(pictures, scale) if reads_content else None)
             found = loss.targets(sources)
             self._targets.put(key, found)
         return found
@@ -158,6 +167,10 @@ class Engine:
         assert pictures.content is not None
         fitted = resize(pictures.content.image, width=scale.width_px, height=scale.height_px, lattice=pictures.lattice)
         return self._read(fitted, _layers(active, "content"), pictures.lattice)
+
+    def _hold(self, pictures: _Pictures, scale: Scale) -> Any:
+        fitted = resize(pictures.hold, width=scale.width_px, height=scale.height_px, lattice=pictures.lattice)
+        return ops.convert_to_tensor(fitted[None], dtype="float32")
 
     def _read_style(self, style: _Picture, active: Mapping[str, Loss], scale: Scale) -> Reading:
         reading = self._read(_style_at(style.image, scale.width_px), _layers(active, "style"), _NO_REPEAT)
@@ -172,14 +185,17 @@ class Engine:
 class _Picture:
     image: np.ndarray
 
-    @property
+    @cached_property
     def digest(self) -> str:
         return hashlib.sha256(self.image.tobytes() + repr(self.image.shape).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class _Pictures:
+    """hold: float32 (H, W, 1), how much of the content each place should keep; without a content, of no use."""
+
     content: _Picture | None
+    hold: np.ndarray
     styles: tuple[tuple[_Picture, float], ...]
     start: np.ndarray
     lattice: Lattice
@@ -187,13 +203,15 @@ class _Pictures:
 
 def _prepare(brief: Brief, active: Mapping[str, Loss]) -> _Pictures:
     """The sources as the losses see them, at the unit's size."""
-    content = None if brief.content is None else _on_the_lattice(brief.content, brief)
+    fitted = None if brief.content is None else _fit(brief.content, brief)
+    content = None if fitted is None else periodic_component(fitted, brief.lattice)
     styles = brief.styles
     for loss in active.values():
         if loss.prepares_style():
             styles = tuple((loss.prepare_style(style, content), share) for style, share in styles)
     return _Pictures(
         content=None if content is None else _Picture(content),
+        hold=np.ones((1, 1, 1)) if fitted is None else continuity(fitted, brief.lattice),
         styles=tuple((_Picture(style), share) for style, share in styles),
         start=_start(brief, content, styles),
         lattice=brief.lattice,
@@ -217,9 +235,13 @@ def _noise(brief: Brief, style: np.ndarray) -> np.ndarray:
     return np.clip(style.mean(axis=(0, 1)) + noise * style.std(axis=(0, 1)), 0.0, 1.0).astype("float32")
 
 
-def _on_the_lattice(picture: np.ndarray, brief: Brief) -> np.ndarray:
+def _fit(picture: np.ndarray, brief: Brief) -> np.ndarray:
     unit = brief.scales[-1]
-    return periodic_component(cover(picture, width=unit.width_px, height=unit.height_px), brief.lattice)
+    return cover(picture, width=unit.width_px, height=unit.height_px)
+
+
+def _on_the_lattice(picture: np.ndarray, brief: Brief) -> np.ndarray:
+    return periodic_component(_fit(picture, brief), brief.lattice)
 
 
 def _style_at(style: np.ndarray, tile_width_px: int) -> np.ndarray:
