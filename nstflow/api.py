@@ -18,14 +18,14 @@ import numpy as np
 
 from nstflow.engine.backend import settle_backend
 from nstflow.engine.pyramid import plan_scales
-from nstflow.engine.vgg19 import DEEPEST_STRIDE
-from nstflow.engine.weights import fetch, locate
+from nstflow.engine.weights import obtain
 from nstflow.errors import UsageError
 from nstflow.pictures import read_picture
-from nstflow.planning import STARTS, plan
+from nstflow.planning import fit_unit, plan
 from nstflow.plugins import load_registry
 from nstflow.recipe import load_recipe
 from nstflow.recipe.load import check_settings
+from nstflow.recipe.schema import STARTS
 from nstflow.schedule.runner import run
 
 __all__ = ["load_recipe", "plan", "run", "stylize"]
@@ -66,7 +66,7 @@ def stylize(
 
     settings = check_settings(
         {
-            "tile": {"repeat": repeat},
+            "tile": {"repeat": repeat, "size": f"{width_px}px" if height_px is None else f"{width_px}x{height_px}px"},
             "losses": dict(losses or {}),
             "engine": {"weights": weights, "optimizer": optimizer, "scales": scales, "iterations": iterations},
         },
@@ -74,12 +74,11 @@ def stylize(
     )
     lattice = settings.tile.lattice
     picture = None if content is None else _image(content)
-    height = height_px or width_px * (picture.shape[0] / picture.shape[1] if picture is not None else 1)
-    unit_px = lattice.snap(width_px, height, stride=DEEPEST_STRIDE)
+    unit_px, _ = fit_unit(settings.tile, None if picture is None else picture.shape[1::-1])
     brief = Brief(
         content=picture,
         styles=((_image(style), 1.0),),
-        losses=settings.losses.in_use(),
+        losses=settings.losses.in_use(with_content=picture is not None),
         lattice=lattice,
         scales=plan_scales(
             unit_px, lattice=lattice, widths_px=settings.engine.scales, iterations=settings.engine.iterations
@@ -88,7 +87,7 @@ def stylize(
         optimizer=optimizer,
         seed=seed,
     )
-    return _engine(locate(weights, root=Path.cwd()).path or fetch()).stylize(brief).image
+    return _engine(obtain(weights, root=Path.cwd())).stylize(brief).image
 
 
 def _image(given: PictureLike) -> np.ndarray:
@@ -96,6 +95,8 @@ def _image(given: PictureLike) -> np.ndarray:
         return read_picture(Path(given)).image
     if given.ndim != 3 or given.shape[2] != 3 or given.dtype.kind != "f":
         raise UsageError(f"an array of {given.dtype} {given.shape}; expected float (height, width, 3) in [0, 1]")
+    if not (given.min() >= 0 and given.max() <= 1):  # false for NaN too
+        raise UsageError(f"an array with values from {given.min()} to {given.max()}; expected [0, 1]")
     return given.astype("float32")
 
 

@@ -23,7 +23,6 @@ from nstflow.recipe import Recipe
 from nstflow.recipe.matrix import Combination
 from nstflow.recipe.schema import Tile
 
-STARTS = ("content", "noise", "style")
 _LONGEST_ASPECT = 8
 _SEED_HEX_DIGITS = 15  # 60 bits
 
@@ -99,14 +98,13 @@ class _Planner:
         """The job of one combination; its `problem` says if a picture cannot be read."""
         recipe, settings = self._recipe, combination.settings
         content = combination.content.pictures[0][0] if combination.content else None
-        start: str | Path = settings.engine.start
-        if start not in STARTS:
-            start = recipe.root / Path(start).expanduser()
+        start = recipe.start_of(combination)
         pictures = [path for path in (content, *(style for style, _ in combination.style.pictures), start) if path]
         files = [path for path in pictures if isinstance(path, Path)]
         unit_px, notes, problem = self._unit_or_problem(settings.tile, content, files)
         if content is None and start == "content":
             notes = (*notes, "there is no content: it starts from noise")
+        losses = settings.losses.in_use(with_content=content is not None)
         return Job(
             id=combination.id,
             folder=recipe.folder / combination.id,
@@ -120,7 +118,7 @@ class _Planner:
             unit_px=unit_px,
             dpi=settings.tile.dpi,
             preview=recipe.preview,
-            losses={name: loss.model_dump(mode="json") for name, loss in settings.losses.in_use().items()},
+            losses={name: loss.model_dump(mode="json") for name, loss in losses.items()},
             optimizer=settings.engine.optimizer,
             scales=plan_scales(
                 unit_px,
@@ -141,11 +139,15 @@ class _Planner:
         self, tile: Tile, content: Path | None, files: list[Path]
     ) -> tuple[tuple[int, int], tuple[str, ...], str | None]:
         """The unit's (width, height), notes on it, and what is wrong with the job's pictures if anything is."""
+        square = tile.lattice.snap(tile.size_px[0], tile.size_px[0], stride=DEEPEST_STRIDE)
         try:
             sizes = {file: self._readable_size(file) for file in files}
-            unit_px, notes = _unit(tile, content, sizes[content] if content else None)
         except PictureError as error:
-            return tile.lattice.snap(tile.size_px[0], tile.size_px[0], stride=DEEPEST_STRIDE), (), str(error)
+            return square, (), str(error)
+        try:
+            unit_px, notes = fit_unit(tile, sizes[content] if content else None)
+        except PictureError as error:
+            return square, (), f"{content}: {error}"
         return unit_px, notes, None
 
     def _readable_size(self, picture: Path) -> tuple[int, int]:
@@ -162,21 +164,20 @@ class _Planner:
         return locate(weights, root=self._recipe.root)
 
 
-def _unit(
-    tile: Tile, content: Path | None, content_size: tuple[int, int] | None
-) -> tuple[tuple[int, int], tuple[str, ...]]:
-    """The unit's (width, height) as asked for, snapped to the lattice, and a note where that changed it."""
+def fit_unit(tile: Tile, content_size: tuple[int, int] | None) -> tuple[tuple[int, int], tuple[str, ...]]:
+    """The unit's (width, height) as asked for, snapped to the lattice, and a note where that changed it.
+
+    content_size: (width, height) of the content, whose aspect the height follows where it is not given.
+    Raises PictureError for a content that is too long for that.
+    """
     width, height = tile.size_px
-    if height is None:
-        aspect = content_size[1] / content_size[0] if content_size else 1.0
-        if not 1 / _LONGEST_ASPECT <= aspect <= _LONGEST_ASPECT:
-            raise PictureError(
-                f"{content}: {content_size} px is too long for a tile that follows its aspect (1 : {_LONGEST_ASPECT} "
-                "at most); give tile.size as width x height, for example 512x512px, and the middle of it is used"
-            )
-        exact_height = width * aspect
-    else:
-        exact_height = float(height)
+    columns, rows = content_size or (1, 1)
+    if height is None and not 1 / _LONGEST_ASPECT <= rows / columns <= _LONGEST_ASPECT:
+        raise PictureError(
+            f"{columns} × {rows} px is too long for a tile that follows its aspect (1 : {_LONGEST_ASPECT} at most); "
+            "give tile.size as width x height, for example 512x512px, and the middle of it is used"
+        )
+    exact_height = height or width * rows / columns
     unit = tile.lattice.snap(width, exact_height, stride=DEEPEST_STRIDE)
     if unit == (width, round(exact_height)):
         return unit, ()
@@ -213,7 +214,10 @@ def _difference(old: Any, new: Any, path: str = "") -> list[str]:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         keys = dict.fromkeys([*old, *new])
         return [text for key in keys for text in _difference(old.get(key), new.get(key), f"{path}.{key}".strip("."))]
-    return [] if old == new else [f"{path} {_brief(old)} → {_brief(new)}"]
+    if old == new:
+        return []
+    brief = _brief(old), _brief(new)
+    return [f"{path} changed" if "…" in brief else f"{path} {brief[0]} → {brief[1]}"]
 
 
 def _brief(value: Any) -> str:

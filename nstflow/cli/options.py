@@ -8,6 +8,13 @@ from typing import Any
 
 import click
 
+
+def _png_name(context: click.Context, option: click.Parameter, path: Path | None) -> Path | None:
+    if path is not None and path.suffix.lower() != ".png":
+        raise click.BadParameter(f"'{path}': expected a file name that ends in .png")
+    return path
+
+
 recipe_argument = click.argument("recipe", type=click.Path(path_type=Path))
 set_option = click.option(
     "--set",
@@ -18,6 +25,12 @@ set_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 only_option = click.option("--only", metavar="GLOB", help="Only jobs whose id matches, e.g. 'koi__*'.")
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    callback=_png_name,
+    help="The PNG file to write (default: in the folder or beside the picture).",
+)
 force_option = click.option("--force", is_flag=True, help="Make jobs again even where they are done.")
 
 

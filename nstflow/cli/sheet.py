@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from nstflow.cli.options import shown
+from nstflow.cli.options import out_option, shown
 
 
 @click.command(epilog="Example:  nstflow sheet outputs/quickstart")
 @click.argument("recipe_or_folder", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Where to write it (default: sheet.png in the folder).")
+@out_option
 def sheet(recipe_or_folder: Path, out: Path | None) -> None:
     """Draw the contact sheet of a run again, from what is in its output folder (or the folder of a recipe)."""
     from nstflow.sheets import draw_sheet

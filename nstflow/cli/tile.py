@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from nstflow.cli.options import shown
+from nstflow.cli.options import out_option, shown
 
 
 @click.command(epilog="Example:  nstflow tile unit.png --repeat half-drop --grid 3x3")
 @click.argument("image", type=click.Path(path_type=Path))
 @click.option("--repeat", default="straight", show_default=True, help="straight, half-drop, brick, 1/3-drop, …")
 @click.option("--grid", default="3x3", show_default=True, metavar="COLUMNSxROWS", help="How many repeats to show.")
-@click.option("--out", type=click.Path(path_type=Path), help="Where to write it (default: beside the picture).")
+@out_option
 def tile(image: Path, repeat: str, grid: str, out: Path | None) -> None:
     """Preview any picture in repeat."""
     from nstflow.outputs.preview import preview_file

@@ -8,6 +8,7 @@ from typing import Any
 from nstflow.engine import ops
 from nstflow.engine.features import Params, extract
 from nstflow.engine.losses.base import Loss, Reading
+from nstflow.errors import JobError
 from nstflow.textile.lattice import Lattice
 
 Terms = dict[str, Any]
@@ -31,3 +32,10 @@ def make_objective(losses: Mapping[str, Loss], lattice: Lattice) -> Objective:
         return sum(terms.values()), terms
 
     return objective
+
+
+def _scalar(name: str, term: Any) -> Any:
+    term = ops.cast(term, "float32")
+    if term.shape != ():
+        raise JobError(f"the loss '{name}' returned a tensor of shape {tuple(term.shape)}; expected a single number")
+    return term

@@ -130,18 +130,24 @@ class LBFGS(Optimizer):
             if steps % _REPORT_EVERY == 0 or steps in (1, iterations):
                 on_step(steps, dict(latest), lambda: flat.reshape(image.shape).astype("float32"))
 
-        found = minimize(
-            evaluate,
-            image.astype("float64").ravel(),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=Bounds(0.0, 1.0),
-            callback=after_iteration,
-            # No tolerance: a designer's number of iterations is what runs, unless nothing moves at all.
-            options={"maxiter": iterations, "maxfun": 2 * iterations, "maxcor": _LBFGS_HISTORY, "ftol": 0, "gtol": 0},
-        )
-        evaluate(found.x)  # the line search may have looked elsewhere last
-        best = found.x.reshape(image.shape).astype("float32")
+        flat = image.astype("float64").ravel()
+        while steps < iterations:
+            before, left = steps, iterations - steps
+            flat = minimize(
+                evaluate,
+                flat,
+                jac=True,
+                method="L-BFGS-B",
+                bounds=Bounds(0.0, 1.0),
+                callback=after_iteration,
+                # No tolerance: a designer's number of iterations is what runs. Where the line search gives up, as
+                # it does on float32, it starts again without its history, until that moves nothing either.
+                options={"maxiter": left, "maxfun": 2 * left, "maxcor": _LBFGS_HISTORY, "ftol": 0, "gtol": 0},
+            ).x
+            if steps == before:
+                break
+        evaluate(flat)  # the line search may have looked elsewhere last
+        best = flat.reshape(image.shape).astype("float32")
         if steps < iterations:  # nothing moves any more: the rest of the iterations is done
             on_step(iterations, dict(latest), lambda: best)
         return best, dict(latest)

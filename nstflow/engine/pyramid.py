@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor, log
 
 from nstflow.engine.vgg19 import DEEPEST_STRIDE
 from nstflow.errors import UsageError
@@ -14,6 +15,11 @@ _COARSEST_SIDE_PX = 96
 _COARSEST_ITERATIONS = 240
 _ITERATIONS_FALL = 0.6
 _FEWEST_ITERATIONS = 60
+# How far an automatic width may be from half of the next, and what that counts against a change of aspect.
+_FARTHEST = 4 / 3
+_DISTANCE_COST = 0.1
+# A layout that is found at another aspect is pulled apart at the next size: better none than one.
+_MOST_SQUEEZE = 0.15
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,35 @@ def _of_each_size(iterations: tuple[int, ...], widths_px: tuple[int, ...], sizes
 
 def _sizes(unit_px: tuple[int, int], lattice: Lattice, widths_px: tuple[int, ...] | None) -> list[tuple[int, int]]:
     width, height = unit_px
-    wanted = sorted(widths_px) if widths_px else _halvings(width, height)
-    snapped = [lattice.snap(w, w * height / width, stride=DEEPEST_STRIDE) for w in wanted if w < width]
+    if widths_px:
+        wanted = [w for w in sorted(widths_px) if w < width]
+        snapped = [lattice.snap(w, w * height / width, stride=DEEPEST_STRIDE) for w in wanted]
+    else:
+        near = [_true_to_aspect(w, unit_px, lattice) for w in _halvings(width, height)]
+        snapped = [size for size in near if _squeeze(size, unit_px) <= _MOST_SQUEEZE]
     return [*dict.fromkeys(size for size in snapped if size[0] < width), unit_px]
+
+
+def _true_to_aspect(wanted_px: float, unit_px: tuple[int, int], lattice: Lattice) -> tuple[int, int]:
+    """The size near a wanted width that the lattice can hold with the least squeezing.
+
+    A half-drop of 4 : 3 would be squeezed by 11 % at 96 px; 128 x 96 px has the unit's own aspect.
+    """
+    aspect = unit_px[1] / unit_px[0]
+    across, _ = lattice.multiple_px(DEEPEST_STRIDE)
+    first, last = ceil(wanted_px / _FARTHEST / across), floor(wanted_px * _FARTHEST / across)
+    widths: list[float] = [across * number for number in range(max(1, first), last + 1)] or [wanted_px]
+    sizes = [lattice.snap(width, width * aspect, stride=DEEPEST_STRIDE) for width in widths]
+
+    def cost(size: tuple[int, int]) -> float:
+        return _squeeze(size, unit_px) + _DISTANCE_COST * abs(log(size[0] / wanted_px))
+
+    return min(sizes, key=cost)
+
+
+def _squeeze(size: tuple[int, int], unit_px: tuple[int, int]) -> float:
+    """How much the aspects differ: 0.1 is about 10 %."""
+    return abs(log(size[1] / size[0]) - log(unit_px[1] / unit_px[0]))
 
 
 def _halvings(width: int, height: int) -> list[float]:

@@ -5,13 +5,17 @@ Locating a file is light and happens while planning; fetching and loading import
 
 from __future__ import annotations
 
+import hashlib
 import os
+import socket
 import sys
 from collections.abc import Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock
 
 from nstflow.digests import sha256_file
 from nstflow.engine.backend import settle_backend
@@ -25,6 +29,8 @@ ENVIRONMENT_VARIABLE = "NSTFLOW_WEIGHTS"
 _KERAS_FILE = "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5"
 _KERAS_URL = f"https://storage.googleapis.com/tensorflow/keras-applications/vgg19/{_KERAS_FILE}"
 _KERAS_MD5 = "253f8cb515780f3b799900260a226db6"
+_KERAS_IDENTITY = f"vgg19 md5:{_KERAS_MD5}"
+_SILENCE_S = 60  # a network that answers nothing for so long is none
 
 _REMEDY = (
     f"Get {_KERAS_FILE} on a machine with a network and name it in the recipe (engine.weights: path/to/file.h5) "
@@ -55,7 +61,15 @@ def locate(weights: str, *, root: Path, environ: Mapping[str, str] = os.environ)
     if named := environ.get(ENVIRONMENT_VARIABLE):
         return _own_file(Path(named).expanduser().resolve(), said_by=f"{ENVIRONMENT_VARIABLE}={named}")
     kept = _keras_folder(environ) / _KERAS_FILE
-    return WeightsFile(f"{weights} md5:{_KERAS_MD5}", kept if kept.is_file() else None)
+    return WeightsFile(_KERAS_IDENTITY, kept if kept.is_file() else None)
+
+
+def obtain(weights: str, *, root: Path) -> Path:
+    """The file behind `engine.weights`, fetched where it is not here yet or was cut off. Raises WeightsError."""
+    found = locate(weights, root=root)
+    if found.path is None or (found.identity == _KERAS_IDENTITY and _md5(found.path) != _KERAS_MD5):
+        return fetch()
+    return found.path
 
 
 def fetch(*, url: str = _KERAS_URL, md5: str = _KERAS_MD5, environ: Mapping[str, str] = os.environ) -> Path:
@@ -63,24 +77,38 @@ def fetch(*, url: str = _KERAS_URL, md5: str = _KERAS_MD5, environ: Mapping[str,
 
     Raises WeightsError, with the remedies, where that cannot be done.
     """
+    folder = _keras_folder(environ)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)  # or Keras downloads to /tmp, without a word
+        with FileLock(folder / f"{_KERAS_FILE}.lock"):
+            return _download(folder / _KERAS_FILE, url=url, md5=md5)
+    except Exception as error:  # get_file raises bare Exceptions, OSErrors and ValueErrors
+        raise WeightsError(f"VGG19's weights cannot be downloaded: {error}. {_REMEDY}") from error
+
+
+def _download(path: Path, *, url: str, md5: str) -> Path:
+    """Keras' own download, unless another process has just finished it."""
     settle_backend()
     import keras
 
+    patience = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(_SILENCE_S)
     try:
-        _keras_folder(environ).mkdir(parents=True, exist_ok=True)  # or Keras downloads to /tmp, without a word
         with redirect_stdout(sys.stderr):  # Keras' progress bar is talk, not data
-            path = keras.utils.get_file(
-                _KERAS_FILE,
+            keras.utils.get_file(
+                path.name,
                 url,
                 file_hash=md5,
                 hash_algorithm="md5",
-                cache_dir=str(_keras_folder(environ).parent),
-                cache_subdir="models",
+                cache_dir=str(path.parent.parent),
+                cache_subdir=path.parent.name,
             )
-    except Exception as error:  # get_file raises bare Exceptions, OSErrors and ValueErrors
-        (_keras_folder(environ) / _KERAS_FILE).unlink(missing_ok=True)  # it leaves files with the wrong digest
-        raise WeightsError(f"VGG19's weights cannot be downloaded: {error}. {_REMEDY}") from error
-    return Path(path)
+    except BaseException:
+        path.unlink(missing_ok=True)  # it leaves what is cut off, or has the wrong digest
+        raise
+    finally:
+        socket.setdefaulttimeout(patience)
+    return path
 
 
 def load(path: Path) -> dict[str, tuple[Any, Any]]:
@@ -112,6 +140,10 @@ def _own_file(path: Path, *, said_by: str) -> WeightsFile:
     if not path.is_file():
         raise WeightsError(f"{said_by}: no such file ({path}). Expected 'vgg19' or a .h5 file. {_REMEDY}")
     return WeightsFile(f"sha256:{sha256_file(path)}", path)
+
+
+def _md5(path: Path) -> str:
+    return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
 
 
 def _keras_folder(environ: Mapping[str, str]) -> Path:

@@ -11,7 +11,7 @@ from typing import Any
 
 from nstflow.errors import OutputError
 
-TEMPORARY_PREFIX = ".nstflow-"
+TEMPORARY_PREFIX = ".nstflow-tmp-"
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -32,7 +32,7 @@ def write_bytes(path: Path, data: bytes) -> None:
     except OSError as error:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-        raise OutputError(_in_words(path, error)) from error
+        raise unwritable(path, error) from error
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -46,12 +46,12 @@ def remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(_in_words(path, error)) from error
+        raise unwritable(path, error) from error
 
 
 def remove_temporaries(folder: Path) -> None:
-    """Sweep away what a killed run left half-written in `folder`."""
-    for leftover in folder.glob(f"{TEMPORARY_PREFIX}*"):
+    """Sweep away what a killed run left half-written in `folder` and below."""
+    for leftover in folder.rglob(f"{TEMPORARY_PREFIX}*"):
         if leftover.is_file():
             leftover.unlink(missing_ok=True)
 
@@ -62,13 +62,16 @@ def _umask() -> int:
     return mask
 
 
-def _in_words(path: Path, error: OSError) -> str:
+def unwritable(path: Path, error: OSError) -> OutputError:
+    """The error to be raised where the system refuses to write at `path`, with the remedy."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         remedy = "no space left on the disk; free some and run again, finished jobs are kept"
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        remedy = "not allowed to write there; choose another outputs.folder or change its permissions"
+        remedy = "not allowed to write there; choose another place (outputs.folder) or change its permissions"
     elif error.errno in (errno.EEXIST, errno.ENOTDIR):
-        remedy = "a file stands where a folder is needed; move it or choose another outputs.folder"
+        remedy = "a file stands where a folder is needed; move it or choose another place (outputs.folder)"
+    elif error.errno == errno.EISDIR:
+        remedy = "a folder stands there; choose another name"
     else:
         remedy = error.strerror or str(error)
-    return f"{path}: cannot be written: {remedy}"
+    return OutputError(f"{path}: cannot be written: {remedy}")

@@ -124,7 +124,8 @@ def read_run(folder: Path) -> RunRecord:
     try:
         return RunRecord.model_validate_json(path.read_bytes())
     except (ValidationError, OSError) as error:
-        raise OutputError(f"{path}: cannot be read: {error}; run the recipe again to write it anew") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is damaged, or of another version of nstflow"
+        raise OutputError(f"{path}: cannot be read ({reason}); run the recipe again to write it anew") from error
 
 
 def read_manifest(job_folder: Path) -> Manifest | None:

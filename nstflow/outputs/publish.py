@@ -13,14 +13,14 @@ from nstflow.digests import sha256_file
 from nstflow.errors import OutputError
 from nstflow.job import Job
 from nstflow.outputs.curves import LossRow, losses_csv, losses_png
-from nstflow.outputs.files import remove, remove_temporaries, write_bytes, write_json
+from nstflow.outputs.files import TEMPORARY_PREFIX, remove, remove_temporaries, write_bytes, write_json
 from nstflow.outputs.manifest import FAILURE_FILE, MANIFEST_FILE, Failure, Manifest, TileRecord
 from nstflow.outputs.png import encode_png, to_8_bit
 from nstflow.textile.lattice import Lattice
 
 _FRAMES = "frames"
 _FRAMES_IN_UNITS = 4
-_PROBE = ".nstflow-probe"
+_PROBE = f"{TEMPORARY_PREFIX}probe"
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from nstflow._version import __version__
-from nstflow.errors import PictureError
+from nstflow.errors import OutputError, PictureError
 from nstflow.outputs.files import write_bytes, write_json
-from nstflow.outputs.manifest import RUN_FILE, Cell, Header, RunRecord, SheetWords
+from nstflow.outputs.manifest import RUN_FILE, Cell, Header, RunRecord, SheetWords, read_run
 from nstflow.outputs.png import encode_png, to_8_bit
 from nstflow.outputs.publish import now
 from nstflow.pictures import read_picture
@@ -32,13 +32,32 @@ def record_run(plan: Plan) -> RunRecord:
         for kind, sources in (("content", recipe.contents), ("style", recipe.styles))
         for source in sources
     }
+    record = _record(plan, thumbnails)
+    write_json(folder / RUN_FILE, record.model_dump(mode="json"))
+    return record
+
+
+def is_recorded(plan: Plan) -> bool:
+    """Whether run.json says of matrix and words what the plan says."""
+    try:
+        recorded = read_run(plan.recipe.folder)
+    except OutputError:
+        return False
+    rows = {("content", row.content or ""): row.thumbnail for row in recorded.rows}
+    columns = {("style", column.style or ""): column.thumbnail for column in recorded.columns}
+    anew = _record(plan, rows | columns)
+    return anew == recorded.model_copy(update={"created": anew.created, "nstflow_version": anew.nstflow_version})
+
+
+def _record(plan: Plan, thumbnails: Mapping[tuple[str, str], str | None]) -> RunRecord:
+    recipe = plan.recipe
     jobs = [planned.job for planned in plan.jobs]
     rows = list(dict.fromkeys(job.content_id for job in jobs))
     columns = sorted(
         dict.fromkeys((job.style_id, job.variant) for job in jobs),
         key=lambda column: [source.id for source in recipe.styles].index(column[0]),
     )
-    record = RunRecord(
+    return RunRecord(
         recipe=recipe.name,
         created=now(),
         nstflow_version=__version__,
@@ -46,15 +65,14 @@ def record_run(plan: Plan) -> RunRecord:
         summary=_summary(plan),
         rows=tuple(Header(content=row, thumbnail=thumbnails.get(("content", row or ""))) for row in rows),
         columns=tuple(
-            Header(style=style, variant=variant, thumbnail=thumbnails[("style", style)]) for style, variant in columns
+            Header(style=style, variant=variant, thumbnail=thumbnails.get(("style", style)))
+            for style, variant in columns
         ),
         cells=tuple(
             Cell(row=rows.index(job.content_id), column=columns.index((job.style_id, job.variant)), job=job.id)
             for job in jobs
         ),
     )
-    write_json(folder / RUN_FILE, record.model_dump(mode="json"))
-    return record
 
 
 def _summary(plan: Plan) -> str:

@@ -29,6 +29,7 @@ _EXPECTED = {
     "list_type": "expected a list",
     "tuple_type": "expected a list",
     "missing": "missing",
+    "too_short": "expected at least one",
 }
 
 
@@ -49,7 +50,7 @@ def suggestion(found: str, known: Sequence[str]) -> str:
     close = difflib.get_close_matches(found, known, n=1, cutoff=0.6)
     if close:
         return f"; did you mean '{close[0]}'?"
-    return f"; expected one of {', '.join(known)}" if known else ""
+    return f"; expected {'one of ' * (len(known) > 1)}{', '.join(known)}" if known else ""
 
 
 def _problem(item: Any, path: Path, *, model: type[BaseModel], inner: Path, document: Document) -> Problem:
@@ -82,12 +83,14 @@ def _choices(item: Any) -> list[str]:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, str):
+    if value is None:
+        text = "nothing"
+    elif isinstance(value, str):
         text = f"'{value}'"
     elif isinstance(value, dict):
-        text = "keys and values"
+        text = "keys and values" if value else "no keys"
     elif isinstance(value, (list, tuple)):
-        text = "a list"
+        text = "a list" if value else "an empty list"
     else:
         text = str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= 80 else text[:77] + "…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from nstflow.plugins import Registry, load_registry
 from nstflow.recipe.document import read_document, where
 from nstflow.recipe.explain import explain, suggestion
 from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix, Source, Variant, slug
-from nstflow.recipe.schema import RecipeFile, Settings, Sheet, recipe_model
-from nstflow.recipe.yaml12 import Document
+from nstflow.recipe.schema import STARTS, RecipeFile, Settings, Sheet, recipe_model
+from nstflow.recipe.yaml12 import Document, dotted
 
 _SETTINGS = ("tile", "losses", "engine")
 
@@ -44,8 +44,15 @@ class Recipe:
 
     @property
     def pictures(self) -> tuple[Path, ...]:
-        """Every picture of the contents and styles, each once."""
-        return tuple(dict.fromkeys(path for source in (*self.contents, *self.styles) for path, _ in source.pictures))
+        """Every picture of the contents and styles, and those to start from, each once."""
+        sources = (path for source in (*self.contents, *self.styles) for path, _ in source.pictures)
+        starts = (self.start_of(combination) for combination in self.combinations)
+        return tuple(dict.fromkeys([*sources, *(start for start in starts if isinstance(start, Path))]))
+
+    def start_of(self, combination: Combination) -> str | Path:
+        """Where the combination starts: `content`, `noise`, `style`, or a picture."""
+        start = combination.settings.engine.start
+        return start if start in STARTS else self.root / Path(start).expanduser()
 
 
 def load_recipe(path: str | Path, *, overrides: Sequence[str] = ()) -> Recipe:
@@ -57,13 +64,20 @@ def load_recipe(path: str | Path, *, overrides: Sequence[str] = ()) -> Recipe:
     path = Path(path)
     document = read_document(path, overrides=overrides)
     root = _project_folder(path)
-    registry, plugin_files = _plugins(document, root)
-    model = recipe_model(registry.losses)
+    registry, plugin_files, problems = _plugins(document, root)
+    document = _without(document, {"plugins"})  # they are dealt with
+    model = recipe_model(registry.losses, complete=not problems)
     try:
         file = model.model_validate(document.data)
     except ValidationError as error:
-        raise RecipeError(_unique(explain(error, model=model, document=document))) from None
-    return _Assembly(file, document=document, path=path, root=root, plugins=plugin_files).recipe()
+        problems += explain(error, model=model, document=document)
+        document = _sound_part(document, {item["loc"][0] for item in error.errors()})
+        file = model.model_validate(document.data)
+    assembly = _Assembly(file, document=document, path=path, root=root, plugins=plugin_files)
+    recipe = assembly.recipe()
+    if problems := problems + assembly.problems:
+        raise RecipeError(_in_order(problems))
+    return recipe
 
 
 def check_settings(settings: Mapping[str, Any], registry: Registry) -> Settings:
@@ -75,7 +89,7 @@ def check_settings(settings: Mapping[str, Any], registry: Registry) -> Settings:
     try:
         return model.model_validate(settings)
     except ValidationError as error:
-        raise RecipeError(_unique(explain(error, model=model, document=Document({}, {})))) from None
+        raise RecipeError(_in_order(explain(error, model=model, document=Document({}, {})))) from None
 
 
 def _project_folder(path: Path) -> Path:
@@ -83,24 +97,35 @@ def _project_folder(path: Path) -> Path:
     return folder.parent if folder.name == "recipes" else folder
 
 
-def _plugins(document: Document, root: Path) -> tuple[Registry, tuple[Path, ...]]:
+def _sound_part(document: Document, broken: set[str | int]) -> Document:
+    """What can be checked further where some sections are broken, so that every problem is reported at once."""
+    if broken.intersection(("contents", "styles", "variants")):
+        broken = {*broken, "exclude", "include"}  # they name what stands in the broken ones
+    sound = _without(document, broken)
+    return Document(data={"styles": ["unknown"], **sound.data}, marks=sound.marks)
+
+
+def _without(document: Document, sections: Collection[str | int]) -> Document:
+    data = {key: value for key, value in document.data.items() if key not in sections}
+    return Document(data=data, marks=document.marks)
+
+
+def _plugins(document: Document, root: Path) -> tuple[Registry, tuple[Path, ...], list[Problem]]:
+    """What the plugins register, their files, and the problems with those that are left out."""
     names = document.data.get("plugins") or []
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         message = "expected a list of Python files, for example [plugins/edge_keep.py]"
-        raise RecipeError([Problem(where(document, ("plugins",)), "plugins", message)])
-    files, problems = [], []
+        return load_registry(), (), [Problem(where(document, ("plugins",)), "plugins", message)]
+    files: list[Path] = []
+    problems = []
+    registry = load_registry()
     for index, name in enumerate(names):
         try:
-            load_registry([root / name])
-            files.append(root / name)
+            registry = load_registry([*files, root / Path(name).expanduser()])
+            files.append(root / Path(name).expanduser())
         except PluginError as error:
             problems.append(Problem(where(document, ("plugins", index)), f"plugins.{index}", str(error)))
-    if problems:
-        raise RecipeError(problems)
-    try:
-        return load_registry(files), tuple(files)
-    except PluginError as error:
-        raise RecipeError([Problem(where(document, ("plugins",)), "plugins", str(error))]) from None
+    return registry, tuple(files), problems
 
 
 class _Assembly:
@@ -113,31 +138,41 @@ class _Assembly:
         self._settings_model = _settings_model(type(file))
         self._written = {key: document.data.get(key) or {} for key in _SETTINGS}
         self._problems: list[Problem] = []
+        self._matrix = Matrix(file, root=root, document=document)
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self._problems + self._matrix.problems
 
     def recipe(self) -> Recipe:
         name = self._name()
-        matrix = Matrix(self._file, root=self._root, document=self._document)
         variants = self._variants()
-        combinations = matrix.combinations(variants, self._includes(variants))
-        problems = self._problems + matrix.problems
-        if not combinations and not problems:
-            problems = [Problem(where(self._document, ("exclude",)), "exclude", "leaves nothing of the matrix to make")]
-        if problems:
-            raise RecipeError(_unique(problems))
+        combinations = self._matrix.combinations(variants, self._includes(variants))
+        if not combinations and not self.problems:
+            self._problem(("exclude",), "leaves nothing of the matrix to make")
+        self._check_losses(combinations)
         return Recipe(
             path=self._path,
             root=self._root,
             name=name,
             seed=self._file.seed,
-            contents=matrix.contents,
-            styles=matrix.styles,
+            contents=self._matrix.contents,
+            styles=self._matrix.styles,
             settings=self._file.settings,
             combinations=combinations,
             plugins=self._plugins,
-            folder=self._root / (self._file.outputs.folder or f"outputs/{name}"),
+            folder=self._root / Path(self._file.outputs.folder or f"outputs/{name}").expanduser(),
             preview=self._file.outputs.preview_grid,
             sheet=self._file.sheet,
         )
+
+    def _check_losses(self, combinations: Sequence[Combination]) -> None:
+        for combination in combinations:
+            if not combination.settings.losses.in_use(with_content=combination.content is not None):
+                alone = "" if combination.content else ", since there is no content"
+                message = f"no loss is left for {combination.id}{alone}; give gram a weight above 0"
+                self._problem(("losses",), message)
+                return
 
     def _name(self) -> str:
         name = self._file.name or slug(self._path.stem)
@@ -146,9 +181,13 @@ class _Assembly:
 
     def _variants(self) -> list[Variant]:
         written = self._document.data.get("variants") or {DEFAULT_VARIANT: {}}
-        found = []
+        found: list[Variant] = []
+        folders: dict[str, str] = {}
         for name, overrides in written.items():
             self._check_name(name, ("variants", name))
+            if (first := folders.setdefault(name.casefold(), name)) != name:
+                message = f"not every computer tells it from '{first}', only its capitals differ; rename one of them"
+                self._problem(("variants", name), message)
             settings = self._settings([overrides or {}], ("variants", name))
             found.append(Variant(name, settings, self._differs([overrides or {}])))
         return found
@@ -164,14 +203,14 @@ class _Assembly:
         entry = self._file.include[index]
         variant = entry.variant or names[0]
         if variant not in names:
-            path = ("include", index, "variant")
             message = f"'{variant}': no variant of that name{suggestion(variant, names)}"
-            self._problems.append(Problem(where(self._document, path), f"include.{index}.variant", message))
+            self._problem(("include", index, "variant"), message)
             return None
         own = {key: written[key] for key in _SETTINGS if written.get(key)}
         layers = [(self._document.data.get("variants") or {}).get(variant) or {}, own]
         settings = self._settings(layers, ("include", index))
-        return Include(entry.content, entry.style, variant, settings, self._differs(layers), self._differs([own]))
+        differs, own_differs = self._differs(layers), self._differs([own])
+        return Include(index, entry.content, entry.style, variant, settings, differs, own_differs)
 
     def _settings(self, layers: Sequence[Mapping[str, Any]], at: tuple[str | int, ...]) -> Settings:
         """The recipe's settings with the layers' maps merged over them, checked as a whole."""
@@ -195,8 +234,10 @@ class _Assembly:
     def _check_name(self, name: str, path: tuple[str | int, ...]) -> None:
         if slug(name) != name:
             expected = f"expected letters, digits, '-', '_' or '.', for example '{slug(name)}'"
-            message = f"'{name}' cannot be the name of a folder; {expected}"
-            self._problems.append(Problem(where(self._document, path), ".".join(map(str, path)), message))
+            self._problem(path, f"'{name}' cannot be the name of a folder; {expected}")
+
+    def _problem(self, path: tuple[str | int, ...], message: str) -> None:
+        self._problems.append(Problem(where(self._document, path), dotted(path), message))
 
 
 def _settings_model(file_model: type[RecipeFile]) -> type[Settings]:
@@ -221,5 +262,11 @@ def _leaves(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return found
 
 
-def _unique(problems: Sequence[Problem]) -> list[Problem]:
-    return list(dict.fromkeys(problems))
+def _in_order(problems: Sequence[Problem]) -> list[Problem]:
+    """Each once, file by file and line by line."""
+
+    def place(problem: Problem) -> tuple[str, int]:
+        file, _, line = problem.where.rpartition(":")
+        return (file, int(line)) if line.isdigit() else (problem.where, 0)
+
+    return sorted(dict.fromkeys(problems), key=place)

@@ -56,8 +56,9 @@ class Variant:
 
 @dataclass(frozen=True)
 class Include:
-    """A combination to add: ids, and the settings on top of its variant's."""
+    """A combination to add: its place in `include`, ids, and the settings on top of its variant's."""
 
+    index: int
     content: str | None
     style: str
     variant: str
@@ -72,15 +73,18 @@ class Matrix:
     def __init__(self, file: RecipeFile, *, root: Path, document: Document) -> None:
         self._file, self._root, self._document = file, root, document
         self.problems: list[Problem] = []
+        self._incomplete: set[str] = set()
         self.contents = self._sources("contents", file.contents, self._content_sources)
         self.styles = self._sources("styles", file.styles, self._style_sources)
 
     def combinations(self, variants: Sequence[Variant], includes: Sequence[Include]) -> tuple[Combination, ...]:
         """The matrix in the order of the recipe: contents, styles, variants, then the includes."""
+        # Where a content or style cannot be used, a name that is not found may be its own.
+        self._incomplete = {problem.key.partition(".")[0] for problem in self.problems}
         self._check_excludes(variants)
         product = [
             Combination(content, style, variant.name, variant.settings, variant.differs)
-            for content in (self.contents or (None,))
+            for content in (self.contents if self._file.contents else (None,))
             for style in self.styles
             for variant in variants
         ]
@@ -89,8 +93,8 @@ class Matrix:
             for combination in product
             if not any(_matches(exclude, combination) for exclude in self._file.exclude)
         }
-        for index, include in enumerate(includes):
-            self._include(include, index, kept)
+        for include in includes:
+            self._include(include, kept)
         return tuple(kept.values())
 
     def _sources(
@@ -129,10 +133,12 @@ class Matrix:
         path = self._absolute(text)
         if path.exists() or not _PATTERN.search(text):
             return [path]
-        anchor, pattern = Path(path.anchor), str(path.relative_to(path.anchor))
+        # Only the text is a pattern: the project's own folder may be called "spring [2027]".
+        given = Path(text).expanduser()
+        base = Path(given.anchor) if given.is_absolute() else self._root
         return sorted(
             file
-            for file in anchor.glob(pattern)
+            for file in base.glob(str(given.relative_to(given.anchor)))
             if file.is_file() and file.suffix.lower() in _PICTURE_SUFFIXES and not file.name.startswith(".")
         )
 
@@ -153,16 +159,16 @@ class Matrix:
                 if not any(fnmatchcase(name, pattern) for name in known):
                     self._unknown(("exclude", index, what), what, pattern, known)
 
-    def _include(self, include: Include, index: int, kept: dict[str, Combination]) -> None:
-        path = ("include", index)
+    def _include(self, include: Include, kept: dict[str, Combination]) -> None:
+        path = ("include", include.index)
         style = self._named(self.styles, include.style, (*path, "style"), "style")
         content = None
-        if self.contents:
+        if self._file.contents:
             if include.content is None:
                 self._problem(path, "content is missing; expected the id of a content")
                 return
             content = self._named(self.contents, include.content, (*path, "content"), "content")
-        if style is None or (self.contents and content is None):
+        if style is None or (self._file.contents and content is None):
             return
         added = Combination(content, style, include.variant, include.settings, include.differs)
         if added.id in kept:
@@ -189,6 +195,8 @@ class Matrix:
         }
 
     def _unknown(self, path: tuple[str | int, ...], what: str, name: str, known: Sequence[str]) -> None:
+        if f"{what}s" in self._incomplete:
+            return
         self._problem(path, f"'{name}': no {what} of that name{suggestion(name, known)}")
 
     def _two_with_one_id(
@@ -208,7 +216,7 @@ class Matrix:
 
 def slug(text: str) -> str:
     """The text as the name of a folder: word characters, '.', '-', and no '__', which separates the parts of an id."""
-    name = re.sub(r"_{2,}", "_", _NOT_IN_A_NAME.sub("-", text)).strip("-.")
+    name = re.sub(r"_{2,}", "_", _NOT_IN_A_NAME.sub("-", text)).strip("-._")
     return name or "unnamed"
 
 
@@ -216,7 +224,8 @@ def _in_a_name(key: str, value: Any) -> str:
     """A changed setting in the id of an include: `brick` for tile.repeat, `gram.weight-2` for losses.gram.weight."""
     if isinstance(value, str):
         return value
-    return f"{key.partition('.')[2] or key}-{value}"
+    shown = "-".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+    return f"{key.partition('.')[2] or key}-{shown}"
 
 
 def _first_name(source: Source) -> str:

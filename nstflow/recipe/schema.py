@@ -5,8 +5,10 @@ These models mirror the YAML file. `load.py` turns a valid file into a `Recipe`.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -21,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from nstflow.engine.losses.base import Loss
+from nstflow.engine.losses.base import Loss, active_losses
 from nstflow.errors import UsageError
 from nstflow.textile.lattice import Lattice
 
@@ -29,6 +31,7 @@ _SIZE = re.compile(r"(\d+)(?:\s*[x×]\s*(\d+))?\s*px")
 _GRID = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
 _SMALLEST_PX, _LARGEST_PX = 32, 16384
 _LARGEST_GRID = 12
+STARTS = ("content", "noise", "style")
 
 
 class Section(BaseModel):
@@ -40,7 +43,7 @@ class Section(BaseModel):
     @classmethod
     def _empty_is_default(cls, value: Any) -> Any:
         if isinstance(value, Mapping):
-            return {key: part for key, part in value.items() if part is not None}
+            return {key: part for key, part in value.items() if part is not None or key not in cls.model_fields}
         return {} if value is None else value
 
 
@@ -102,6 +105,14 @@ def _iterations(value: Any) -> int | tuple[int, ...] | None:
     return _positive_integers(value, "'auto', a number, or a list with one number a scale")
 
 
+def _start(text: str) -> str:
+    if text not in STARTS and not Path(text).suffix:
+        close = difflib.get_close_matches(text, STARTS, n=1)
+        hint = f"; did you mean '{close[0]}'?" if close else ""
+        raise ValueError(f"'{text}': expected {', '.join(STARTS)}, or the name of a picture{hint}")
+    return text
+
+
 def _weights(text: str) -> str:
     if text != "vgg19" and not text.endswith((".h5", ".keras")):
         raise ValueError(f"'{text}': expected 'vgg19' or a file that ends in .h5")
@@ -113,7 +124,7 @@ class Tile(Section):
 
     repeat: Annotated[str, AfterValidator(_repeat)] = "straight"
     size: Annotated[str, AfterValidator(_size)] = "512px"
-    dpi: float = Field(default=150, ge=10, le=2400)
+    dpi: float = Field(default=150.0, ge=10, le=2400)
 
     @property
     def lattice(self) -> Lattice:
@@ -132,7 +143,9 @@ class Engine(Section):
 
     weights: Annotated[str, AfterValidator(_weights)] = "vgg19"
     optimizer: Literal["adam", "lbfgs"] = "adam"
-    start: str = Field(default="content", description="content, noise, style, or a picture's path")
+    start: Annotated[str, AfterValidator(_start)] = Field(
+        default="content", description="content, noise, style, or a picture's path"
+    )
     scales: Annotated[
         tuple[int, ...] | None,
         BeforeValidator(_scales),
@@ -157,16 +170,25 @@ class Engine(Section):
 
 
 class Losses(Section):
-    """The losses by name; `settings_model` adds a field for each that is registered."""
+    """The losses by name; `recipe_model` adds a field for each that is registered."""
 
-    def in_use(self) -> dict[str, Loss]:
-        """The losses that count: named in the recipe or on by default, with a weight above 0."""
-        named = {name: getattr(self, name) for name in type(self).model_fields}
-        return {
-            name: loss
-            for name, loss in named.items()
-            if loss.weight > 0 and (loss.on_by_default or name in self.model_fields_set)
-        }
+    @model_validator(mode="before")
+    @classmethod
+    def _a_bare_name_counts(cls, value: Any) -> Any:
+        """`edge_keep:` without options names the loss, with its defaults."""
+        if isinstance(value, Mapping):
+            return {key: {} if part is None else part for key, part in value.items()}
+        return value
+
+    def in_use(self, *, with_content: bool = True) -> dict[str, Loss]:
+        """The losses that count: named in the recipe or on by default, and active."""
+        known = {name: getattr(self, name) for name in type(self).model_fields}
+        named = {name: loss for name, loss in known.items() if loss.on_by_default or name in self.model_fields_set}
+        return active_losses(named, with_content=with_content)
+
+
+class _OpenLosses(Losses):
+    model_config = ConfigDict(extra="ignore")
 
 
 class Settings(Section):
@@ -282,10 +304,13 @@ class RecipeFile(Section):
         return Settings.model_construct(tile=self.tile, losses=self.losses, engine=self.engine)
 
 
-def recipe_model(losses: Mapping[str, type[Loss]]) -> type[RecipeFile]:
-    """`RecipeFile` with the registered losses as keys of `losses`, in variants and includes too."""
+def recipe_model(losses: Mapping[str, type[Loss]], *, complete: bool = True) -> type[RecipeFile]:
+    """`RecipeFile` with the registered losses as keys of `losses`, in variants and includes too.
+
+    complete: False where a plugin could not be loaded; losses that are not known may then be its own.
+    """
     named: dict[str, Any] = {name: (loss, loss()) for name, loss in losses.items()}
-    losses_model = create_model("Losses", __base__=Losses, **named)
+    losses_model = create_model("Losses", __base__=Losses if complete else _OpenLosses, **named)
     parts: dict[str, Any] = {"losses": (losses_model, losses_model())}
     overrides = create_model("Variant", __base__=Settings, **parts)
     include = create_model(
@@ -310,7 +335,7 @@ def json_schema(losses: Mapping[str, type[Loss]]) -> dict[str, Any]:
         "anyOf": [{"const": "none"}, {"type": "string"}, _with_text_items(properties["contents"])]
     }
     properties["styles"] = {"anyOf": [{"type": "string"}, _with_text_items(properties["styles"])]}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "nstflow recipe", **schema}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "nstflow recipe"}
 
 
 def _with_text_items(schema: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from nstflow.engine.backend import settle_backend
@@ -66,7 +67,8 @@ def choose_devices(
 def visible_gpus(environ: Mapping[str, str] = os.environ) -> list[str]:
     """The NVIDIA GPUs that this process may use, as values for CUDA_VISIBLE_DEVICES."""
     if (visible := environ.get("CUDA_VISIBLE_DEVICES")) is not None:
-        return [gpu for gpu in (part.strip() for part in visible.split(",")) if gpu and gpu != "-1"]
+        listed = (part.strip() for part in visible.split(","))
+        return list(takewhile(lambda gpu: gpu not in ("", "-1"), listed))  # CUDA stops at the first invalid one
     if shutil.which("nvidia-smi") is None:
         return []
     query = ["nvidia-smi", "--query-gpu=index", "--format=csv,noheader"]
@@ -74,7 +76,7 @@ def visible_gpus(environ: Mapping[str, str] = os.environ) -> list[str]:
         answer = subprocess.run(query, capture_output=True, text=True, timeout=_QUERY_TIMEOUT_S, check=True)
     except (OSError, subprocess.SubprocessError):
         return []
-    return answer.stdout.split()
+    return [index for index in answer.stdout.split() if index.isdigit()]  # "No devices were found" may be a success
 
 
 def take(device: Device, environ: MutableMapping[str, str] = os.environ) -> None:

@@ -13,8 +13,9 @@ from filelock import FileLock, Timeout
 from nstflow.engine.weights import fetch, locate
 from nstflow.errors import OutputError, PictureError
 from nstflow.job import Job
+from nstflow.outputs.files import remove_temporaries, unwritable
 from nstflow.outputs.manifest import RUN_FILE
-from nstflow.outputs.run_record import record_run
+from nstflow.outputs.run_record import is_recorded, record_run
 from nstflow.pictures import read_picture
 from nstflow.planning import Plan, plan
 from nstflow.recipe import Recipe
@@ -79,9 +80,10 @@ def run(
     observer = observer or Observer()
     planned = plan(recipe, only=only, force=force)
     chosen = choose_devices(wanted=devices, jobs=jobs)
-    if not planned.to_run:
+    if not planned.to_run and is_recorded(planned):
         return RunReport(planned, (), _sheet(recipe, redraw=False))
     with _only_run_in(recipe.folder):
+        remove_temporaries(recipe.folder)
         observer.planned(planned, chosen)
         readable, unreadable = _check_pictures([one.job for one in planned.to_run], observer)
         if unreadable and strict:
@@ -164,9 +166,7 @@ def _only_run_in(folder: Path) -> Iterator[None]:
             f"{folder}: another nstflow run is writing there; wait for it, or choose another outputs.folder"
         ) from None
     except OSError as error:
-        raise OutputError(
-            f"{folder}: cannot be written ({error.strerror or error}); choose another outputs.folder or its permissions"
-        ) from error
+        raise unwritable(folder, error) from error
     try:
         yield
     finally:

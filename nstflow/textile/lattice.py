@@ -150,13 +150,19 @@ class Lattice:
         tile: (H, W, …); the result is (rows, columns, …). `none` is laid side by side as it is.
         """
         height, width = tile.shape[:2]
-        y, x = np.mgrid[top : top + rows, left : left + columns]
         shift = self.shift_px(height, width)
-        if self.kind == "drop":
-            y = y - (x // width) * shift
-        elif self.kind == "brick":
-            x = x - (y // height) * shift
-        return tile[y % height, x % width]
+        if self.kind == "brick":  # a drop lying on its side
+            upright = Lattice("drop", self.numerator, self.denominator)
+            turned = upright.plane(tile.swapaxes(0, 1), rows=columns, columns=rows, top=left, left=top)
+            return turned.swapaxes(0, 1)
+        y, x = np.arange(top, top + rows), np.arange(left, left + columns)
+        if shift == 0:
+            return tile[np.ix_(y % height, x % width)]
+        window = np.empty((rows, columns, *tile.shape[2:]), dtype=tile.dtype)
+        for column in range(x[0] // width, x[-1] // width + 1):  # an index of the whole window would outweigh it
+            inside = x // width == column
+            window[:, inside] = tile[np.ix_((y - column * shift) % height, x[inside] % width)]
+        return window
 
     def swatch_size(self, width: int, height: int) -> tuple[int, int]:
         """(width, height) of the smallest rectangle that repeats straight."""

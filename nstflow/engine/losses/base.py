@@ -27,7 +27,14 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from nstflow.engine.vgg19 import LAYER_NAMES
 from nstflow.textile.lattice import Lattice
 
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+def _no_truth_value(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError(f"{str(value).lower()}: expected a number")
+    return value
+
+
+Weight = Annotated[float, BeforeValidator(_no_truth_value), Field(ge=0, allow_inf_nan=False)]
 LayerName = Literal[LAYER_NAMES]  # type: ignore[valid-type]
 
 
@@ -121,6 +128,15 @@ class Loss(BaseModel):
     @abstractmethod
     def __call__(self, targets: Any, state: Reading) -> Any:
         """The term for the present image, before `weight`: a scalar tensor, made with `nstflow.engine.ops`."""
+
+
+def active_losses(losses: Mapping[str, Loss], *, with_content: bool) -> dict[str, Loss]:
+    """Those that count: with a weight above 0, and without those that read a content where there is none."""
+    return {
+        name: loss
+        for name, loss in sorted(losses.items())
+        if loss.weight > 0 and (with_content or "content" not in loss.reads)
+    }
 
 
 def normalized(weights: Mapping[str, float]) -> dict[str, float]:

@@ -1,0 +1,67 @@
+"""What goes into an optimisation, and what comes out of it, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from nstflow.engine.losses.base import Loss
+from nstflow.engine.pyramid import Scale
+from nstflow.textile.lattice import Lattice
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Everything that one optimisation needs, as data. Pictures are float32 (H, W, 3), sRGB in [0, 1].
+
+    content: cropped to the unit's aspect and made periodic on the lattice; None for a pattern from style alone.
+    styles:  pictures with the shares of a blend (normalized here).
+    losses:  by name; those of weight 0 and those that read an absent content are left out.
+    start:   `content`, `noise`, `style`, or a picture.
+    scales:  coarse to fine; the last one is the unit.
+    """
+
+    content: np.ndarray | None
+    styles: tuple[tuple[np.ndarray, float], ...]
+    losses: Mapping[str, Loss]
+    lattice: Lattice
+    scales: tuple[Scale, ...]
+    start: str | np.ndarray = "content"
+    optimizer: str = "adam"
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where an optimisation stands.
+
+    scale, scales, step, steps: counted from 1, within the present size.
+    done:  share of all work that is done, in [0, 1], counting pixels.
+    terms: weighted losses by name.
+    image: returns the present image, float32 (H, W, 3).
+    """
+
+    scale: int
+    scales: int
+    width_px: int
+    height_px: int
+    step: int
+    steps: int
+    done: float
+    terms: Mapping[str, float]
+    image: Callable[[], np.ndarray]
+
+    @property
+    def total(self) -> float:
+        """The objective's value."""
+        return sum(self.terms.values())
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished tile. image: float32 (H, W, 3), sRGB in [0, 1]; terms: its weighted losses by name."""
+
+    image: np.ndarray
+    terms: dict[str, float]
