@@ -61,13 +61,13 @@ def probe_size(path: Path) -> tuple[int, int]:
     return (height, width) if turned else (width, height)
 
 
-def read_picture(path: Path) -> Picture:
+def read_picture(path: Path, *, smallest_side_px: int = SMALLEST_SIDE_PX) -> Picture:
     """Read and decode a whole picture: first frame, EXIF rotation applied, over white, in sRGB.
 
     Raises PictureError for what cannot be read, is cut off, too small or too large.
     """
     notes: list[str] = []
-    with _opened(path) as picture:
+    with _opened(path, smallest_side_px) as picture:
         if getattr(picture, "n_frames", 1) > 1:
             notes.append("animated or multi-page: only the first picture is used")
         image = ImageOps.exif_transpose(picture)
@@ -91,7 +91,7 @@ def picture_problems(paths: Iterable[Path]) -> list[str]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
+def _opened(path: Path, smallest_side_px: int = SMALLEST_SIDE_PX) -> Iterator[Image.Image]:
     """Open a picture and turn every way in which Pillow fails, there and in the block, into a PictureError."""
     try:
         with warnings.catch_warnings():
@@ -99,7 +99,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             with Image.open(path) as picture:
                 if picture.format == "EPS":  # which Pillow draws with Ghostscript, where that is installed
                     raise UnidentifiedImageError
-                _check_size(path, picture.size)
+                _check_size(path, picture.size, smallest_side_px)
                 yield picture
     except FileNotFoundError:
         raise PictureError(f"{path}: no such picture{_similar(path)}") from None
@@ -115,11 +115,11 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         raise PictureError(f"{path}: cannot be read ({_reason(error)}); save or copy it again") from error
 
 
-def _check_size(path: Path, size: tuple[int, int]) -> None:
+def _check_size(path: Path, size: tuple[int, int], smallest_side_px: int) -> None:
     width, height = size
-    if min(width, height) < SMALLEST_SIDE_PX:
+    if min(width, height) < smallest_side_px:
         raise PictureError(
-            f"{path}: {width} × {height} px is too small; expected at least {SMALLEST_SIDE_PX} px on each side"
+            f"{path}: {width} × {height} px is too small; expected at least {smallest_side_px} px on each side"
         )
 
 

@@ -5,7 +5,6 @@ Nothing here imports Keras, numpy or pydantic before a command runs, so that `--
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 
@@ -54,8 +53,7 @@ def _exit_code(arguments: list[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted; finished jobs are kept, the same command goes on from there", err=True)
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:  # `nstflow plan … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:  # by click, where the reader of `nstflow plan … | head` has seen enough
         return ExitCode.OK
     except Exception as error:
         click.echo(_bug_report(error), err=True)

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
 
 import numpy as np
 from keras import ops
@@ -16,7 +15,7 @@ from nstflow.engine.features import Params, drop_border, extract
 from nstflow.engine.losses.base import Loss, Reading
 from nstflow.engine.pyramid import Scale
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.periodic import continuity, periodic_component
+from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover, resize
 
 _NO_REPEAT = Lattice("none")
@@ -40,13 +39,11 @@ class Pictures:
     """The sources of one job, at the unit's size.
 
     content: periodic on the lattice, or None.
-    hold:    float32 (H, W, 1) in [0, 1], how much of the content each place should keep; of no use without one.
     styles:  with the shares of a blend, in their own aspect.
     start:   float32 (H, W, 3) in [0, 1].
     """
 
     content: Picture | None
-    hold: np.ndarray
     styles: tuple[tuple[Picture, float], ...]
     start: np.ndarray
     lattice: Lattice
@@ -54,15 +51,13 @@ class Pictures:
 
 def prepare(brief: Brief, losses: Mapping[str, Loss]) -> Pictures:
     """Fit the brief's pictures to its unit and let the losses prepare the styles."""
-    fitted = None if brief.content is None else _fit(brief.content, brief)
-    content = None if fitted is None else periodic_component(fitted, brief.lattice)
+    content = None if brief.content is None else _on_the_lattice(brief.content, brief)
     styles = tuple((_style_at(style, brief.scales[-1].width_px), share) for style, share in brief.styles)
     for loss in losses.values():
         if loss.prepares_style():
             styles = tuple((loss.prepare_style(style, content), share) for style, share in styles)
     return Pictures(
         content=None if content is None else Picture(content),
-        hold=np.ones((1, 1, 1)) if fitted is None else continuity(fitted, brief.lattice),
         styles=tuple((Picture(style), share) for style, share in styles),
         start=_start(brief, content),
         lattice=brief.lattice,
@@ -85,11 +80,6 @@ class Readings:
         """The content; there must be one."""
         assert self._pictures.content is not None
         return self._read(self._resized(self._pictures.content.image), self._layers["content"], self._pictures.lattice)
-
-    @cached_property
-    def hold(self) -> Any:
-        """How much of the content each place should keep: tensor (1, H, W, 1)."""
-        return ops.convert_to_tensor(self._resized(self._pictures.hold)[None], dtype="float32")
 
     def _style(self, style: Picture) -> Reading:
         """A style, without the border that its made-up surroundings reached."""
@@ -121,13 +111,10 @@ def _noise(brief: Brief, style: np.ndarray) -> np.ndarray:
     return np.clip(style.mean(axis=(0, 1)) + noise * style.std(axis=(0, 1)), 0.0, 1.0).astype("float32")
 
 
-def _fit(picture: np.ndarray, brief: Brief) -> np.ndarray:
-    unit = brief.scales[-1]
-    return cover(picture, width=unit.width_px, height=unit.height_px)
-
-
 def _on_the_lattice(picture: np.ndarray, brief: Brief) -> np.ndarray:
-    return periodic_component(_fit(picture, brief), brief.lattice)
+    """The middle of the picture in the unit's aspect, periodic on its lattice."""
+    unit = brief.scales[-1]
+    return periodic_component(cover(picture, width=unit.width_px, height=unit.height_px), brief.lattice)
 
 
 def _style_at(style: np.ndarray, tile_width_px: int) -> np.ndarray:

@@ -97,7 +97,6 @@ class Engine:
             sources = Sources(
                 content=readings.content if reads_content else None,
                 style=readings.style(style) if reads_style else None,
-                hold=readings.hold if reads_content else None,
             )
             found = keras.tree.map_structure(ops.convert_to_tensor, loss.targets(sources))
             self._targets.put(key, found)

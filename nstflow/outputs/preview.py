@@ -33,7 +33,7 @@ def preview_file(image: Path, *, repeat: str, grid: str, out: Path | None = None
     """
     lattice = Lattice.parse(repeat)
     columns, rows = parse_grid(grid)
-    picture = read_picture(image)
+    picture = read_picture(image, smallest_side_px=1)
     height, width = picture.image.shape[:2]
     if width * height * columns * rows > _MOST_MEGAPIXELS * 1e6:
         raise UsageError(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.periodic import continuity, periodic_component
+from nstflow.textile.periodic import periodic_component
 
 REPEATS = ("straight", "half-drop", "third-drop", "brick", "quarter-brick")
 
@@ -158,28 +158,3 @@ def test_the_result_stays_in_range():
 def test_a_placement_print_is_left_alone():
     picture = sloped(16, 24)
     np.testing.assert_array_equal(periodic_component(picture, Lattice("none")), picture)
-
-
-def test_a_motif_on_a_plain_ground_is_held_everywhere():
-    picture = np.full((48, 64, 3), 0.3, dtype="float32")
-    picture[16:32, 20:44] = 0.9
-    for repeat in REPEATS:
-        assert continuity(picture, Lattice.parse(repeat)).min() == 1
-
-
-def test_the_content_is_let_go_only_near_the_edges_where_it_breaks_off():
-    picture = np.repeat(np.linspace(0.1, 0.9, 96, dtype="float32")[None, :, None], 64, axis=0).repeat(3, axis=2)
-    held = continuity(picture, Lattice.parse("straight"))[..., 0]
-    assert held.shape == (64, 96)
-    assert (held[:, [0, -1]] == 0).all()
-    assert (held[:, 12:-12] == 1).all()
-    assert (np.diff(held[:, :12], axis=1) >= 0).all()
-    assert np.ptp(held, axis=0).max() == 0  # top and bottom continue
-
-
-def test_whether_a_picture_breaks_off_depends_on_the_repeat():
-    rows = 0.5 + 0.4 * np.sin(2 * np.pi * np.arange(64) / 64)
-    picture = np.repeat(rows[:, None, None], 64, axis=1).repeat(3, axis=2).astype("float32")
-    assert continuity(picture, Lattice.parse("straight")).min() == 1
-    assert continuity(picture, Lattice.parse("half-drop")).min() == 0
-    assert continuity(picture, Lattice.parse("none")).min() == 1

@@ -77,14 +77,10 @@ class Sources:
 
     The content has the tile's size and repeat. The style has its own aspect and the area of a square as wide
     as the tile; its features lack the border.
-
-    hold: tensor (1, H, W, 1) in [0, 1], how much of the content each place should keep: 0 where the content breaks
-          off at the tile's edge. None: everything.
     """
 
     content: Reading | None
     style: Reading | None
-    hold: Any | None = None
 
 
 class Loss(BaseModel):

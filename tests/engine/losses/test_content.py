@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from tiny import noise, number, reading
 
-from nstflow.engine import ops
 from nstflow.engine.losses import Content, Sources
 
 pytestmark = pytest.mark.engine
@@ -53,14 +52,3 @@ def test_the_content_itself_costs_nothing(normalize):
 def test_a_content_without_any_features_is_no_division_by_zero():
     blank = {DEEP: np.zeros((2, 2, 3), "float32")}
     assert np.isfinite(value(Content(layers=[DEEP]), blank, {DEEP: cells(0, (2, 2, 3))}))
-
-
-def test_what_is_not_to_be_held_costs_nothing():
-    content, image = cells(0, (4, 4, 6)), cells(1, (4, 4, 6))
-    hold = np.ones((1, 32, 32, 1), dtype="float32")
-    hold[:, :, 16:] = 0
-    picture, loss = noise(32, 32), Content(layers=[DEEP])
-    targets = loss.targets(Sources(reading(picture, features={DEEP: content}), None, hold=ops.convert_to_tensor(hold)))
-    found = number(loss(targets, reading(picture, features={DEEP: image})))
-    kept, energy = ((image - content) ** 2)[:, :2].sum(), (content**2)[:, :2].sum()
-    assert found == pytest.approx(kept / energy, rel=1e-5)
