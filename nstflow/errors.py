@@ -1,7 +1,7 @@
 """One tree of errors. Each says where, what was found, what was expected and the remedy.
 
-Everything that a user can cause is an `NstflowError`; the command line prints its text and leaves with
-its `exit_code`. Any other exception is a bug of ours (exit code 3).
+Everything that a user can cause is an `NstflowError`; the command line prints its text and leaves with 2.
+Any other exception is a bug of ours (3).
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ class ExitCode(IntEnum):
 
 
 class NstflowError(Exception):
-    """Base of every error that nstflow raises on purpose."""
+    """Base of every error that nstflow raises on purpose: what was asked for cannot be done.
 
-    exit_code = ExitCode.INVALID
+    A run in which some jobs fail raises nothing; its report says so (ExitCode.JOBS_FAILED).
+    """
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,11 @@ class WeightsError(NstflowError):
 
 
 class PictureError(NstflowError):
-    """A picture that cannot be used; fails the jobs that need it, not the run."""
-
-    exit_code = ExitCode.JOBS_FAILED
+    """A picture that cannot be used. In a run it fails the jobs that need it."""
 
 
 class JobError(NstflowError):
     """One job cannot be finished, for example because a loss became NaN."""
-
-    exit_code = ExitCode.JOBS_FAILED
 
 
 class OutputError(NstflowError):

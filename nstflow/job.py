@@ -26,9 +26,9 @@ class Job:
     unit_px: snapped to what the repeat needs.
     losses:  name -> options, for the losses in use.
     weights: as the recipe says, `vgg19` or a file.
-    seed:    derived from the recipe's seed and the id, so that a changed weight keeps the same noise.
+    seed:    derived from the recipe's seed, content and style: variants and changed weights keep the same noise.
     preview: (columns, rows) of repeats.
-    inputs:  what the result depends on besides the settings: picture, plugin or weights -> digest.
+    inputs:  what the result depends on besides the settings: role (`content`, `style 1`, `weights`, …) -> digest.
     differs: what its variant changes, by dotted key.
     problem: why it cannot run (a picture that cannot be read), or None.
     """
@@ -56,6 +56,11 @@ class Job:
     notes: tuple[str, ...] = ()
     problem: str | None = None
 
+    @property
+    def pictures(self) -> dict[str, Path]:
+        """Every picture that the job reads, by its role."""
+        return pictures_by_role(self.content, self.styles, self.start)
+
     @cached_property
     def settings(self) -> dict[str, Any]:
         """What the result depends on besides `inputs`, as JSON."""
@@ -65,7 +70,7 @@ class Job:
             "losses": self.losses,
             "engine": {
                 "optimizer": self.optimizer,
-                "start": self.start if isinstance(self.start, str) else self.start.name,
+                "start": self.start if isinstance(self.start, str) else "picture",
                 "scales": [asdict(scale) for scale in self.scales],
             },
             "style_shares": [share for _, share in self.styles],
@@ -78,3 +83,12 @@ class Job:
     def key(self) -> str:
         """Digest of everything that decides the result; the job is done when its manifest has the same."""
         return sha256_json([self.settings, self.inputs])
+
+
+def pictures_by_role(
+    content: Path | None, styles: tuple[tuple[Path, float], ...], start: str | Path
+) -> dict[str, Path]:
+    """`content`, `style 1`, `style 2`, …, `start` -> the picture, for those that there are."""
+    roles = {"content": content} if content else {}
+    roles |= {f"style {number}": path for number, (path, _) in enumerate(styles, start=1)}
+    return roles | ({"start": start} if isinstance(start, Path) else {})

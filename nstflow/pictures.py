@@ -95,7 +95,7 @@ def _opened(path: Path, smallest_side_px: int = SMALLEST_SIDE_PX) -> Iterator[Im
     """Open a picture and turn every way in which Pillow fails, there and in the block, into a PictureError."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # Pillow's remarks on damaged tags; what matters is raised
             with Image.open(path) as picture:
                 if picture.format == "EPS":  # which Pillow draws with Ghostscript, where that is installed
                     raise UnidentifiedImageError
@@ -111,7 +111,9 @@ def _opened(path: Path, smallest_side_px: int = SMALLEST_SIDE_PX) -> Iterator[Im
         raise PictureError(f"{path}: more than {LARGEST_MEGAPIXELS} megapixels; make it smaller") from None
     except UnidentifiedImageError:
         raise PictureError(f"{path}: {_what_it_is(path)}") from None
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+    except PictureError:
+        raise
+    except Exception as error:  # a damaged file makes Pillow's decoders raise any of a dozen kinds
         raise PictureError(f"{path}: cannot be read ({_reason(error)}); save or copy it again") from error
 
 

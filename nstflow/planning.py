@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
@@ -16,7 +15,7 @@ from nstflow.engine.pyramid import plan_scales
 from nstflow.engine.vgg19 import DEEPEST_STRIDE
 from nstflow.engine.weights import WeightsFile, locate
 from nstflow.errors import PictureError, UsageError
-from nstflow.job import Job
+from nstflow.job import Job, pictures_by_role
 from nstflow.outputs.manifest import Manifest, read_manifest
 from nstflow.pictures import probe_size
 from nstflow.recipe import Recipe
@@ -99,9 +98,8 @@ class _Planner:
         recipe, settings = self._recipe, combination.settings
         content = combination.content.pictures[0][0] if combination.content else None
         start = recipe.start_of(combination)
-        pictures = [path for path in (content, *(style for style, _ in combination.style.pictures), start) if path]
-        files = [path for path in pictures if isinstance(path, Path)]
-        unit_px, notes, problem = self._unit_or_problem(settings.tile, content, files)
+        pictures = pictures_by_role(content, combination.style.pictures, start)
+        unit_px, notes, problem = self._unit_or_problem(settings.tile, content, list(pictures.values()))
         if content is None and start == "content":
             notes = (*notes, "there is no content: it starts from noise")
         losses = settings.losses.in_use(with_content=content is not None)
@@ -126,10 +124,10 @@ class _Planner:
                 widths_px=settings.engine.scales,
                 iterations=settings.engine.iterations,
             ),
-            seed=int(sha256_json([recipe.seed, combination.id])[:_SEED_HEX_DIGITS], 16),
+            seed=_seed(recipe.seed, combination),
             weights=settings.engine.weights,
             plugins=recipe.plugins,
-            inputs=self._inputs(files, settings.engine.weights),
+            inputs=self._inputs(pictures, losses, settings.engine.weights),
             differs=combination.differs,
             notes=notes,
             problem=problem,
@@ -156,12 +154,21 @@ class _Planner:
             raise size
         return size
 
-    def _inputs(self, files: list[Path], weights: str) -> dict[str, str]:
-        named = {_shown(file, self._recipe.root): self._digest(file) for file in (*files, *self._recipe.plugins)}
-        return {**named, "weights": self._weights(weights).identity}
+    def _inputs(self, pictures: Mapping[str, Path], losses: Iterable[str], weights: str) -> dict[str, str]:
+        """Role -> digest. Names and places of files are left out: renaming or moving them changes nothing."""
+        origins = {self._recipe.origins[name] for name in losses}
+        plugins = {f"plugin {path.name}": path for path in self._recipe.plugins if str(path.resolve()) in origins}
+        digests = {role: self._digest(path) for role, path in {**pictures, **plugins}.items()}
+        return {**digests, "weights": self._weights(weights).identity}
 
     def _locate(self, weights: str) -> WeightsFile:
         return locate(weights, root=self._recipe.root)
+
+
+def _seed(seed: int, combination: Combination) -> int:
+    """From the recipe's seed, the content and the style: a tile's variants start from the same noise."""
+    content = combination.content.id if combination.content else None
+    return int(sha256_json([seed, content, combination.style.id])[:_SEED_HEX_DIGITS], 16)
 
 
 def fit_unit(tile: Tile, content_size: tuple[int, int] | None) -> tuple[tuple[int, int], tuple[str, ...]]:
@@ -205,8 +212,9 @@ def _changed(job: Job, manifest: Manifest) -> PlannedJob:
     settings = _difference(manifest.settings, job.settings)
     if settings:
         return PlannedJob(job, Reason.SETTINGS_CHANGED, "; ".join(settings))
-    names = sorted(manifest.inputs.items() ^ job.inputs.items())
-    return PlannedJob(job, Reason.INPUTS_CHANGED, ", ".join(dict.fromkeys(name for name, _ in names)))
+    roles = dict.fromkeys(role for role, _ in sorted(manifest.inputs.items() ^ job.inputs.items()))
+    names = {role: f"{role} ({path.name})" for role, path in job.pictures.items()}
+    return PlannedJob(job, Reason.INPUTS_CHANGED, ", ".join(names.get(role, role) for role in roles))
 
 
 def _difference(old: Any, new: Any, path: str = "") -> list[str]:
@@ -224,11 +232,6 @@ def _brief(value: Any) -> str:
     if value is None:
         return "none"
     return "…" if isinstance(value, (list, dict)) and len(str(value)) > 40 else str(value)
-
-
-def _shown(path: Path, root: Path) -> str:
-    """The path relative to the project, so that a project folder can be moved without redoing its jobs."""
-    return Path(os.path.relpath(path, root)).as_posix()
 
 
 def _digest(path: Path) -> str:

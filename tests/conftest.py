@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from project_folder import Project
 
 from nstflow.engine.backend import settle_backend
 
@@ -21,3 +22,15 @@ def random_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("weights") / "random.weights.h5"
     keras.applications.VGG19(include_top=False, weights=None, input_shape=(None, None, 3)).save_weights(path)
     return path
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project with two contents and two styles, which is the current folder."""
+    monkeypatch.chdir(tmp_path)
+    made = Project(tmp_path)
+    for name in ("koi", "peony"):
+        made.picture(f"{name}.png", folder="inputs/contents")
+    for name in ("ikat", "plaid"):
+        made.picture(f"{name}.png", folder="inputs/styles")
+    return made

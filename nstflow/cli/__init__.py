@@ -5,6 +5,7 @@ Nothing here imports Keras, numpy or pydantic before a command runs, so that `--
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
 
@@ -37,7 +38,15 @@ for command in (validate, plan, run, sheet, tile, plugins, schema, doctor):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with one of the exit codes of `ExitCode`."""
+    _say_what_can_be_said()
     sys.exit(_exit_code(arguments))
+
+
+def _say_what_can_be_said() -> None:
+    """A terminal or file in an old encoding shows `?` for `→` and `×` instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _exit_code(arguments: list[str] | None) -> int:
@@ -49,7 +58,7 @@ def _exit_code(arguments: list[str] | None) -> int:
         return ExitCode.INVALID
     except NstflowError as error:
         click.echo(str(error), err=True)
-        return error.exit_code
+        return ExitCode.INVALID
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted; finished jobs are kept, the same command goes on from there", err=True)
         return ExitCode.INTERRUPTED

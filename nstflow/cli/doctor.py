@@ -11,7 +11,7 @@ from nstflow.errors import ExitCode
 @click.command(epilog="Example:  nstflow doctor --json")
 @json_option
 def doctor(as_json: bool) -> int:
-    """Look at this machine: versions, devices, memory, weights. Leaves with 1 where something is missing."""
+    """Look at this machine: versions, devices, disk, weights. Leaves with 1 where something is missing."""
     from nstflow.schedule.checkup import checkup
 
     findings = checkup()

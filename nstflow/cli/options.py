@@ -29,7 +29,7 @@ out_option = click.option(
     "--out",
     type=click.Path(path_type=Path),
     callback=_png_name,
-    help="The PNG file to write (default: in the folder or beside the picture).",
+    help="The PNG file to write (default: sheet.png in the run's folder; a preview in the current folder).",
 )
 force_option = click.option("--force", is_flag=True, help="Make jobs again even where they are done.")
 

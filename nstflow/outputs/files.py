@@ -6,6 +6,8 @@ import errno
 import json
 import os
 import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,28 @@ from nstflow.errors import OutputError
 TEMPORARY_PREFIX = ".nstflow-tmp-"
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Put `data` at `path`, replacing what is there only when all of it is on disk.
+@dataclass(frozen=True)
+class Staged:
+    """A file that is whole on disk, beside the place where it is to stand."""
 
-    Raises OutputError where the folder cannot be written or the disk is full.
-    """
+    path: Path
+    temporary: Path
+
+    def commit(self) -> None:
+        """Put it in its place, replacing what is there. Raises OutputError."""
+        try:
+            os.replace(self.temporary, self.path)
+        except OSError as error:
+            self.discard()
+            raise unwritable(self.path, error) from error
+
+    def discard(self) -> None:
+        """Delete it."""
+        self.temporary.unlink(missing_ok=True)
+
+
+def stage(path: Path, data: bytes) -> Staged:
+    """Write `data` beside `path`. Raises OutputError where the folder cannot be written or the disk is full."""
     temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -28,11 +47,32 @@ def write_bytes(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
     except OSError as error:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
         raise unwritable(path, error) from error
+    return Staged(path, Path(temporary))
+
+
+def stage_all(folder: Path, files: Mapping[str, bytes]) -> list[Staged]:
+    """Stage every file, or none: what was written goes again where one cannot be. Raises OutputError."""
+    staged: list[Staged] = []
+    try:
+        for name, data in files.items():
+            staged.append(stage(folder / name, data))
+    except OutputError:
+        for file in staged:
+            file.discard()
+        raise
+    return staged
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Put `data` at `path`, replacing what is there only when all of it is on disk.
+
+    Raises OutputError where the folder cannot be written or the disk is full.
+    """
+    stage(path, data).commit()
 
 
 def write_json(path: Path, value: Any) -> None:

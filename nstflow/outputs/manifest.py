@@ -39,11 +39,16 @@ class Header(Record):
 
 
 class Cell(Record):
-    """Where in the matrix a job stands."""
+    """Where in the matrix a job stands; its key and what its variant changes, as the recipe says now.
+
+    Without a key (a record of an older version) the manifests alone say what is up to date.
+    """
 
     row: int
     column: int
     job: str
+    key: str = ""
+    differs: dict[str, Any] = Field(default_factory=dict)
 
 
 class SheetWords(Record):

@@ -26,7 +26,7 @@ class Preview:
 
 
 def preview_file(image: Path, *, repeat: str, grid: str, out: Path | None = None) -> Preview:
-    """Write the picture in repeat, `<name>-<repeat>-<grid>.png` beside it unless `out` says otherwise.
+    """Write the picture in repeat, `<name>-<repeat>-<grid>.png` in the current folder unless `out` says otherwise.
 
     repeat: a name that `Lattice.parse` knows; grid: columns x rows, `3x3`.
     Raises UsageError, PictureError and OutputError.
@@ -47,6 +47,6 @@ def preview_file(image: Path, *, repeat: str, grid: str, out: Path | None = None
     unit = to_8_bit(resize(picture.image, width=fitting[0], height=fitting[1], lattice=Lattice("none")))
     plane = lattice.plane(unit, rows=fitting[1] * rows, columns=fitting[0] * columns)
     name = lattice.name.replace("/", "-")
-    path = out or image.with_name(f"{image.stem}-{name}-{columns}x{rows}.png")
+    path = out or Path(f"{image.stem}-{name}-{columns}x{rows}.png")
     write_bytes(path, encode_png(plane, dpi=_DPI))
     return Preview(path, notes)

@@ -6,14 +6,14 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from hashlib import sha256
 
 import numpy as np
 
-from nstflow.digests import sha256_file
 from nstflow.errors import OutputError
 from nstflow.job import Job
 from nstflow.outputs.curves import LossRow, losses_csv, losses_png
-from nstflow.outputs.files import TEMPORARY_PREFIX, remove, remove_temporaries, write_bytes, write_json
+from nstflow.outputs.files import TEMPORARY_PREFIX, remove, remove_temporaries, stage_all, write_bytes, write_json
 from nstflow.outputs.manifest import FAILURE_FILE, MANIFEST_FILE, Failure, Manifest, TileRecord
 from nstflow.outputs.png import encode_png, to_8_bit
 from nstflow.textile.lattice import Lattice
@@ -61,17 +61,18 @@ def check_room(job: Job) -> None:
 def publish(job: Job, finished: Finished) -> Manifest:
     """Write everything that belongs to a finished job into its folder.
 
-    The earlier manifest goes first and the new one comes last: whatever happens in between, no half-written
-    job looks finished. Raises OutputError.
+    Everything is on disk beside its place before the earlier tile is touched: a full disk does not cost it. Then the
+    earlier manifest goes first and the new one comes last: no half-written job looks finished. Raises OutputError.
     """
-    remove(job.folder / MANIFEST_FILE)
     if job.folder.is_dir():
         remove_temporaries(job.folder)
     files = _files(job, finished)
-    for name, data in files.items():
-        write_bytes(job.folder / name, data)
+    staged = stage_all(job.folder, files)
+    remove(job.folder / MANIFEST_FILE)
+    for file in staged:
+        file.commit()
     _remove_other_frames(job, files)
-    manifest = _manifest(job, finished, {name: sha256_file(job.folder / name) for name in files})
+    manifest = _manifest(job, finished, {name: sha256(data).hexdigest() for name, data in files.items()})
     write_json(job.folder / MANIFEST_FILE, manifest.model_dump(mode="json"))
     remove(job.folder / FAILURE_FILE)
     return manifest

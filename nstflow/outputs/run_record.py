@@ -69,7 +69,13 @@ def _record(plan: Plan, thumbnails: Mapping[tuple[str, str], str | None]) -> Run
             for style, variant in columns
         ),
         cells=tuple(
-            Cell(row=rows.index(job.content_id), column=columns.index((job.style_id, job.variant)), job=job.id)
+            Cell(
+                row=rows.index(job.content_id),
+                column=columns.index((job.style_id, job.variant)),
+                job=job.id,
+                key=job.key,
+                differs=dict(job.differs),
+            )
             for job in jobs
         ),
     )

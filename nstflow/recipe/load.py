@@ -27,6 +27,7 @@ class Recipe:
     path:    the file; root: the project folder that its paths are relative to.
     folder:  where its results go.
     preview: (columns, rows) of repeats in repeat.png.
+    origins: loss -> where it comes from, as in `Registry`.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class Recipe:
     folder: Path
     preview: tuple[int, int]
     sheet: Sheet
+    origins: Mapping[str, str]
 
     @property
     def pictures(self) -> tuple[Path, ...]:
@@ -73,7 +75,7 @@ def load_recipe(path: str | Path, *, overrides: Sequence[str] = ()) -> Recipe:
         problems += explain(error, model=model, document=document)
         document = _sound_part(document, {item["loc"][0] for item in error.errors()})
         file = model.model_validate(document.data)
-    assembly = _Assembly(file, document=document, path=path, root=root, plugins=plugin_files)
+    assembly = _Assembly(file, document=document, path=path, root=root, plugins=plugin_files, origins=registry.origins)
     recipe = assembly.recipe()
     if problems := problems + assembly.problems:
         raise RecipeError(_in_order(problems))
@@ -132,9 +134,17 @@ class _Assembly:
     """Puts a recipe together from its valid file; gathers the problems that only show in combination."""
 
     def __init__(
-        self, file: RecipeFile, *, document: Document, path: Path, root: Path, plugins: tuple[Path, ...]
+        self,
+        file: RecipeFile,
+        *,
+        document: Document,
+        path: Path,
+        root: Path,
+        plugins: tuple[Path, ...],
+        origins: Mapping[str, str],
     ) -> None:
-        self._file, self._document, self._path, self._root, self._plugins = file, document, path, root, plugins
+        self._file, self._document, self._path, self._root = file, document, path, root
+        self._plugins, self._origins = plugins, origins
         self._settings_model = _settings_model(type(file))
         self._written = {key: document.data.get(key) or {} for key in _SETTINGS}
         self._problems: list[Problem] = []
@@ -164,6 +174,7 @@ class _Assembly:
             folder=self._root / Path(self._file.outputs.folder or f"outputs/{name}").expanduser(),
             preview=self._file.outputs.preview_grid,
             sheet=self._file.sheet,
+            origins=self._origins,
         )
 
     def _check_losses(self, combinations: Sequence[Combination]) -> None:

@@ -18,15 +18,8 @@ from nstflow.schedule.devices import choose_devices, take
 _IMPORT_TIMEOUT_S = 180
 _LOW_DISK_GB = 2
 _ASK_BACKEND = """
-import importlib.metadata, keras
-backend = keras.backend.backend()
-if backend == "tensorflow":
-    import tensorflow; gpus = len(tensorflow.config.list_physical_devices("GPU"))
-elif backend == "jax":
-    import jax; gpus = sum(device.platform == "gpu" for device in jax.devices())
-else:
-    import torch; gpus = torch.cuda.device_count()
-print(keras.__version__, backend, importlib.metadata.version(backend), gpus)
+from nstflow.engine.versions import versions, visible_gpus
+print(versions()["keras"], versions()["backend"], visible_gpus())
 """
 
 
@@ -98,6 +91,6 @@ def _weights() -> Finding:
     except WeightsError as error:
         return Finding("weights", "vgg19", ok=False, remedy=str(error))
     if found.path is None:
-        remedy = f"they are fetched once (80 MB) by the first run; offline, set {ENVIRONMENT_VARIABLE} to the file"
-        return Finding("weights", "vgg19: not on this machine yet", ok=False, remedy=remedy)
+        later = f"the first run fetches them (80 MB, once); without a network set {ENVIRONMENT_VARIABLE} to the file"
+        return Finding("weights", f"vgg19: not here yet; {later}")
     return Finding("weights", f"vgg19: {found.path}")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
+import joblib
+
 from nstflow.engine.backend import settle_backend
 from nstflow.errors import UsageError
 
@@ -30,13 +32,19 @@ class Device:
 
     @property
     def name(self) -> str:
-        """As manifests and displays show it: `gpu:0`, `cpu`."""
-        return f"gpu:{self.id}" if self.kind == "gpu" else "cpu"
+        """As manifests and displays show it: `gpu:0`, `cpu (2 threads)`."""
+        if self.kind == "gpu":
+            return f"gpu:{self.id}"
+        return f"cpu ({self.threads} thread{'s' * (self.threads != 1)})"
 
     def environment(self) -> dict[str, str]:
         """What must be set before Keras and its backend are imported."""
         if self.kind == "gpu":
-            return {"CUDA_VISIBLE_DEVICES": self.id}
+            return {
+                "CUDA_VISIBLE_DEVICES": self.id,
+                "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+                "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
+            }
         threads = str(self.threads)
         return {
             "CUDA_VISIBLE_DEVICES": "-1",
@@ -81,6 +89,8 @@ def visible_gpus(environ: Mapping[str, str] = os.environ) -> list[str]:
 
 def take(device: Device, environ: MutableMapping[str, str] = os.environ) -> None:
     """Make this process compute on the device; must come before Keras is imported."""
+    if "CUDA_VISIBLE_DEVICES" not in environ:  # the ids are nvidia-smi's, which counts in this order
+        environ.setdefault("CUDA_DEVICE_ORDER", "PCI_BUS_ID")
     environ.update(device.environment())
     settle_backend(environ)
 
@@ -99,6 +109,4 @@ def _selected(visible: Sequence[str], wanted: str | None) -> list[str]:
 
 
 def _usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return int(joblib.cpu_count())  # knows affinity and the limits of containers

@@ -88,7 +88,11 @@ class Pool:
 
     def _submit(self, executor: ProcessPoolExecutor, job: Job) -> None:
         heartbeat = self._heartbeat_file(job)
-        future = executor.submit(worker.make, job, weights=self._weights[job.weights], heartbeat=heartbeat)
+        try:
+            future = executor.submit(worker.make, job, weights=self._weights[job.weights], heartbeat=heartbeat)
+        except BrokenExecutor as error:  # a worker was lost since the last look
+            future = Future()
+            future.set_exception(error)
         self._running[future] = job
 
     def _next(self) -> tuple[list[JobResult], list[Job]]:
@@ -104,8 +108,15 @@ class Pool:
         if lost:  # the others' futures break with the pool
             lost += self._running.values()
             self._running.clear()
-            self._on_note(f"a worker process was lost (killed, or out of memory) with {', '.join(j.id for j in lost)}")
+            ids = ", ".join(job.id for job in lost)
+            self._on_note(f"a worker process was lost (killed, or out of memory) with {ids}{self._last_words()}")
         return finished, lost
+
+    def _last_words(self) -> str:
+        """The last line that a library left in a worker's log, where there is one: drivers say why they gave up."""
+        logs = [worker.log_file(self._scratch, device) for device in self._devices]
+        lines = [line for log in logs if log.is_file() for line in log.read_text(errors="replace").split("\n") if line]
+        return f"; the last it said: {lines[-1]}" if lines else ""
 
     def _heartbeats(self) -> list[Heartbeat]:
         beats = (read_heartbeat(self._heartbeat_file(job)) for job in self._running.values())

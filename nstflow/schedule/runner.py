@@ -10,11 +10,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from nstflow.engine.weights import fetch, locate
-from nstflow.errors import OutputError, PictureError
+from nstflow.engine.weights import locate, obtain
+from nstflow.errors import NstflowError, OutputError, PictureError
 from nstflow.job import Job
 from nstflow.outputs.files import remove_temporaries, unwritable
-from nstflow.outputs.manifest import RUN_FILE
+from nstflow.outputs.manifest import FAILURE_FILE, MANIFEST_FILE, RUN_FILE
 from nstflow.outputs.run_record import is_recorded, record_run
 from nstflow.pictures import read_picture
 from nstflow.planning import Plan, plan
@@ -79,7 +79,8 @@ def run(
     """
     observer = observer or Observer()
     planned = plan(recipe, only=only, force=force)
-    chosen = choose_devices(wanted=devices, jobs=jobs)
+    at_once = min(jobs, max(1, len(planned.to_run))) if jobs is not None else None
+    chosen = choose_devices(wanted=devices, jobs=at_once)
     if not planned.to_run and is_recorded(planned):
         return RunReport(planned, (), _sheet(recipe, redraw=False))
     with _only_run_in(recipe.folder):
@@ -94,7 +95,7 @@ def run(
         for result in _results(readable, unreadable, weights, chosen, observer):
             observer.finished(result)
             results.append(result)
-        return RunReport(planned, tuple(results), _sheet(recipe, redraw=True))
+        return RunReport(planned, tuple(results), _sheet_or_note(recipe, observer))
 
 
 def _results(
@@ -107,7 +108,7 @@ def _results(
     yield from (record_failure(job, str(job.problem)) for job in unreadable)
     if not readable:
         return
-    with tempfile.TemporaryDirectory(prefix="nstflow-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="nstflow-", ignore_cleanup_errors=True) as scratch:
         pool = Pool(
             devices[: len(readable)],
             scratch=Path(scratch),
@@ -115,13 +116,14 @@ def _results(
             on_progress=observer.progressed,
             on_note=observer.noted,
         )
-        yield from pool.results(readable)
+        # A worker keeps one network at a time: jobs with the same weights belong together.
+        yield from pool.results(sorted(readable, key=lambda job: list(weights).index(job.weights)))
 
 
 def _check_pictures(jobs: Sequence[Job], observer: Observer) -> tuple[list[Job], list[Job]]:
     """Decode every picture once: the jobs that can run, and those that cannot, with their `problem`."""
     problems: dict[Path, str | None] = {}
-    for path in dict.fromkeys(path for job in jobs for path in pictures_of(job)):
+    for path in dict.fromkeys(path for job in jobs for path in job.pictures.values()):
         problems[path] = None
         try:
             for note in read_picture(path).notes:
@@ -132,25 +134,17 @@ def _check_pictures(jobs: Sequence[Job], observer: Observer) -> tuple[list[Job],
     return [job for job in checked if job.problem is None], [job for job in checked if job.problem is not None]
 
 
-def pictures_of(job: Job) -> list[Path]:
-    """Every picture that a job reads."""
-    start = [job.start] if isinstance(job.start, Path) else []
-    return [*([job.content] if job.content else []), *(path for path, _ in job.styles), *start]
-
-
 def _first_problem(job: Job, problems: Mapping[Path, str | None]) -> str | None:
-    return next((problem for path in pictures_of(job) if (problem := problems[path])), None)
+    return next((problem for path in job.pictures.values() if (problem := problems[path])), None)
 
 
 def _weights_files(jobs: Sequence[Job], recipe: Recipe, observer: Observer) -> dict[str, Path]:
     """The files behind `engine.weights`; fetched here, once, before any worker starts."""
     files = {}
     for name in dict.fromkeys(job.weights for job in jobs):
-        found = locate(name, root=recipe.root).path
-        if found is None:
+        if locate(name, root=recipe.root).path is None:
             observer.noted(f"fetching the weights of {name} (80 MB, once)")
-            found = fetch()
-        files[name] = found
+        files[name] = obtain(name, root=recipe.root)
     return files
 
 
@@ -165,6 +159,10 @@ def _only_run_in(folder: Path) -> Iterator[None]:
         raise OutputError(
             f"{folder}: another nstflow run is writing there; wait for it, or choose another outputs.folder"
         ) from None
+    except NotImplementedError:
+        raise OutputError(
+            f"{folder}: this file system has no locks; choose an outputs.folder on a local disk"
+        ) from None
     except OSError as error:
         raise unwritable(folder, error) from error
     try:
@@ -173,8 +171,25 @@ def _only_run_in(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def _sheet_or_note(recipe: Recipe, observer: Observer) -> Path | None:
+    """The sheet, drawn anew; what keeps it from being drawn must not take the run's report with it."""
+    try:
+        return _sheet(recipe, redraw=True)
+    except NstflowError as error:
+        observer.noted(f"no contact sheet: {error}")
+        return None
+
+
 def _sheet(recipe: Recipe, *, redraw: bool) -> Path | None:
     sheet = recipe.folder / _SHEET_FILE
-    if redraw or not sheet.is_file():
+    if redraw or _is_stale(sheet):
         return draw_sheet(recipe.folder) if (recipe.folder / RUN_FILE).is_file() else None
     return sheet
+
+
+def _is_stale(sheet: Path) -> bool:
+    """Whether something was made after the sheet was drawn, as by a run that was killed at its end."""
+    if not sheet.is_file():
+        return True
+    records = [path for name in (RUN_FILE, MANIFEST_FILE, FAILURE_FILE) for path in sheet.parent.glob(f"**/{name}")]
+    return any(path.stat().st_mtime > sheet.stat().st_mtime for path in records)

@@ -24,7 +24,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from nstflow._version import __version__
-from nstflow.errors import NstflowError, OutputError
+from nstflow.errors import JobError, NstflowError, OutputError
 from nstflow.job import Job
 from nstflow.outputs.curves import LossRow
 from nstflow.outputs.publish import Finished, check_room, publish, publish_failure
@@ -79,7 +79,9 @@ def start(devices: Sequence[Device], folder: Path) -> None:
             continue
         _Claim.device, _Claim.lock = device, lock
         break
-    _redirect_stderr(log_file(folder, _Claim.device))
+    else:
+        raise RuntimeError("more workers than devices")
+    _redirect_output(log_file(folder, _Claim.device))
     take(_Claim.device)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
@@ -113,15 +115,17 @@ def make(job: Job, *, weights: Path, heartbeat: Path) -> JobResult:
     return JobResult(job.id, device, time.perf_counter() - began, losses=manifest.losses)
 
 
-def _redirect_stderr(path: Path) -> None:
-    """Keep what TensorFlow's C++ parts write to file descriptor 2 off the designer's terminal."""
+def _redirect_output(path: Path) -> None:
+    """Keep what TensorFlow's C++ parts and a plugin's prints write off the designer's terminal and data."""
     with path.open("ab") as log:
+        os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
 
 
 def _finish(job: Job, weights: Path, heartbeat: Path, began: float) -> Finished:
     brief, notes = _brief(job)
     engine = _engine(weights)
+    _check_device()
     recorder = _Recorder(job, heartbeat)
     result = engine.stylize(brief, on_step=recorder)
     return Finished(
@@ -135,6 +139,17 @@ def _finish(job: Job, weights: Path, heartbeat: Path, began: float) -> Finished:
         versions=_versions(),
         notes=notes,
     )
+
+
+def _check_device() -> None:
+    """Raise JobError where a GPU was taken that the backend cannot use: hours on the CPU would pass for a GPU's."""
+    from nstflow.engine.versions import versions, visible_gpus
+
+    if _Claim.device.kind == "gpu" and visible_gpus() == 0:
+        raise JobError(
+            f"{versions()['backend']} does not see {_Claim.device.name}; install it with CUDA support "
+            "(pip install 'tensorflow[and-cuda]'), or run with --devices cpu"
+        )
 
 
 def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
@@ -243,11 +258,18 @@ def _in_words(error: BaseException, job: Job) -> str:
         return str(error)
     if place := _place_in_plugin(error, job):
         return f"{place}: {_named(error)}"
-    if isinstance(error, MemoryError) or "ResourceExhausted" in type(error).__name__ or "out of memory" in str(error):
+    if _is_out_of_memory(error):
         width, height = job.unit_px
         return f"out of memory at {width} × {height} px; choose a smaller tile.size, or fewer --jobs at once"
     culprit = "nstflow or in a plugin" if job.plugins else "nstflow"
     return f"an unexpected error, which is a bug in {culprit}: {_named(error)} (details in failure.json)"
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    """TensorFlow raises ResourceExhaustedError; JAX and torch say it in their own words."""
+    said = f"{type(error).__name__} {error}".lower()
+    words = ("resourceexhausted", "resource_exhausted", "out of memory", "can't allocate memory")
+    return isinstance(error, MemoryError) or any(word in said for word in words)
 
 
 def _place_in_plugin(error: BaseException, job: Job) -> str | None:

@@ -43,7 +43,7 @@ def draw_cell(page: Image.Image, place: Place, layout: Layout, *, row: int, colu
             picture = _in_repeat(place.tile, window)
         except (OSError, UsageError) as error:
             place = replace(place, tile=None, reason=place.reason or str(error))
-    if place.state is State.MADE and picture is not None:
+    if place.state in (State.MADE, State.OUTDATED) and picture is not None:
         _show(page, picture, window)
     elif place.state is State.FAILED:
         _failed(page, picture, place.reason, window, layout.look)

@@ -12,6 +12,7 @@ from nstflow.outputs.manifest import (
     FAILURE_FILE,
     MANIFEST_FILE,
     RUN_FILE,
+    Cell,
     Failure,
     Header,
     Manifest,
@@ -32,6 +33,7 @@ class State(Enum):
     """How a place in the matrix stands."""
 
     MADE = "made"
+    OUTDATED = "with earlier settings"  # made before the recipe or its pictures changed
     FAILED = "failed"
     NOT_MADE = "not made yet"
     LOST = "missing"  # finished once, but its files are gone or cannot be read
@@ -101,7 +103,9 @@ class Grid:
         made, jobs = found[State.MADE], found.total() - found[State.EMPTY]
         plural = "" if jobs == 1 else "s"
         words = [f"{jobs} tile{plural}" if made == jobs else f"{made} of {jobs} tile{plural}"]
-        words += [f"{found[s]} {s.value}" for s in (State.FAILED, State.NOT_MADE, State.LOST) if found[s]]
+        words += [
+            f"{found[s]} {s.value}" for s in (State.OUTDATED, State.FAILED, State.NOT_MADE, State.LOST) if found[s]
+        ]
         return ", ".join(words)
 
     @property
@@ -135,20 +139,20 @@ def read_grid(folder: Path) -> Grid:
     )
 
 
-def _line(jobs: dict[int, str], columns: int, folder: Path) -> tuple[Place, ...]:
+def _line(jobs: dict[int, Cell], columns: int, folder: Path) -> tuple[Place, ...]:
     return tuple(_place(jobs[column], folder) if column in jobs else Place(State.EMPTY) for column in range(columns))
 
 
-def _jobs_by_line(run: RunRecord, folder: Path) -> list[tuple[int, dict[int, str]]]:
+def _jobs_by_line(run: RunRecord, folder: Path) -> list[tuple[int, dict[int, Cell]]]:
     """(row of the matrix, column → job) of each line of the sheet."""
-    queues: dict[int, dict[int, list[str]]] = {row: {} for row in range(len(run.rows))}
+    queues: dict[int, dict[int, list[Cell]]] = {row: {} for row in range(len(run.rows))}
     for cell in run.cells:
         if not (0 <= cell.row < len(run.rows) and 0 <= cell.column < len(run.columns)):
             raise OutputError(
                 f"{folder / RUN_FILE}: job '{cell.job}' stands at row {cell.row}, column {cell.column}; expected a "
                 f"place within {len(run.rows)} rows x {len(run.columns)} columns; run the recipe again to write it anew"
             )
-        queues[cell.row].setdefault(cell.column, []).append(cell.job)
+        queues[cell.row].setdefault(cell.column, []).append(cell)
     return [
         (row, {column: jobs[depth] for column, jobs in queue.items() if depth < len(jobs)})
         for row, queue in queues.items()
@@ -165,25 +169,37 @@ def _heading(header: Header, source: str | None, folder: Path, variants: bool) -
     )
 
 
-def _place(job: str, folder: Path) -> Place:
-    job_folder = folder / job
+def _place(cell: Cell, folder: Path) -> Place:
+    job, job_folder = cell.job, folder / cell.job
     manifest = read_manifest(job_folder)
-    tile, trouble = _tile(manifest, job_folder) if manifest else (None, "")
+    tile, trouble = _tile(manifest, cell, job_folder) if manifest else (None, "")
     if (job_folder / FAILURE_FILE).is_file():
         failure = read_failure(job_folder)
-        if not _outdated(failure, manifest):
+        if not _is_past(failure, manifest, cell):
             reason = failure.error if failure else f"{FAILURE_FILE} cannot be read"
             return Place(State.FAILED, job, tile, reason)
     if tile is not None:
-        return Place(State.MADE, job, tile)
+        return Place(State.MADE if _is_current(manifest, cell) else State.OUTDATED, job, tile)
     if manifest is None and (job_folder / MANIFEST_FILE).is_file():
         trouble = f"{MANIFEST_FILE} cannot be read"
     return Place(State.LOST, job, reason=trouble) if trouble else Place(State.NOT_MADE, job)
 
 
-def _outdated(failure: Failure | None, manifest: Manifest | None) -> bool:
-    """Whether the tile was made after the failure; a kill between the two writes leaves both."""
-    if failure is None or manifest is None:
+def _is_current(record: Manifest | Failure | None, cell: Cell) -> bool:
+    """Whether it was written for the settings and pictures that the recipe has now."""
+    return record is not None and cell.key in ("", record.key)
+
+
+def _is_past(failure: Failure | None, manifest: Manifest | None, cell: Cell) -> bool:
+    """Whether the failure no longer matters: other settings failed, or the tile was made afterwards.
+
+    A kill between writing the tile and removing the failure leaves both.
+    """
+    if failure is None:
+        return False
+    if not _is_current(failure, cell):
+        return True
+    if manifest is None or not _is_current(manifest, cell):
         return False
     failed, made = moment_of(failure.created), moment_of(manifest.created)
     if failed is None or made is None or (failed.tzinfo is None) != (made.tzinfo is None):
@@ -191,7 +207,7 @@ def _outdated(failure: Failure | None, manifest: Manifest | None) -> bool:
     return failed < made
 
 
-def _tile(manifest: Manifest, job_folder: Path) -> tuple[Tile | None, str]:
+def _tile(manifest: Manifest, cell: Cell, job_folder: Path) -> tuple[Tile | None, str]:
     """The tile, or the reason why it cannot be shown."""
     unit = job_folder / UNIT_FILE
     try:
@@ -200,5 +216,8 @@ def _tile(manifest: Manifest, job_folder: Path) -> tuple[Tile | None, str]:
         lattice.shift_px(height, width)
     except (OSError, UsageError) as error:
         return None, str(error)
-    words = differences_in_words(manifest.differs)
+    if _is_current(manifest, cell):
+        words = differences_in_words(cell.differs or manifest.differs)
+    else:
+        words = f"made {State.OUTDATED.value}"
     return Tile(unit, lattice, width, height, size_in_words(manifest.tile.unit_cm), words), ""

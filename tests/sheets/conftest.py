@@ -41,15 +41,17 @@ class TinyRun:
         self.columns = [Header(style=style, variant=variant) for style in styles for variant in variants]
         return self
 
-    def job(self, row: int, column: int, name: str | None = None) -> str:
+    def job(self, row: int, column: int, name: str | None = None, **recorded: Any) -> str:
         name = name or f"job_{row}_{column}"
-        self.cells.append(Cell(row=row, column=column, job=name))
+        self.cells.append(Cell(row=row, column=column, job=name, **recorded))
         (self.folder / name).mkdir(parents=True, exist_ok=True)
         return name
 
-    def made(self, row: int, column: int, name: str | None = None, **options: Any) -> np.ndarray:
-        """A finished job with a noisy unit; returns the unit (H, W, 3)."""
-        job = self.job(row, column, name)
+    def made(
+        self, row: int, column: int, name: str | None = None, recorded: dict[str, Any] | None = None, **options: Any
+    ) -> np.ndarray:
+        """A finished job with a noisy unit; returns the unit (H, W, 3). `recorded`: what run.json says of it."""
+        job = self.job(row, column, name, **(recorded or {}))
         width, height = options.get("unit_px", (32, 32))
         unit = np.random.default_rng(row * 100 + column).integers(0, 256, (height, width, 3), dtype=np.uint8)
         Image.fromarray(unit).save(self.folder / job / "unit.png")

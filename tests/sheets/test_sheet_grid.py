@@ -134,3 +134,25 @@ def test_size_and_differences_are_in_words(run):
     run.made(0, 0, unit_px=(300, 150), differs={"tile.repeat": "brick", "losses.gram.weight": 0.4})
     tile = read_grid(run.write()).places[0][0].tile
     assert (tile.size, tile.differs) == ("5.1 × 2.5 cm", "brick · gram weight 0.4")
+
+
+def test_a_tile_of_other_settings_is_shown_and_said_to_be_one(run):
+    run.made(0, 0, recorded={"key": "another", "differs": {"tile.repeat": "brick"}})
+    grid = read_grid(run.write())
+    place = grid.places[0][0]
+    assert (place.state, place.tile.differs) == (State.OUTDATED, "made with earlier settings")
+    assert grid.counts == "0 of 1 tile, 1 with earlier settings"
+
+
+def test_what_differs_is_what_the_recipe_says_now(run):
+    run.made(0, 0, recorded={"key": "k", "differs": {"tile.repeat": "brick"}}, differs={"tile.repeat": "half-drop"})
+    place = read_grid(run.write()).places[0][0]
+    assert (place.state, place.tile.differs) == (State.MADE, "brick")
+
+
+def test_a_failure_of_other_settings_no_longer_counts(run):
+    run.made(0, 0, name="koi", recorded={"key": "k"})
+    run.failure("koi")
+    assert read_grid(run.write()).places[0][0].state is State.FAILED
+    run.cells[0] = run.cells[0].model_copy(update={"key": "another"})
+    assert read_grid(run.write()).places[0][0].state is State.OUTDATED

@@ -1,0 +1,70 @@
+"""What the tests of the commands share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from project_folder import Project
+
+from nstflow.cli import _exit_code
+from nstflow.job import Job
+from nstflow.outputs.curves import LossRow
+from nstflow.outputs.publish import Finished, publish
+
+
+@dataclass
+class Said:
+    """How a command ended. out: data; err: talk."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def weights(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file that plans can name but nothing can be made with."""
+    path = project.file("weights/vgg19.h5", "not looked into")
+    monkeypatch.setenv("NSTFLOW_WEIGHTS", str(path))
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
+    return path
+
+
+@pytest.fixture
+def nstflow(project: Project, weights: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Runs a command in this process, in the folder of a project with two contents and two styles."""
+
+    def run(*arguments: str | Path) -> Said:
+        capsys.readouterr()
+        code = _exit_code([str(argument) for argument in arguments])
+        return Said(code, *capsys.readouterr())
+
+    return run
+
+
+def make(job: Job) -> None:
+    """What a run would leave of the job."""
+    width, height = job.unit_px
+    image = np.random.default_rng(0).random((height, width, 3), dtype="float32")
+    terms = {"gram": 1.0}
+    finished = Finished(
+        image=image, frames={"01": image}, losses=[LossRow(1, width, 1, terms)], final=terms, seconds=1.0,
+        device="cpu", backend="numpy", versions={}, notes=(),
+    )  # fmt: skip
+    publish(job, finished)
+
+
+@pytest.fixture
+def finish() -> Callable[[Job], None]:
+    """Makes a job look finished."""
+    return make

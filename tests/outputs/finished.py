@@ -1,0 +1,43 @@
+"""Jobs and what workers hand over, made up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nstflow.engine.pyramid import Scale
+from nstflow.job import Job
+from nstflow.outputs.curves import LossRow
+from nstflow.outputs.publish import Finished
+
+
+def job(folder: Path, **options: Any) -> Job:
+    """A job of one small tile in `folder`."""
+    width, height = options.setdefault("unit_px", (48, 32))
+    defaults: dict[str, Any] = {
+        "id": "koi__ikat__bold", "content_id": "koi", "style_id": "ikat", "variant": "bold", "content": Path("koi.png"),
+        "styles": ((Path("ikat.png"), 1.0),), "start": "content", "repeat": "half-drop", "dpi": 150, "preview": (3, 2),
+        "losses": {"gram": {"weight": 1.0}}, "optimizer": "adam", "scales": (Scale(width, height, 4),), "seed": 1,
+        "weights": "vgg19", "plugins": (), "inputs": {"koi.png": "aa", "weights": "bb"}, "differs": {"tile.dpi": 150},
+        "notes": ("a note",),
+    }  # fmt: skip
+    return Job(folder=folder, **{**defaults, **options})
+
+
+def pixels(width: int, height: int, *, seed: int = 0) -> np.ndarray:
+    """Independent pixels, float32 (H, W, 3) in [0, 1]."""
+    return np.random.default_rng(seed).random((height, width, 3), dtype="float32")
+
+
+def finished(job: Job, **options: Any) -> Finished:
+    """What a worker hands over for the job, with two frames."""
+    width, height = job.unit_px
+    rows = [LossRow(1, width, step, {"gram": 8.0 / step, "tv": 0.5}) for step in (1, 2, 4)]
+    defaults: dict[str, Any] = {
+        "image": pixels(width, height), "losses": rows, "final": {"gram": 2.0, "tv": 0.5}, "seconds": 1.234,
+        "frames": {"01-step1": pixels(24, 16, seed=1), "02-step4": pixels(width, height)}, "device": "cpu",
+        "backend": "tensorflow 2", "versions": {"keras": "3"}, "notes": ("koi.png: another note",),
+    }  # fmt: skip
+    return Finished(**{**defaults, **options})

@@ -1,0 +1,68 @@
+"""A designer's project folder, for tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent, indent
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+
+class Project:
+    """A designer's project folder: small noisy pictures, plugins and recipes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def picture(self, name: str, *, size: tuple[int, int] = (48, 32), folder: str = "inputs", **options: Any) -> Path:
+        """A picture of independent pixels; size: (width, height)."""
+        path = self.file(f"{folder}/{name}", b"")
+        pixels = np.random.default_rng(len(name)).integers(0, 256, (size[1], size[0], 3), dtype="uint8")
+        Image.fromarray(pixels).save(path, **options)
+        return path
+
+    def file(self, name: str, content: str | bytes) -> Path:
+        """A file below the project folder."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def plugin(self, body: str, *, name: str = "own", loss: str = "own") -> Path:
+        """A plugin file with a loss, of no style and no content, that does `body` at every step."""
+        text = dedent(
+            """\
+            import os
+            import signal
+            import sys
+            from pathlib import Path
+            from typing import ClassVar
+
+            from nstflow.engine import ops
+            from nstflow.engine.losses import Loss
+            from nstflow.plugins import hookimpl
+
+
+            class Own(Loss):
+                \"\"\"A loss of the tests.\"\"\"
+
+                name: ClassVar[str] = "NAME"
+                mode: str = ""
+
+                def __call__(self, targets, state):
+            BODY
+
+
+            @hookimpl
+            def nstflow_losses():
+                return [Own]
+            """
+        )
+        text = text.replace("NAME", loss).replace("BODY", indent(dedent(body).strip(), " " * 8))
+        return self.file(f"plugins/{name}.py", text)
+
+    def recipe(self, text: str, *, name: str = "spring") -> Path:
+        """The recipe `recipes/<name>.yaml`, as a path relative to the project folder."""
+        return self.file(f"recipes/{name}.yaml", dedent(text)).relative_to(self.root)

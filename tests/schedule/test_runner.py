@@ -1,0 +1,364 @@
+"""Whole runs: real worker processes, a network of random weights, tiny tiles."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from PIL import Image, ImageCms
+from project_folder import Project
+
+from nstflow.digests import sha256_file
+from nstflow.errors import OutputError, PictureError, UsageError
+from nstflow.outputs.manifest import Manifest, read_failure, read_manifest, read_run
+from nstflow.planning import Reason, plan
+from nstflow.recipe import load_recipe
+from nstflow.schedule.runner import Observer, RunReport, run
+
+MATRIX = """\
+contents: [inputs/contents/*.png]
+styles: [inputs/styles/*.png]
+tile: {size: 32px, dpi: 200}
+engine: {iterations: 2}
+outputs: {preview: 2x3}
+"""
+IDS = ["koi__ikat__default", "koi__plaid__default", "peony__ikat__default", "peony__plaid__default"]
+
+
+@dataclass
+class Listener(Observer):
+    """Keeps what it hears."""
+
+    heard: list[str] = field(default_factory=list)
+    beats: list = field(default_factory=list)
+
+    def planned(self, plan, devices) -> None:
+        self.heard.append(f"planned {len(plan.to_run)} on {', '.join(device.name for device in devices)}")
+
+    def noted(self, text) -> None:
+        self.heard.append(f"note: {text}")
+
+    def progressed(self, heartbeats) -> None:
+        self.beats.extend(heartbeats)
+
+    def finished(self, result) -> None:
+        self.heard.append(f"finished {result.job_id}")
+
+
+@dataclass
+class Ran:
+    """A run that is over."""
+
+    project: Project
+    recipe: Path
+    report: RunReport
+    listener: Listener
+
+    @property
+    def folder(self) -> Path:
+        return self.project.root / "outputs/spring"
+
+    def manifest(self, job: str) -> Manifest:
+        found = read_manifest(self.folder / job)
+        assert found is not None, f"{job} has no manifest"
+        return found
+
+
+def run_in(project: Project, text: str, *overrides: str, **options) -> Ran:
+    recipe, listener = project.recipe(text), Listener()
+    report = run(load_recipe(recipe, overrides=overrides), observer=listener, **options)
+    return Ran(project, recipe, report, listener)
+
+
+@pytest.fixture(scope="module")
+def full(new_project) -> Ran:
+    """Two contents by two styles, made by one worker."""
+    return run_in(new_project(), MATRIX)
+
+
+def test_every_job_of_the_matrix_is_made_and_reported_as_it_finishes(full: Ran) -> None:
+    assert [result.job_id for result in full.report.results] == IDS
+    assert all(result.ok for result in full.report.results)
+    assert full.report.failed == ()
+    assert full.listener.heard[0].startswith("planned 4 on cpu")
+    assert full.listener.heard[1:] == [f"finished {job}" for job in IDS]
+
+
+@pytest.mark.parametrize("job", IDS)
+def test_a_finished_job_has_the_files_that_are_promised(full: Ran, job: str) -> None:
+    folder = full.folder / job
+    frames = {f"frames/{path.name}" for path in (folder / "frames").iterdir()}
+    promised = {"unit.png", "swatch.png", "repeat.png", "losses.csv", "losses.png", *frames}
+    assert frames == {"frames/01-32px-step0001.png", "frames/02-32px-step0002.png"}
+    assert {path.name for path in folder.iterdir()} == {
+        *(Path(name).parts[0] for name in promised),
+        "manifest.json",
+    }
+    assert full.manifest(job).files == {name: sha256_file(folder / name) for name in promised}
+
+
+@pytest.mark.parametrize("job", IDS)
+def test_the_pictures_have_their_sizes_resolution_and_profile(full: Ran, job: str) -> None:
+    for name, size in (("unit.png", (32, 16)), ("swatch.png", (32, 16)), ("repeat.png", (64, 48))):
+        with Image.open(full.folder / job / name) as picture:
+            assert picture.size == size
+            assert picture.info["dpi"] == pytest.approx((200, 200), abs=0.02)
+            profile = ImageCms.getOpenProfile(BytesIO(picture.info["icc_profile"]))
+            assert "sRGB" in ImageCms.getProfileDescription(profile)
+
+
+def test_the_manifest_says_what_was_made_from_what_and_with_what(full: Ran) -> None:
+    manifest = full.manifest("koi__plaid__default")
+    planned = {one.job.id: one.job for one in full.report.plan.jobs}["koi__plaid__default"]
+    assert (manifest.id, manifest.content, manifest.style, manifest.variant) == (
+        "koi__plaid__default", "koi", "plaid", "default",
+    )  # fmt: skip
+    assert (manifest.key, manifest.settings) == (planned.key, planned.settings)
+    assert (manifest.tile.repeat, manifest.tile.unit_px, manifest.tile.dpi) == ("straight", (32, 16), 200)
+    pictures = {sha256_file(full.project.root / f"inputs/{name}.png") for name in ("contents/koi", "styles/plaid")}
+    assert pictures < set(manifest.inputs.values())
+    assert manifest.inputs == planned.inputs
+    assert manifest.device.startswith("cpu")
+    assert manifest.backend.startswith(os.environ["KERAS_BACKEND"])
+    assert {"nstflow", "python", "keras", "backend"} <= set(manifest.versions)
+    assert 0 < manifest.seconds < 600
+
+
+def test_the_manifest_s_losses_are_those_of_the_best_image_and_their_sum(full: Ran) -> None:
+    losses = dict(full.manifest("koi__ikat__default").losses)
+    total = losses.pop("total")
+    assert {"content", "gram"} <= set(losses)
+    assert total == pytest.approx(sum(losses.values()))
+    (result,) = [one for one in full.report.results if one.job_id == "koi__ikat__default"]
+    assert result.losses == full.manifest("koi__ikat__default").losses
+    with (full.folder / "koi__ikat__default/losses.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["step"] for row in rows] == ["1", "2"]
+    assert total <= float(rows[0]["total"])
+
+
+def test_the_run_leaves_a_sheet_and_what_it_is_drawn_from(full: Ran) -> None:
+    assert full.report.sheet == full.folder / "sheet.png"
+    with Image.open(full.folder / "sheet.png") as sheet:
+        assert min(sheet.size) > 300
+    record = read_run(full.folder)
+    assert [cell.job for cell in record.cells] == IDS
+    assert [row.content for row in record.rows] == ["koi", "peony"]
+    assert [column.style for column in record.columns] == ["ikat", "plaid"]
+
+
+def test_heartbeats_tell_how_far_a_job_is(full: Ran) -> None:
+    assert full.listener.beats, "the first job takes long enough to be seen"
+    for beat in full.listener.beats:
+        assert beat.job in IDS
+        assert beat.device.startswith("cpu")
+        assert (beat.width_px, beat.steps) == (32, 2)
+        assert beat.done == beat.step / 2
+
+
+def test_a_second_run_makes_nothing_starts_no_worker_and_imports_no_keras(full: Ran) -> None:
+    before = {path: path.stat().st_mtime_ns for path in full.folder.rglob("*")}
+    code = """
+import sys
+from concurrent.futures import ProcessPoolExecutor
+import nstflow
+from nstflow.schedule import runner
+
+def no_pool(*arguments, **options):
+    raise AssertionError("a pool was made")
+
+runner.Pool = no_pool
+report = nstflow.run(nstflow.load_recipe("recipes/spring.yaml"))
+print(len(report.plan.to_run), report.results, report.sheet.name, {"keras", "tensorflow"} & set(sys.modules))
+"""
+    again = subprocess.run(
+        [sys.executable, "-c", code], cwd=full.project.root, capture_output=True, text=True, timeout=60
+    )
+    assert again.stdout.split(maxsplit=1) == ["0", "() sheet.png set()\n"], again.stderr
+    assert {path: path.stat().st_mtime_ns for path in full.folder.rglob("*")} == before
+
+
+def test_the_same_recipe_in_another_folder_gives_the_same_bytes(full: Ran, new_project) -> None:
+    """There by a worker of its own, here by one that had made three other tiles before."""
+    other = run_in(new_project(), MATRIX, only="peony__plaid__*")
+    assert [result.job_id for result in other.report.results] == ["peony__plaid__default"]
+    for name in ("unit.png", "repeat.png", "losses.csv"):
+        here, there = (ran.folder / "peony__plaid__default" / name for ran in (full, other))
+        assert here.read_bytes() == there.read_bytes()
+    assert full.manifest("peony__plaid__default").key == other.manifest("peony__plaid__default").key
+
+
+def test_another_setting_makes_every_tile_again_and_says_why(full: Ran, new_project) -> None:
+    project = new_project()
+    shutil.copytree(full.project.root, project.root, dirs_exist_ok=True)
+    again = run_in(project, MATRIX, "losses.tv.weight=0.03", jobs=2)
+    assert [(one.job.id, one.reason) for one in again.report.plan.to_run] == [
+        (job, Reason.SETTINGS_CHANGED) for job in IDS
+    ]
+    assert {one.detail for one in again.report.plan.to_run} == {"losses.tv.weight 0.02 → 0.03"}
+    assert again.report.failed == ()
+    assert {result.job_id for result in again.report.results} == set(IDS)
+    assert {again.manifest(job).settings["losses"]["tv"]["weight"] for job in IDS} == {0.03}
+
+
+PLUGIN = """\
+if self.mode == "raise":
+    raise KeyError("no such thread")
+if self.mode == "nan":
+    return 0.0 * ops.sum(state.image) / 0.0
+return ops.mean(state.image)
+"""
+TROUBLED = """\
+contents: [inputs/contents/koi.png, inputs/contents/text.png]
+styles: [inputs/styles/ikat.png]
+variants:
+  calm: {losses: {own: {mode: calm}}}
+  raising: {losses: {own: {mode: raise}}}
+  nan: {losses: {own: {mode: nan}}}
+tile: {size: 32px}
+engine: {iterations: 1}
+plugins: [plugins/own.py]
+"""
+
+
+def troubled_project(new_project) -> Project:
+    project = new_project()
+    project.file("inputs/contents/text.png", "This is not a picture, whatever its name says.")
+    project.plugin(PLUGIN)
+    return project
+
+
+@pytest.fixture(scope="module")
+def troubled(new_project) -> Ran:
+    """A good picture and a text file; a loss that raises in one variant and is not a number in another."""
+    return run_in(troubled_project(new_project), TROUBLED)
+
+
+def test_what_can_be_made_is_made_beside_failures(troubled: Ran) -> None:
+    assert [result.job_id for result in troubled.report.results if result.ok] == ["koi__ikat__calm"]
+    assert troubled.manifest("koi__ikat__calm").losses.keys() >= {"own", "gram", "total"}
+    assert {result.job_id for result in troubled.report.failed} == {
+        "koi__ikat__raising", "koi__ikat__nan",
+        "text__ikat__calm", "text__ikat__raising", "text__ikat__nan",
+    }  # fmt: skip
+    assert troubled.report.sheet is not None
+    assert troubled.report.sheet.is_file()
+
+
+def failure(ran: Ran, job: str) -> str:
+    """Why the job failed, which its folder says like the report."""
+    recorded = read_failure(ran.folder / job)
+    assert recorded is not None
+    assert read_manifest(ran.folder / job) is None
+    (result,) = [one for one in ran.report.failed if one.job_id == job]
+    assert recorded.error == result.error
+    return recorded.error
+
+
+def test_a_loss_that_raises_is_reported_with_the_plugin_s_file_and_line(troubled: Ran) -> None:
+    plugin = troubled.project.root / "plugins/own.py"
+    line = 1 + plugin.read_text().splitlines().index('            raise KeyError("no such thread")')
+    assert failure(troubled, "koi__ikat__raising") == f"{plugin}:{line}: KeyError: 'no such thread'"
+    recorded = read_failure(troubled.folder / "koi__ikat__raising")
+    assert recorded is not None
+    assert "Traceback" in recorded.details
+
+
+def test_a_loss_that_is_not_a_number_is_reported_by_name(troubled: Ran) -> None:
+    said = failure(troubled, "koi__ikat__nan")
+    assert "own" in said
+    assert "nan" in said.lower()
+
+
+def test_a_picture_that_cannot_be_read_fails_its_jobs_before_the_others_begin(troubled: Ran) -> None:
+    said = {failure(troubled, f"text__ikat__{variant}") for variant in ("calm", "raising", "nan")}
+    assert len(said) == 1
+    assert "inputs/contents/text.png" in said.pop()
+    order = [result.job_id.partition("__")[0] for result in troubled.report.results]
+    assert order == ["text"] * 3 + ["koi"] * 3
+
+
+def test_failures_are_tried_again_by_the_next_run_and_the_finished_job_is_not(troubled: Ran) -> None:
+    planned = plan(load_recipe(troubled.recipe))
+    assert {one.job.id for one in planned.selected if one.is_done} == {"koi__ikat__calm"}
+    assert {one.reason for one in planned.to_run} == {Reason.MISSING}
+
+
+def test_strict_refuses_an_unreadable_picture_before_any_work(new_project) -> None:
+    project = troubled_project(new_project)
+    with pytest.raises(PictureError, match=r"text\.png"):
+        run_in(project, TROUBLED, strict=True)
+    assert [path for path in (project.root / "outputs").rglob("*") if path.name != ".nstflow-lock"] == [
+        project.root / "outputs/spring"
+    ]
+
+
+def test_a_worker_that_is_killed_is_replaced_and_its_job_made(new_project) -> None:
+    project = new_project()
+    project.plugin(
+        """\
+        marker = Path(self.mode)
+        if not marker.exists():
+            marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return ops.mean(state.image)
+        """
+    )
+    marker = project.root / "killed once"
+    ran = run_in(project, TROUBLED, f"losses.own.mode={marker}", "contents=[inputs/contents/koi.png]", "variants={}")
+    assert marker.exists()
+    assert [result.ok for result in ran.report.results] == [True]
+    assert ran.manifest("koi__ikat__default").id == "koi__ikat__default"
+    (said,) = [text for text in ran.listener.heard if "lost" in text]
+    assert said.startswith("note: a worker process was lost (killed, or out of memory) with koi__ikat__default")
+
+
+def everything_in(folder: Path) -> set[Path]:
+    return set(folder.rglob("*"))
+
+
+def test_a_folder_in_which_another_run_writes_is_left_alone(new_project) -> None:
+    project = new_project()
+    folder = project.root / "outputs/spring"
+    folder.mkdir(parents=True)
+    with FileLock(folder / ".nstflow-lock"):
+        before = everything_in(folder)
+        with pytest.raises(OutputError, match="another nstflow run is writing there"):
+            run_in(project, MATRIX)
+        assert everything_in(folder) == before
+
+
+@pytest.mark.parametrize("place", ["outputs", "outputs/spring"])
+def test_a_file_where_the_output_folder_should_be_stops_the_run(new_project, place: str) -> None:
+    project = new_project()
+    project.file(place, "a note to myself")
+    with pytest.raises(OutputError, match="a file stands where a folder is needed"):
+        run_in(project, MATRIX)
+    assert (project.root / place).read_text() == "a note to myself"
+
+
+def test_devices_that_are_not_there_stop_the_run_before_anything_is_written(new_project) -> None:
+    project = new_project()
+    with pytest.raises(UsageError, match="--devices 3"):
+        run_in(project, MATRIX, devices="3")
+    assert not (project.root / "outputs").exists()
+
+
+def test_a_sheet_that_was_deleted_is_drawn_again_without_making_a_tile(full: Ran) -> None:
+    sheet = full.folder / "sheet.png"
+    before = sheet.read_bytes()
+    sheet.unlink()
+    again = run(load_recipe(full.project.root / "recipes/spring.yaml"))
+    assert again.results == ()
+    assert again.sheet == sheet
+    assert len(sheet.read_bytes()) == pytest.approx(len(before), rel=0.05)
+    assert json.loads((full.folder / "run.json").read_text())["recipe"] == "spring"

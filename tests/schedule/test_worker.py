@@ -1,0 +1,73 @@
+"""What a worker makes of trouble, without Keras."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from project_folder import Project
+
+from nstflow.job import Job
+from nstflow.outputs.manifest import read_failure, read_manifest
+from nstflow.planning import plan
+from nstflow.recipe import load_recipe
+from nstflow.schedule import worker
+from nstflow.schedule.worker import JobResult, make
+
+
+@pytest.fixture
+def job(project: Project, monkeypatch: pytest.MonkeyPatch) -> Job:
+    monkeypatch.setenv("NSTFLOW_WEIGHTS", str(project.file("weights.h5", "not looked into")))
+    recipe = project.recipe("contents: [inputs/contents/koi.png]\nstyles: [inputs/styles/ikat.png]\n")
+    return plan(load_recipe(recipe)).jobs[0].job
+
+
+def made(job: Job) -> JobResult:
+    return make(job, weights=Path("weights.h5"), heartbeat=job.folder.parent / "heartbeat.json")
+
+
+def test_a_disk_that_is_too_full_fails_the_job_before_it_begins(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    began: list[Job] = []
+    monkeypatch.setattr(worker, "_finish", lambda job, *rest: began.append(job))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1_000_000))
+    result = made(job)
+    assert not result.ok
+    assert f"{job.folder}: 1 MB are free and up to " in (result.error or "")
+    assert "free some space and run again" in (result.error or "")
+    assert began == []
+    recorded = read_failure(job.folder)
+    assert recorded is not None
+    assert recorded.error == result.error
+    assert read_manifest(job.folder) is None
+
+
+def test_a_job_folder_that_cannot_be_made_still_has_its_reason_reported(job: Job) -> None:
+    job.folder.parent.mkdir(parents=True)
+    job.folder.write_text("a note to myself")
+    assert "a file stands where a folder is needed" in (made(job).error or "")
+    assert job.folder.read_text() == "a note to myself"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (MemoryError(), "out of memory at 512 × "),
+        (ZeroDivisionError("by our own fault"), "a bug in nstflow: ZeroDivisionError: by our own fault"),
+        (SystemExit(4), "SystemExit: 4"),
+    ],
+)
+def test_whatever_is_raised_comes_back_as_a_value(
+    job: Job, monkeypatch: pytest.MonkeyPatch, error: BaseException, words: str
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(worker, "_finish", fail)
+    result = made(job)
+    assert words in (result.error or "")
+    recorded = read_failure(job.folder)
+    assert recorded is not None
+    assert recorded.error == result.error
+    assert "Traceback" in recorded.details

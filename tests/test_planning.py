@@ -1,0 +1,348 @@
+"""What running a recipe would do, and why."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from project_folder import Project
+
+from nstflow.errors import UsageError, WeightsError
+from nstflow.job import Job
+from nstflow.outputs.curves import LossRow
+from nstflow.outputs.manifest import MANIFEST_FILE
+from nstflow.outputs.publish import Finished, publish
+from nstflow.planning import Plan, PlannedJob, Reason, plan
+from nstflow.recipe import load_recipe
+
+BOTH = "contents: [inputs/contents/*.png]\nstyles: [inputs/styles/*.png]\ntile: {size: 64px}\n"
+ONE = "contents: [inputs/contents/koi.png]\nstyles: [inputs/styles/ikat.png]\ntile: {size: 64px}\n"
+
+Planner = Callable[..., Plan]
+
+
+@pytest.fixture
+def planned(project: Project, monkeypatch: pytest.MonkeyPatch) -> Planner:
+    """Plans a recipe's text; options are `overrides` and those of `plan`."""
+    monkeypatch.setenv("NSTFLOW_WEIGHTS", str(project.file("weights/vgg19.h5", "not looked into")))
+
+    def plan_text(text: str = ONE, *overrides: str, **options: Any) -> Plan:
+        return plan(load_recipe(project.recipe(text), overrides=overrides), **options)
+
+    return plan_text
+
+
+def only_one(plan: Plan) -> PlannedJob:
+    (one,) = plan.jobs
+    return one
+
+
+def make(job: Job) -> None:
+    """What a run would leave."""
+    width, height = job.unit_px
+    image = np.random.default_rng(0).random((height, width, 3), dtype="float32")
+    terms = {"gram": 1.0}
+    finished = Finished(
+        image=image, frames={"01": image}, losses=[LossRow(1, width, 1, terms)], final=terms, seconds=1.0,
+        device="cpu", backend="numpy", versions={}, notes=(),
+    )  # fmt: skip
+    publish(job, finished)
+
+
+def make_all(plan: Plan) -> Plan:
+    for one in plan.jobs:
+        make(one.job)
+    return plan
+
+
+def test_a_job_holds_what_its_combination_says(planned: Planner, project: Project) -> None:
+    text = ONE + "losses: {color: {weight: 2}, tv: {weight: 0}}\nseed: 3\noutputs: {preview: 2x4}\n"
+    job = only_one(planned(text, "tile.repeat=brick", "engine.optimizer=lbfgs", "engine.iterations=5")).job
+    assert job.id == "koi__ikat__default"
+    assert job.folder == project.root / "outputs/spring/koi__ikat__default"
+    assert job.content == project.root / "inputs/contents/koi.png"
+    assert job.styles == ((project.root / "inputs/styles/ikat.png", 1.0),)
+    assert (job.repeat, job.optimizer, job.preview, job.start) == ("brick", "lbfgs", (2, 4), "content")
+    assert set(job.losses) == {"content", "gram", "color"}
+    assert [scale.iterations for scale in job.scales] == [5] * len(job.scales)
+
+
+def snapped(width: float, height: float, across: int, down: int) -> tuple[int, int]:
+    """The nearest multiples, found by trying."""
+    return (
+        min(range(across, 2000, across), key=lambda side: abs(side - width)),
+        min(range(down, 2000, down), key=lambda side: abs(side - height)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("repeat", "across", "down"), [("straight", 16, 16), ("half-drop", 16, 32), ("third-brick", 48, 16)]
+)
+@pytest.mark.parametrize("size", ["97px", "97x203px", "300x50px"])
+def test_the_unit_is_snapped_to_what_the_repeat_needs_and_a_note_says_so(
+    planned: Planner, repeat: str, across: int, down: int, size: str
+) -> None:
+    width, _, height = size.removesuffix("px").partition("x")
+    asked = int(width), int(height) if height else int(width) * 32 / 48
+    job = only_one(planned(ONE, f"tile.size={size}", f"tile.repeat={repeat}")).job
+    assert job.unit_px == snapped(*asked, across, down)
+    assert (job.scales[-1].width_px, job.scales[-1].height_px) == job.unit_px
+    (note,) = job.notes
+    assert note == (
+        f"{asked[0]} × {asked[1]:.0f} px is made as {job.unit_px[0]} × {job.unit_px[1]} px: "
+        f"{repeat} needs multiples of {across} × {down} px"
+    )
+
+
+def test_a_size_that_fits_has_no_note(planned: Planner) -> None:
+    job = only_one(planned(ONE, "tile.size=96px")).job
+    assert (job.unit_px, job.notes) == ((96, 64), ())
+
+
+def test_the_height_follows_the_content_as_it_is_seen(planned: Planner, project: Project) -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    project.picture("turned.jpg", size=(160, 80), exif=turned)
+    project.picture("tall.png", size=(80, 160))
+    text = "contents: [inputs/tall.png, inputs/turned.jpg]\nstyles: [inputs/styles/ikat.png]\ntile: {size: 64px}\n"
+    assert [one.job.unit_px for one in planned(text).jobs] == [(64, 128), (64, 128)]
+
+
+def test_without_a_content_the_unit_is_a_square_that_starts_from_noise(planned: Planner) -> None:
+    job = only_one(planned("styles: [inputs/styles/ikat.png]\ntile: {size: 64px}\n")).job
+    assert job.unit_px == (64, 64)
+    assert job.notes == ("there is no content: it starts from noise",)
+
+
+def test_seeds_depend_on_the_recipe_s_seed_and_the_id_only(planned: Planner) -> None:
+    def seeds(*overrides: str) -> list[int]:
+        return [one.job.seed for one in planned(BOTH, *overrides).jobs]
+
+    first = seeds()
+    assert len(set(first)) == 4
+    assert seeds("losses.gram.weight=9", "tile.repeat=brick", "engine.optimizer=lbfgs") == first
+    assert not set(seeds("seed=1")) & set(first)
+    assert seeds("contents=[inputs/contents/peony.png]") == first[2:]
+
+
+CHANGES = [
+    "losses.gram.weight=2", "losses.gram.layers=[block1_conv1]", "losses.gram.normalize=gatys", "losses.tv.weight=0",
+    "losses.color.weight=1", "tile.size=96px", "tile.repeat=half-drop", "tile.dpi=300", "engine.optimizer=lbfgs",
+    "engine.start=noise", "engine.iterations=3", "engine.scales=[32]", "seed=1", "outputs.preview=2x2",
+    "styles=[{id: ikat, blend: {inputs/styles/ikat.png: 1, inputs/styles/plaid.png: 2}}]",
+    "styles=[{id: ikat, image: inputs/styles/plaid.png}]",
+]  # fmt: skip
+
+
+def test_every_setting_that_changes_the_result_changes_the_key(planned: Planner) -> None:
+    keys = [only_one(planned(ONE, *change)).job.key for change in ((), *((one,) for one in CHANGES))]
+    assert len(set(keys)) == len(CHANGES) + 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "outputs.folder=elsewhere", "sheet.title=New", "name=autumn", "losses.color.mode=histogram",
+        "tile.dpi=150", "tile.repeat=straight", "losses.gram.weight=1", "losses.tv={weight: 2e-2}", "seed=0",
+        "engine={scales: auto, iterations: auto, start: content}", "outputs.preview=3 x 3",
+    ],
+)  # fmt: skip
+def test_what_does_not_change_the_result_does_not_change_the_key(planned: Planner, change: str) -> None:
+    assert only_one(planned(ONE, change)).job.key == only_one(planned(ONE)).job.key
+
+
+def test_the_shares_of_a_blend_change_the_key(planned: Planner) -> None:
+    blend = "styles=[{{id: ikat, blend: {{inputs/styles/ikat.png: {}, inputs/styles/plaid.png: 1}}}}]"
+    one, other = (only_one(planned(ONE, blend.format(share))).job for share in (1, 2))
+    assert one.inputs == other.inputs
+    assert one.key != other.key
+
+
+def test_the_bytes_of_pictures_plugins_and_weights_change_the_key(planned: Planner, project: Project) -> None:
+    plugin = project.plugin("return 0")
+    text = ONE + "plugins: [plugins/own.py]\nlosses: {own: {weight: 1}}\n"
+    keys = [only_one(planned(text)).job.key]
+    for file in ("inputs/contents/koi.png", "inputs/styles/ikat.png", "plugins/own.py", "weights/vgg19.h5"):
+        path = project.root / file
+        path.write_bytes(path.read_bytes() + b"\n")
+        keys.append(only_one(planned(text)).job.key)
+    assert plugin.is_file()
+    assert len(set(keys)) == 5
+
+
+def test_touching_or_moving_the_project_does_not_change_the_key(
+    planned: Planner, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = only_one(planned()).job
+    os.utime(job.content or "", (1, 1))
+    assert only_one(planned()).job.key == job.key
+    moved = tmp_path.parent / f"{tmp_path.name}-moved"
+    shutil.copytree(tmp_path, moved)
+    monkeypatch.chdir(moved)
+    again = plan(load_recipe(moved / "recipes/spring.yaml"))
+    assert only_one(again).job.content != job.content
+    assert only_one(again).job.key == job.key
+
+
+def test_a_job_that_was_never_made_is_missing(planned: Planner) -> None:
+    assert only_one(planned()).reason is Reason.MISSING
+
+
+def test_a_job_that_was_made_is_done(planned: Planner) -> None:
+    make_all(planned(BOTH))
+    again = planned(BOTH)
+    assert [one.reason for one in again.jobs] == [Reason.DONE] * 4
+    assert again.to_run == ()
+
+
+def test_a_changed_setting_is_named_with_both_values(planned: Planner) -> None:
+    make_all(planned())
+    one = only_one(planned(ONE, "losses.tv.weight=0.03"))
+    assert (one.reason, one.detail) == (Reason.SETTINGS_CHANGED, "losses.tv.weight 0.02 → 0.03")
+    assert only_one(planned(ONE, "engine.optimizer=lbfgs", "tile.dpi=72")).detail == (
+        "tile.dpi 150.0 → 72.0; engine.optimizer adam → lbfgs"
+    )
+
+
+def test_a_change_that_is_too_long_to_show_is_still_named(planned: Planner) -> None:
+    make_all(planned())
+    assert only_one(planned(ONE, "engine.iterations=3")).detail == "engine.scales changed"
+
+
+def test_a_changed_picture_is_named(planned: Planner, project: Project) -> None:
+    make_all(planned(BOTH))
+    project.picture("koi.png", folder="inputs/contents", size=(96, 64))
+    reasons = {one.job.id: (one.reason, one.detail) for one in planned(BOTH).jobs}
+    changed = (Reason.INPUTS_CHANGED, "content (koi.png)")
+    done = (Reason.DONE, "")
+    assert reasons == {
+        "koi__ikat__default": changed,
+        "koi__plaid__default": changed,
+        "peony__ikat__default": done,
+        "peony__plaid__default": done,
+    }
+
+
+def test_changed_weights_are_named(planned: Planner, project: Project) -> None:
+    make_all(planned())
+    project.file("weights/vgg19.h5", "other bytes")
+    assert only_one(planned()).detail == "weights"
+
+
+def test_forced_jobs_are_those_that_were_selected(planned: Planner) -> None:
+    make_all(planned(BOTH))
+    again = planned(BOTH, only="koi__*", force=True)
+    assert [one.reason for one in again.selected] == [Reason.FORCED] * 2
+    assert [one.reason for one in again.jobs] == [Reason.FORCED] * 2 + [Reason.DONE] * 2
+    assert again.to_run == again.selected
+
+
+@pytest.mark.parametrize("name", ["unit.png", "swatch.png", "repeat.png", "losses.csv", "losses.png", "frames/01.png"])
+@pytest.mark.parametrize("damage", ["deleted", "changed"])
+def test_a_damaged_result_is_made_again(planned: Planner, name: str, damage: str) -> None:
+    one = only_one(make_all(planned()))
+    if damage == "deleted":
+        (one.job.folder / name).unlink()
+    else:
+        (one.job.folder / name).write_bytes(b"something else")
+    again = only_one(planned())
+    assert (again.reason, again.detail) == (Reason.MISSING, f"{name} was deleted or changed")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", "null", "\xff\xfe"])
+def test_a_manifest_that_cannot_be_read_is_no_manifest(planned: Planner, text: str) -> None:
+    one = only_one(make_all(planned()))
+    (one.job.folder / MANIFEST_FILE).write_text(text, encoding="latin-1")
+    assert only_one(planned()).reason is Reason.MISSING
+
+
+def test_only_selects_by_pattern_and_says_what_ids_look_like_where_none_matches(planned: Planner) -> None:
+    selected = planned(BOTH, only="*__plaid__*").selected
+    assert [one.job.id for one in selected] == ["koi__plaid__default", "peony__plaid__default"]
+    with pytest.raises(UsageError, match=r"--only 'kio\*' matches no job; .*'koi__ikat__default'"):
+        planned(BOTH, only="kio*")
+
+
+def test_a_picture_that_cannot_be_read_is_a_problem_of_its_own_jobs(planned: Planner, project: Project) -> None:
+    project.file("inputs/contents/koi.png", "not a picture")
+    jobs = {one.job.id: one.job for one in planned(BOTH).jobs}
+    assert {name for name, job in jobs.items() if job.problem} == {"koi__ikat__default", "koi__plaid__default"}
+    assert "koi.png: a text file, not a picture" in str(jobs["koi__ikat__default"].problem)
+
+
+def test_a_missing_picture_to_start_from_is_a_problem(planned: Planner) -> None:
+    job = only_one(planned(ONE, "engine.start=inputs/contents/kio.png")).job
+    assert "no such picture; did you mean 'koi.png'?" in str(job.problem)
+
+
+@given(st.integers(32, 3000), st.integers(32, 3000))
+def test_a_content_is_too_long_beyond_1_to_8_unless_the_size_is_given(
+    tmp_path_factory: pytest.TempPathFactory, width: int, height: int
+) -> None:
+    project = Project(tmp_path_factory.getbasetemp() / "long")
+    project.file("inputs/koi.bmp", _bmp_header(width, height))
+    path = project.root / project.recipe("contents: [inputs/koi.bmp]\nstyles: [inputs/koi.bmp]\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NSTFLOW_WEIGHTS", str(project.file("weights.h5", "")))
+        problem = only_one(plan(load_recipe(path, overrides=["tile.size=64px"]))).job.problem
+        assert only_one(plan(load_recipe(path, overrides=["tile.size=64x64px"]))).job.problem is None
+    if max(width, height) > 8 * min(width, height):
+        assert f"{width} × {height} px is too long for a tile that follows its aspect (1 : 8 at most)" in str(problem)
+    else:
+        assert problem is None
+
+
+def _bmp_header(width: int, height: int) -> bytes:
+    """A bitmap without its pixels: enough to know the size."""
+    numbers = (40, width, height, 1 | 24 << 16, 0, 0, 0, 0, 0, 0)
+    return b"BM" + b"".join(number.to_bytes(4, "little") for number in (54, 0, 54, *numbers))
+
+
+def test_weights_that_are_not_there_stop_everything(planned: Planner) -> None:
+    with pytest.raises(WeightsError, match=r"engine\.weights: mine\.h5: no such file"):
+        planned(ONE, "engine.weights=mine.h5")
+
+
+def test_keras_own_weights_are_known_before_they_are_fetched(
+    planned: Planner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("NSTFLOW_WEIGHTS")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    assert only_one(planned()).job.inputs["weights"].startswith("vgg19 md5:")
+
+
+def test_swapping_the_shares_of_a_blend_changes_the_key(planned: Planner) -> None:
+    text = "styles: [{{id: s, blend: {{inputs/styles/ikat.png: {0}, inputs/styles/plaid.png: {1}}}}}]\n"
+    assert only_one(planned(text.format(0.7, 0.3))).job.key != only_one(planned(text.format(0.3, 0.7))).job.key
+
+
+def test_swapping_content_and_style_changes_the_key(planned: Planner) -> None:
+    text = "contents: [{{id: x, image: inputs/{0}.png}}]\nstyles: [{{id: y, image: inputs/{1}.png}}]\n"
+    first = only_one(planned(text.format("contents/koi", "styles/ikat"))).job
+    second = only_one(planned(text.format("styles/ikat", "contents/koi"))).job
+    assert first.id == second.id
+    assert first.key != second.key
+
+
+def test_a_renamed_picture_with_an_id_is_still_done(planned: Planner, project: Project) -> None:
+    text = "contents: [{{id: x, image: inputs/contents/{0}.png}}]\nstyles: [inputs/styles/ikat.png]\n"
+    make_all(planned(text.format("koi")))
+    shutil.copy(project.root / "inputs/contents/koi.png", project.root / "inputs/contents/carp.png")
+    assert only_one(planned(text.format("carp"))).reason is Reason.DONE
+
+
+def test_variants_start_from_the_same_noise(planned: Planner) -> None:
+    jobs = [one.job for one in planned(BOTH + "variants: {a: {}, b: {losses: {tv: {weight: 1}}}}\n").jobs]
+    seeds = {(job.content_id, job.style_id): set() for job in jobs}
+    for job in jobs:
+        seeds[job.content_id, job.style_id].add(job.seed)
+    assert all(len(of_a_pair) == 1 for of_a_pair in seeds.values())
+    assert len(set.union(*seeds.values())) == len(seeds)
