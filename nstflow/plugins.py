@@ -130,7 +130,7 @@ def _collect(manager: pluggy.PluginManager) -> Registry:
 def _hook_result(name: str, plugin: Any) -> list[Any]:
     try:
         result = plugin.nstflow_losses()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise PluginError(f"{name}: nstflow_losses fails: {_first_line(error)}") from error
     if not isinstance(result, (list, tuple)):
         raise PluginError(f"{name}: nstflow_losses returned {type(result).__name__}; expected a list of Loss classes")

@@ -24,7 +24,7 @@ def display() -> Iterator[Observer]:
         return
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
+        BarColumn(bar_width=16),
         TextColumn("{task.percentage:>3.0f} %"),
         TextColumn("{task.fields[words]}", style="dim"),
     )

@@ -9,8 +9,7 @@ from nstflow.errors import UsageError
 from nstflow.outputs.files import write_bytes
 from nstflow.outputs.png import encode_png, to_8_bit
 from nstflow.pictures import read_picture
-from nstflow.recipe.schema import parse_grid
-from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice import Lattice, parse_grid
 from nstflow.textile.resample import resize
 
 _DPI = 150

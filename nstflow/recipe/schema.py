@@ -25,12 +25,10 @@ from pydantic import (
 
 from nstflow.engine.losses.base import Loss, active_losses
 from nstflow.errors import UsageError
-from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice import Lattice, parse_grid
 
 _SIZE = re.compile(r"(\d+)(?:\s*[x×]\s*(\d+))?\s*px")
-_GRID = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
 _SMALLEST_PX, _LARGEST_PX = 32, 16384
-_LARGEST_GRID = 12
 STARTS = ("content", "noise", "style")
 
 
@@ -62,14 +60,6 @@ def _size(text: str) -> str:
     if not all(_SMALLEST_PX <= side <= _LARGEST_PX for side in sides):
         raise ValueError(f"'{text}': expected sides from {_SMALLEST_PX} to {_LARGEST_PX} px")
     return "x".join(str(side) for side in sides) + "px"
-
-
-def parse_grid(text: str) -> tuple[int, int]:
-    """(columns, rows) of a text such as `3x3`. Raises UsageError."""
-    found = _GRID.fullmatch(text.strip())
-    if not found or not all(1 <= int(part) <= _LARGEST_GRID for part in found.groups()):
-        raise UsageError(f"'{text}': expected columns x rows such as 3x3, each from 1 to {_LARGEST_GRID}")
-    return int(found[1]), int(found[2])
 
 
 def _grid(text: str) -> str:

@@ -6,6 +6,7 @@ jobs in this process, where an out-of-memory kill takes the whole night with it.
 
 from __future__ import annotations
 
+import os
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future
@@ -77,7 +78,7 @@ class Pool:
         return ProcessPoolExecutor(
             max_workers=len(self._devices),
             initializer=worker.start,
-            initargs=(self._devices, self._scratch),
+            initargs=(self._devices, self._scratch, os.getpid()),
         )
 
     def _has_room_for(self, job: Job, lost_before: Collection[str]) -> bool:

@@ -15,18 +15,17 @@ from nstflow.errors import NstflowError, OutputError, PictureError
 from nstflow.job import Job
 from nstflow.outputs.files import remove_temporaries, unwritable
 from nstflow.outputs.manifest import FAILURE_FILE, MANIFEST_FILE, RUN_FILE
-from nstflow.outputs.run_record import is_recorded, record_run
 from nstflow.pictures import read_picture
 from nstflow.planning import Plan, plan
 from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device, choose_devices
 from nstflow.schedule.heartbeat import Heartbeat
 from nstflow.schedule.pool import Pool, record_failure
+from nstflow.schedule.run_record import is_recorded, record_run
 from nstflow.schedule.worker import JobResult
-from nstflow.sheets import draw_sheet
+from nstflow.sheets import SHEET_FILE, draw_sheet
 
 _LOCK_FILE = ".nstflow-lock"
-_SHEET_FILE = "sheet.png"
 
 
 class Observer:
@@ -181,7 +180,7 @@ def _sheet_or_note(recipe: Recipe, observer: Observer) -> Path | None:
 
 
 def _sheet(recipe: Recipe, *, redraw: bool) -> Path | None:
-    sheet = recipe.folder / _SHEET_FILE
+    sheet = recipe.folder / SHEET_FILE
     if redraw or _is_stale(sheet):
         return draw_sheet(recipe.folder) if (recipe.folder / RUN_FILE).is_file() else None
     return sheet

@@ -64,13 +64,13 @@ class _Claim:
     lock: FileLock | None = None
 
 
-def start(devices: Sequence[Device], folder: Path) -> None:
+def start(devices: Sequence[Device], folder: Path, parent: int) -> None:
     """Begin a worker process: take the first device that no other worker of the run has.
 
-    folder: for the locks, shared by the run's workers. Interrupts are left to the parent.
+    folder: for the locks, shared by the run's workers; parent: its process id. Interrupts are left to it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_leave_with_parent, args=(os.getppid(),), daemon=True).start()
+    Thread(target=_leave_with_parent, args=(parent,), daemon=True).start()
     for device in devices:
         lock = FileLock(folder / f"{device.kind}-{device.id}.lock")
         try:
@@ -88,7 +88,7 @@ def start(devices: Sequence[Device], folder: Path) -> None:
 
 def _leave_with_parent(parent: int) -> None:
     """End this process when the parent was killed: it would go on alone, beside the run that is started next."""
-    while os.getppid() == parent:
+    while os.getppid() == parent:  # Windows keeps answering with a parent that is gone
         time.sleep(_PARENT_CHECK_EVERY_S)
     os._exit(1)
 

@@ -37,6 +37,8 @@ _NAMED = {
 }
 _FRACTION = re.compile(r"(\d+)/(\d+)-(drop|brick)")
 _MAX_DENOMINATOR = 16
+_GRID = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
+_LARGEST_GRID = 12
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,14 @@ class Lattice:
         """The smallest straight swatch of a unit tile (H, W, …)."""
         columns, rows = self.swatch_size(tile.shape[1], tile.shape[0])
         return self.plane(tile, rows=rows, columns=columns)
+
+
+def parse_grid(text: str) -> tuple[int, int]:
+    """(columns, rows) of a text such as `3x3`. Raises UsageError."""
+    found = _GRID.fullmatch(text.strip())
+    if not found or not all(1 <= int(part) <= _LARGEST_GRID for part in found.groups()):
+        raise UsageError(f"'{text}': expected columns x rows such as 3x3, each from 1 to {_LARGEST_GRID}")
+    return int(found[1]), int(found[2])
 
 
 def _extend(tile: Any, margin: int, *, along: int, shift: int, shifted: int, xp: Any) -> Any:

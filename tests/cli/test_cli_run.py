@@ -103,7 +103,7 @@ def test_an_interrupted_run_leaves_nothing_that_looks_finished_and_the_next_one_
     out, err = process.communicate(timeout=TIMEOUT_S)
     assert (process.returncode, out) == (0, "outputs/spring/sheet.png\n")
     lines = err.splitlines()
-    assert lines[0] == "1 to make, 1 done before; on cpu"
+    assert lines[0].startswith("1 to make, 1 done before; on cpu")
     assert lines[-2].startswith("[1/1] koi__ikat__waiting: made in ")
     assert lines[-1] == "1 tile made, 1 done before, 0 failed"
     assert read_manifest(folder / "koi__ikat__quick") == first

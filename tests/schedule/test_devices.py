@@ -159,7 +159,7 @@ from pathlib import Path
 from nstflow.schedule.devices import Device
 from nstflow.schedule.worker import start
 out = os.fdopen(os.dup(1), "w")  # a worker's own stdout goes to its log
-start([Device("gpu", "5"), Device("gpu", "7")], Path({str(tmp_path)!r}))
+start([Device("gpu", "5"), Device("gpu", "7")], Path({str(tmp_path)!r}), os.getppid())
 print(os.environ["CUDA_VISIBLE_DEVICES"], {{"keras", "tensorflow"}} & set(sys.modules), file=out, flush=True)
 sys.stdin.read()
 """

@@ -11,9 +11,9 @@ from project_folder import Project
 
 from nstflow.errors import OutputError
 from nstflow.outputs.manifest import RUN_FILE, RunRecord, read_run
-from nstflow.outputs.run_record import is_recorded, record_run
 from nstflow.planning import Plan, plan
 from nstflow.recipe import load_recipe
+from nstflow.schedule.run_record import is_recorded, record_run
 
 
 @pytest.fixture(autouse=True)
