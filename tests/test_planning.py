@@ -306,9 +306,10 @@ def _bmp_header(width: int, height: int) -> bytes:
     return b"BM" + b"".join(number.to_bytes(4, "little") for number in (54, 0, 54, *numbers))
 
 
-def test_weights_that_are_not_there_stop_everything(planned: Planner) -> None:
-    with pytest.raises(WeightsError, match=r"engine\.weights: mine\.h5: no such file"):
-        planned(ONE, "engine.weights=mine.h5")
+def test_weights_that_are_not_there_stop_everything(planned: Planner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NSTFLOW_WEIGHTS", "mine.h5")
+    with pytest.raises(WeightsError, match=r"NSTFLOW_WEIGHTS=mine\.h5: no such file"):
+        planned(ONE)
 
 
 def test_keras_own_weights_are_known_before_they_are_fetched(

@@ -14,7 +14,7 @@ from nstflow.plugins import Registry, load_registry
 from nstflow.recipe.document import read_document, where
 from nstflow.recipe.explain import explain, suggestion
 from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix, Source, Variant, slug
-from nstflow.recipe.schema import STARTS, RecipeFile, Settings, Sheet, recipe_model
+from nstflow.recipe.schema import NAMED_WEIGHTS, STARTS, RecipeFile, Settings, Sheet, recipe_model
 from nstflow.recipe.yaml12 import Document, dotted
 
 _SETTINGS = ("tile", "losses", "engine")
@@ -161,6 +161,7 @@ class _Assembly:
         if not combinations and not self.problems:
             self._problem(("exclude",), "leaves nothing of the matrix to make")
         self._check_losses(combinations)
+        self._check_weights(combinations)
         return Recipe(
             path=self._path,
             root=self._root,
@@ -184,6 +185,13 @@ class _Assembly:
                 message = f"no loss is left for {combination.id}{alone}; give gram a weight above 0"
                 self._problem(("losses",), message)
                 return
+
+    def _check_weights(self, combinations: Sequence[Combination]) -> None:
+        """A file that is named must be there before anything starts; `vgg19` may still be fetched."""
+        for name in dict.fromkeys(combination.settings.engine.weights for combination in combinations):
+            file = self._root / Path(name).expanduser()
+            if name not in NAMED_WEIGHTS and not file.is_file():
+                self._problem(("engine", "weights"), f"'{name}': no such file ({file}); name a .h5 file, or vgg19")
 
     def _name(self) -> str:
         name = self._file.name or slug(self._path.stem)

@@ -30,6 +30,7 @@ from nstflow.textile.lattice import Lattice, parse_grid
 _SIZE = re.compile(r"(\d+)(?:\s*[x×]\s*(\d+))?\s*px")
 _SMALLEST_PX, _LARGEST_PX = 32, 16384
 STARTS = ("content", "noise", "style")
+NAMED_WEIGHTS = ("vgg19",)
 
 
 class Section(BaseModel):
@@ -104,7 +105,7 @@ def _start(text: str) -> str:
 
 
 def _weights(text: str) -> str:
-    if text != "vgg19" and not text.endswith((".h5", ".keras")):
+    if text not in NAMED_WEIGHTS and not text.endswith((".h5", ".keras")):
         raise ValueError(f"'{text}': expected 'vgg19' or a file that ends in .h5")
     return text
 

@@ -52,7 +52,9 @@ def test_another_place_can_be_named(unit: Path, tmp_path: Path) -> None:
 
 def test_notes_on_the_picture_are_passed_on(tmp_path: Path) -> None:
     Image.fromarray(PIXELS).convert("CMYK").save(tmp_path / "a.jpg")
-    assert preview_file(tmp_path / "a.jpg", repeat="straight", grid="1x1").notes == ("CMYK converted to sRGB",)
+    assert preview_file(tmp_path / "a.jpg", repeat="straight", grid="1x1", out=tmp_path / "out.png").notes == (
+        "CMYK converted to sRGB",
+    )
 
 
 def test_what_makes_no_sense_is_refused_before_anything_is_written(unit: Path, tmp_path: Path) -> None:

@@ -329,10 +329,17 @@ def test_a_plugin_s_options_are_checked_like_built_in_ones(project: Project) -> 
 
 
 def test_a_weights_file_needs_the_right_ending(project: Project) -> None:
-    for weights in ("mine.h5", "../shared/vgg19.weights.h5", "mine.keras"):
+    for weights in ("mine.h5", "weights/vgg19.weights.h5", "mine.keras"):
+        project.file(weights, "not looked into")
         assert load_recipe(project.recipe(MINIMAL), overrides=[f"engine.weights={weights}"])
     (line,) = refusal(project.recipe(MINIMAL), "engine.weights=mine.zip")
     assert line.endswith("'mine.zip': expected 'vgg19' or a file that ends in .h5")
+
+
+def test_a_weights_file_must_be_there(project: Project) -> None:
+    (line,) = refusal(project.recipe(MINIMAL + "engine: {weights: mine.h5}\n"))
+    assert line.startswith("recipes/spring.yaml:")
+    assert "engine.weights: 'mine.h5': no such file" in line
 
 
 def test_a_picture_to_start_from_is_one_of_the_recipe_s_pictures(project: Project) -> None:
