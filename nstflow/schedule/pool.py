@@ -7,6 +7,7 @@ jobs in this process, where an out-of-memory kill takes the whole night with it.
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future
@@ -24,6 +25,7 @@ from nstflow.schedule.heartbeat import Heartbeat, read_heartbeat
 from nstflow.schedule.worker import JobResult
 
 _POLL_S = 0.2
+_TAKEN_UP_WITHIN_S = 1.0
 _MOST_ATTEMPTS = 3
 
 
@@ -72,7 +74,14 @@ class Pool:
                     yield from (_lost(job) for job in given_up)
                 self._on_progress(self._heartbeats())
         finally:
-            executor.shutdown(wait=True, kill_workers=True)
+            self._stop(executor)
+
+    def _stop(self, executor: ProcessPoolExecutor) -> None:
+        """Kill the workers. Loky's own thread fails, with a traceback, over work that it has not taken up by then."""
+        deadline = time.monotonic() + _TAKEN_UP_WITHIN_S
+        while not all(future.running() or future.done() for future in self._running) and time.monotonic() < deadline:
+            time.sleep(_TAKEN_UP_WITHIN_S / 100)
+        executor.shutdown(wait=True, kill_workers=True)
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -142,3 +143,22 @@ def test_stopping_early_kills_the_workers(wards: Wards) -> None:
     results.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_an_interrupt_just_after_a_job_was_handed_over_ends_quietly(
+    wards: Wards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed_threads: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", failed_threads.append)
+    listen = Pool._next
+
+    def interrupt_the_second(pool: Pool):
+        if "b" in {job.id for job in pool._running.values()}:
+            raise KeyboardInterrupt
+        return listen(pool)
+
+    monkeypatch.setattr(Pool, "_next", interrupt_the_second)
+    for _ in range(5):
+        with pytest.raises(KeyboardInterrupt):
+            list(wards.results("a", "b"))
+    assert failed_threads == []
