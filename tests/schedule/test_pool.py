@@ -102,8 +102,8 @@ def test_two_devices_make_two_jobs_at_once(wards: Wards) -> None:
 
 
 def test_results_come_as_they_finish_and_progress_while_others_run(wards: Wards) -> None:
-    results = wards.results("lingers", "quick", "next", devices=TWO)
-    assert next(results).job_id == "quick"
+    results = wards.results("lingers", "meets-quick", "next", devices=TWO)
+    assert next(results).job_id == "meets-quick"
     assert next(results).job_id == "next"
     results.close()
     assert ("lingers", 0.5) in {(beat.job, beat.done) for beat in wards.beats}

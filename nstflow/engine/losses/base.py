@@ -86,7 +86,7 @@ class Sources:
 class Loss(BaseModel):
     """A term of the objective. Its options are fields, each with a default; `weight` multiplies its value."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
     name: ClassVar[str]
     reads: ClassVar[frozenset[str]] = frozenset()
