@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from nstflow.engine.backend import settle_backend
+from nstflow.engine.backend import quiet_import, settle_backend
 from nstflow.engine.pyramid import plan_scales
 from nstflow.engine.weights import obtain
 from nstflow.errors import UsageError
@@ -62,7 +62,8 @@ def stylize(
     have either, PictureError, PluginError, UsageError, WeightsError, JobError.
     """
     settle_backend()
-    from nstflow.engine.stylize import Brief
+    with quiet_import():
+        from nstflow.engine.stylize import Brief
 
     settings = check_settings(
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,8 @@ class Job:
             "engine": {
                 "optimizer": self.optimizer,
                 "start": self.start if isinstance(self.start, str) else "picture",
-                "scales": [asdict(scale) for scale in self.scales],
+                "scales": [f"{scale.width_px}x{scale.height_px}px" for scale in self.scales],
+                "iterations": [scale.iterations for scale in self.scales],
             },
             "style_shares": [share for _, share in self.styles],
             "seed": self.seed,

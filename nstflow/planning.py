@@ -24,6 +24,7 @@ from nstflow.recipe.schema import Tile
 
 _LONGEST_ASPECT = 8
 _SEED_HEX_DIGITS = 15  # 60 bits
+_VISIBLE_CROP_PERCENT = 3
 
 
 class Reason(str, Enum):
@@ -100,9 +101,13 @@ class _Planner:
         start = recipe.start_of(combination)
         pictures = pictures_by_role(content, combination.style.pictures, start)
         unit_px, notes, problem = self._unit_or_problem(settings.tile, content, list(pictures.values()))
-        if content is None and start == "content":
+        if combination.content is not None:
+            notes = tuple(f"{combination.content.id}: {note}" for note in notes)
+        elif start == "content":
             notes = (*notes, "there is no content: it starts from noise")
         losses = settings.losses.in_use(with_content=content is not None)
+        if left_out := [name for name in settings.losses.named() if name not in losses and content is None]:
+            notes = (*notes, f"there is no content, left out: {', '.join(left_out)}")
         return Job(
             id=combination.id,
             folder=recipe.folder / combination.id,
@@ -191,8 +196,17 @@ def fit_unit(tile: Tile, content_size: tuple[int, int] | None) -> tuple[tuple[in
     across, down = tile.lattice.multiple_px(DEEPEST_STRIDE)
     return unit, (
         f"{width} × {exact_height:.0f} px is made as {unit[0]} × {unit[1]} px: "
-        f"{tile.repeat} needs multiples of {across} × {down} px",
+        f"{tile.repeat} needs multiples of {across} × {down} px{_cropped(unit, content_size)}",
     )
+
+
+def _cropped(unit: tuple[int, int], content_size: tuple[int, int] | None) -> str:
+    """How much of the content is lost to another aspect, in words, where it can be seen."""
+    if content_size is None:
+        return ""
+    change = (unit[1] / unit[0]) / (content_size[1] / content_size[0])
+    percent, side = round(100 * (1 - min(change, 1 / change))), "height" if change < 1 else "width"
+    return f"; {percent} % of the content's {side} is cropped" if percent >= _VISIBLE_CROP_PERCENT else ""
 
 
 def _planned(job: Job, *, forced: bool) -> PlannedJob:

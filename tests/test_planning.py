@@ -96,10 +96,22 @@ def test_the_unit_is_snapped_to_what_the_repeat_needs_and_a_note_says_so(
     assert job.unit_px == snapped(*asked, across, down)
     assert (job.scales[-1].width_px, job.scales[-1].height_px) == job.unit_px
     (note,) = job.notes
-    assert note == (
-        f"{asked[0]} × {asked[1]:.0f} px is made as {job.unit_px[0]} × {job.unit_px[1]} px: "
+    said, _, cropped = note.partition("; ")
+    assert said == (
+        f"koi: {asked[0]} × {asked[1]:.0f} px is made as {job.unit_px[0]} × {job.unit_px[1]} px: "
         f"{repeat} needs multiples of {across} × {down} px"
     )
+    unit_aspect, aspect = job.unit_px[0] / job.unit_px[1], 48 / 32
+    kept = min(unit_aspect, aspect) / max(unit_aspect, aspect)
+    side = "width" if unit_aspect < aspect else "height"
+    assert cropped == ("" if kept > 0.975 else f"{round(100 * (1 - kept))} % of the content's {side} is cropped")
+
+
+def test_losses_that_need_a_content_are_said_to_be_left_out_without_one(planned: Planner) -> None:
+    text = "contents: none\nstyles: [inputs/styles/ikat.png]\nlosses: {content: {weight: 2}, color: {weight: 1}}\n"
+    job = only_one(planned(text)).job
+    assert set(job.losses) == {"gram", "tv"}
+    assert "there is no content, left out: content, color" in job.notes
 
 
 def test_a_size_that_fits_has_no_note(planned: Planner) -> None:
@@ -213,8 +225,14 @@ def test_a_changed_setting_is_named_with_both_values(planned: Planner) -> None:
 
 
 def test_a_change_that_is_too_long_to_show_is_still_named(planned: Planner) -> None:
-    make_all(planned())
-    assert only_one(planned(ONE, "engine.iterations=3")).detail == "engine.scales changed"
+    make_all(planned(ONE, "tile.size=256px"))
+    widths = "engine.scales=[64, 96, 128, 160, 192, 224]"
+    assert "engine.scales changed" in only_one(planned(ONE, "tile.size=256px", widths)).detail
+
+
+def test_changed_iterations_are_shown(planned: Planner) -> None:
+    make_all(planned(ONE, "engine.iterations=5"))
+    assert only_one(planned(ONE, "engine.iterations=3")).detail == "engine.iterations [5] → [3]"
 
 
 def test_a_changed_picture_is_named(planned: Planner, project: Project) -> None:

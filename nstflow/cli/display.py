@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from nstflow.planning import Plan
+from nstflow.planning import Plan, Reason
 from nstflow.schedule.devices import Device
 from nstflow.schedule.heartbeat import Heartbeat
 from nstflow.schedule.runner import Observer
 from nstflow.schedule.worker import JobResult
+
+_REPLACING = (Reason.SETTINGS_CHANGED, Reason.INPUTS_CHANGED)
 
 
 @contextmanager
@@ -44,6 +46,9 @@ class Lines(Observer):
         done = len(plan.selected) - self._total
         names = ", ".join(dict.fromkeys(device.name for device in devices))
         self._say(f"{self._total} to make, {done} done before; on {names}")
+        replaced = sum(one.reason in _REPLACING for one in plan.to_run)
+        if replaced:
+            self._say(f"note: {replaced} of them made before with other settings or pictures, and are replaced")
         for note in dict.fromkeys(note for one in plan.to_run for note in one.job.notes):
             self._say(f"note: {note}")
         for problem in dict.fromkeys(one.job.problem for one in plan.to_run if one.job.problem):

@@ -48,7 +48,8 @@ def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...]
     widths = [max(len(text) for text in column) for column in zip(*map(_columns, planned.selected), strict=True)]
     for one in planned.selected:
         row = "  ".join(text.ljust(width) for text, width in zip(_columns(one), widths, strict=True))
-        click.echo(f"{row}  {one.job.problem or one.detail}".rstrip())
+        remark = f"will fail: {one.job.problem}" if one.job.problem and not one.is_done else one.detail
+        click.echo(f"{row}  {remark}".rstrip())
     for note in dict.fromkeys(note for one in planned.selected for note in one.job.notes):
         click.echo(f"note: {note}", err=True)
     click.echo(

@@ -13,12 +13,14 @@ from nstflow.cli.options import out_option, shown
 @click.argument("recipe_or_folder", type=click.Path(path_type=Path))
 @out_option
 def sheet(recipe_or_folder: Path, out: Path | None) -> None:
-    """Draw the contact sheet of a run again, from what is in its output folder (or the folder of a recipe)."""
-    from nstflow.sheets import draw_sheet
-
-    folder = recipe_or_folder
+    """Draw the contact sheet again: of a run as its output folder has it, or of a recipe as it is now."""
     if recipe_or_folder.suffix in (".yaml", ".yml"):
         from nstflow.api import load_recipe
+        from nstflow.schedule.runner import draw_sheet_of
 
-        folder = load_recipe(recipe_or_folder).folder
-    click.echo(shown(draw_sheet(folder, out=out)))
+        drawn = draw_sheet_of(load_recipe(recipe_or_folder), out=out)
+    else:
+        from nstflow.sheets import draw_sheet
+
+        drawn = draw_sheet(recipe_or_folder, out=out)
+    click.echo(shown(drawn))

@@ -36,8 +36,9 @@ def validate(recipe: Path, overrides: tuple[str, ...], as_json: bool) -> int:
     else:
         for problem in unreadable:
             click.echo(problem, err=True)
+        outcome = f"not ready, {plural(len(unreadable), 'picture')} cannot be read" if unreadable else "valid"
         click.echo(
-            f"{shown(recipe)}: valid; "
+            f"{shown(recipe)}: {outcome}; "
             f"{plural(len(loaded.contents), 'content')}, {plural(len(loaded.styles), 'style')}, "
             f"{plural(len(loaded.combinations), 'job')}"
         )

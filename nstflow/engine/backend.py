@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 
 VARIABLE = "KERAS_BACKEND"
 DEFAULT = "tensorflow"
@@ -15,3 +16,16 @@ def settle_backend(environ: MutableMapping[str, str] = os.environ) -> str:
     # Waiting threads that spin cost torch a factor of 3 when something else computes on the same cores.
     environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     return environ.setdefault(VARIABLE, DEFAULT)
+
+
+@contextmanager
+def quiet_import() -> Iterator[None]:
+    """Keep what TensorFlow's C++ parts write to file descriptor 2 while they are imported off the terminal."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

@@ -18,7 +18,7 @@ from typing import Any
 from filelock import FileLock
 
 from nstflow.digests import sha256_file
-from nstflow.engine.backend import settle_backend
+from nstflow.engine.backend import quiet_import, settle_backend
 from nstflow.engine.vgg19 import LAYER_NAMES
 from nstflow.errors import WeightsError
 
@@ -89,7 +89,8 @@ def fetch(*, url: str = _KERAS_URL, md5: str = _KERAS_MD5, environ: Mapping[str,
 def _download(path: Path, *, url: str, md5: str) -> Path:
     """Keras' own download, unless another process has just finished it."""
     settle_backend()
-    import keras
+    with quiet_import():
+        import keras
 
     patience = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_SILENCE_S)

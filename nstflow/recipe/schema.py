@@ -171,6 +171,12 @@ class Losses(Section):
             return {key: {} if part is None else part for key, part in value.items()}
         return value
 
+    def named(self) -> list[str]:
+        """The losses that the recipe names and gives a weight above 0."""
+        return [
+            name for name in type(self).model_fields if name in self.model_fields_set and getattr(self, name).weight
+        ]
+
     def in_use(self, *, with_content: bool = True) -> dict[str, Loss]:
         """The losses that count: named in the recipe or on by default, and active."""
         known = {name: getattr(self, name) for name in type(self).model_fields}

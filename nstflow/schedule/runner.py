@@ -170,6 +170,17 @@ def _only_run_in(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def draw_sheet_of(recipe: Recipe, *, out: Path | None = None) -> Path:
+    """The contact sheet of a recipe as it is now, from what its runs left; nothing is made.
+
+    Raises NstflowError where nothing was ever run, or the sheet cannot be written.
+    """
+    if (recipe.folder / RUN_FILE).is_file() and not is_recorded(planned := plan(recipe)):
+        with _only_run_in(recipe.folder):
+            record_run(planned)
+    return draw_sheet(recipe.folder, out=out)
+
+
 def _sheet_or_note(recipe: Recipe, observer: Observer) -> Path | None:
     """The sheet, drawn anew; what keeps it from being drawn must not take the run's report with it."""
     try:

@@ -216,8 +216,7 @@ def _tile(manifest: Manifest, cell: Cell, job_folder: Path) -> tuple[Tile | None
         lattice.shift_px(height, width)
     except (OSError, UsageError) as error:
         return None, str(error)
-    if _is_current(manifest, cell):
-        words = differences_in_words(cell.differs or manifest.differs)
-    else:
-        words = f"made {State.OUTDATED.value}"
+    words = differences_in_words(cell.differs or manifest.differs)
+    if not _is_current(manifest, cell):
+        words = " · ".join(part for part in (words, f"made {State.OUTDATED.value}") if part)
     return Tile(unit, lattice, width, height, size_in_words(manifest.tile.unit_cm), words), ""

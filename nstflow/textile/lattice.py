@@ -68,7 +68,7 @@ class Lattice:
         close = difflib.get_close_matches(name, _NAMED, n=1)
         hint = f"; did you mean '{close[0]}'?" if close else ""
         raise UsageError(
-            f"'{text}': unknown repeat{hint} Expected one of {', '.join(_NAMED)}, "
+            f"'{text}': unknown repeat{hint or '.'} Expected one of {', '.join(_NAMED)}, "
             "or a fraction such as 2/5-drop or 1/6-brick"
         )
 

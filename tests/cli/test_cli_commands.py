@@ -65,7 +65,7 @@ def test_validate_tells_an_unreadable_picture_with_1(nstflow, project: Project) 
     said = nstflow("validate", project.recipe(MATRIX))
     assert said.code == 1
     assert "inputs/contents/text.png" in said.err
-    assert said.out == "recipes/spring.yaml: valid; 3 contents, 2 styles, 6 jobs\n"
+    assert said.out == "recipes/spring.yaml: not ready, 1 picture cannot be read; 3 contents, 2 styles, 6 jobs\n"
 
 
 def test_validate_as_json(nstflow, project: Project) -> None:
@@ -117,7 +117,7 @@ def test_plan_says_what_changed(nstflow, project: Project, finish) -> None:
 
 def test_plan_notes_a_size_that_does_not_fit_the_repeat_on_stderr(nstflow, project: Project) -> None:
     said = nstflow("plan", project.recipe(MATRIX), "--set", "tile.size=50px")
-    assert "note: 50 × 33 px is made as 48 × 32 px" in said.err
+    assert "note: koi: 50 × 33 px is made as 48 × 32 px" in said.err
     assert "note" not in said.out
 
 

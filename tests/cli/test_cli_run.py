@@ -46,9 +46,16 @@ def start(project: Project, random_weights: Path) -> Start:
     def popen(*arguments: str | Path) -> subprocess.Popen[str]:
         command = [*NSTFLOW, *map(str, arguments)]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        return subprocess.Popen(command, cwd=project.root, env=environment, start_new_session=True, **pipes)
+        return subprocess.Popen(
+            command, cwd=project.root, env=environment, start_new_session=True, preexec_fn=heeds_interrupts, **pipes
+        )
 
     return popen
+
+
+def heeds_interrupts() -> None:
+    """As at a terminal: a test run that a script started in the background passes on that interrupts are ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def until(line_starts: str, process: subprocess.Popen[str]) -> None:

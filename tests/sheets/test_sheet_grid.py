@@ -140,7 +140,7 @@ def test_a_tile_of_other_settings_is_shown_and_said_to_be_one(run):
     run.made(0, 0, recorded={"key": "another", "differs": {"tile.repeat": "brick"}})
     grid = read_grid(run.write())
     place = grid.places[0][0]
-    assert (place.state, place.tile.differs) == (State.OUTDATED, "made with earlier settings")
+    assert (place.state, place.tile.differs) == (State.OUTDATED, "brick · made with earlier settings")
     assert grid.counts == "0 of 1 tile, 1 with earlier settings"
 
 
