@@ -76,3 +76,14 @@ class OutputError(NstflowError):
     """A result cannot be written: no space left, no permission, a folder in use."""
 
     exit_code = ExitCode.JOBS_FAILED
+
+
+def first_line(error: BaseException) -> str:
+    """What an error of somebody else's code says, in a line; its type where it says nothing."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def type_and_first_line(error: BaseException) -> str:
+    """`ValueError: what it says`, in a line."""
+    text = (str(error).strip().splitlines() or [""])[0]
+    return f"{type(error).__name__}: {text}".rstrip(": ")

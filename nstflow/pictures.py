@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from nstflow.errors import PictureError
+from nstflow.errors import PictureError, first_line
 
 SMALLEST_SIDE_PX = 32
 # Pillow refuses more than this many pixels as a decompression bomb.
@@ -114,7 +114,7 @@ def _opened(path: Path, smallest_side_px: int = SMALLEST_SIDE_PX) -> Iterator[Im
     except PictureError:
         raise
     except Exception as error:  # a damaged file makes Pillow's decoders raise any of a dozen kinds
-        raise PictureError(f"{path}: cannot be read ({_reason(error)}); save or copy it again") from error
+        raise PictureError(f"{path}: cannot be read ({first_line(error)}); save or copy it again") from error
 
 
 def _check_size(path: Path, size: tuple[int, int], smallest_side_px: int) -> None:
@@ -178,7 +178,7 @@ def _in_srgb(image: Image.Image, notes: list[str]) -> Image.Image:
             return image
         converted = ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError) as error:
-        notes.append(f"its color profile cannot be used ({_reason(error)}): taken as it is")
+        notes.append(f"its color profile cannot be used ({first_line(error)}): taken as it is")
         return image
     if converted is None:
         return image
@@ -201,7 +201,7 @@ def _what_it_is(path: Path) -> str:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
     except OSError as error:
-        return f"cannot be read ({_reason(error)})"
+        return f"cannot be read ({first_line(error)})"
     if not head:
         return f"an empty file; {_EXPECTED}"
     if known := next((kind for start, kind in _OTHER_KINDS if head.startswith(start)), None):
@@ -216,7 +216,3 @@ def _is_text(head: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return "".join(text.split()).isprintable()
-
-
-def _reason(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from nstflow.errors import PluginError
+from nstflow.errors import PluginError, type_and_first_line
 
 if TYPE_CHECKING:
     from nstflow.engine.losses.base import Loss
@@ -81,7 +81,9 @@ def _register_installed(manager: pluggy.PluginManager) -> None:
     try:
         manager.load_setuptools_entrypoints(_PROJECT)
     except Exception as error:
-        raise PluginError(f"an installed nstflow plugin fails to import: {_first_line(error)}; uninstall it") from error
+        raise PluginError(
+            f"an installed nstflow plugin fails to import: {type_and_first_line(error)}; uninstall it"
+        ) from error
 
 
 def _register(manager: pluggy.PluginManager, module: ModuleType, *, name: str) -> None:
@@ -107,7 +109,7 @@ def _import_file(file: Path) -> ModuleType:
             spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         del sys.modules[module_name]
-        raise PluginError(f"{_where(file, error)}: the plugin fails to import: {_first_line(error)}") from error
+        raise PluginError(f"{_where(file, error)}: the plugin fails to import: {type_and_first_line(error)}") from error
     return module
 
 
@@ -131,7 +133,7 @@ def _hook_result(name: str, plugin: Any) -> list[Any]:
     try:
         result = plugin.nstflow_losses()
     except (Exception, SystemExit) as error:
-        raise PluginError(f"{name}: nstflow_losses fails: {_first_line(error)}") from error
+        raise PluginError(f"{name}: nstflow_losses fails: {type_and_first_line(error)}") from error
     if not isinstance(result, (list, tuple)):
         raise PluginError(f"{name}: nstflow_losses returned {type(result).__name__}; expected a list of Loss classes")
     return list(result)
@@ -151,7 +153,7 @@ def _check_loss(origin: str, loss: Any) -> None:
     try:
         loss()
     except Exception as error:
-        raise PluginError(f"{origin}: the loss '{loss.name}' cannot be made: {_first_line(error)}") from error
+        raise PluginError(f"{origin}: the loss '{loss.name}' cannot be made: {type_and_first_line(error)}") from error
 
 
 def _where(file: Path, error: BaseException) -> str:
@@ -160,8 +162,3 @@ def _where(file: Path, error: BaseException) -> str:
         return f"{file}:{error.lineno}"
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
     return f"{file}:{lines[-1]}" if lines else str(file)
-
-
-def _first_line(error: BaseException) -> str:
-    text = (str(error).strip().splitlines() or [""])[0]
-    return f"{type(error).__name__}: {text}".rstrip(": ")

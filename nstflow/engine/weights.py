@@ -9,7 +9,7 @@ import hashlib
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from filelock import FileLock
 from nstflow.digests import sha256_file
 from nstflow.engine.backend import quiet_import, settle_backend
 from nstflow.engine.vgg19 import LAYER_NAMES
-from nstflow.errors import WeightsError
+from nstflow.errors import WeightsError, first_line
 
 NAMED = ("vgg19",)
 ENVIRONMENT_VARIABLE = "NSTFLOW_WEIGHTS"
@@ -64,10 +64,11 @@ def locate(weights: str, *, root: Path, environ: Mapping[str, str] = os.environ)
     return WeightsFile(_KERAS_IDENTITY, kept if kept.is_file() else None)
 
 
-def obtain(weights: str, *, root: Path) -> Path:
+def obtain(weights: str, *, root: Path, before_fetch: Callable[[], None] = lambda: None) -> Path:
     """The file behind `engine.weights`, fetched where it is not here yet or was cut off. Raises WeightsError."""
     found = locate(weights, root=root)
     if found.path is None or (found.identity == _KERAS_IDENTITY and _md5(found.path) != _KERAS_MD5):
+        before_fetch()
         return fetch()
     return found.path
 
@@ -124,7 +125,7 @@ def load(path: Path) -> dict[str, tuple[Any, Any]]:
         network.load_weights(path)
     except Exception as error:  # h5py and Keras raise many kinds
         raise WeightsError(
-            f"{path}: not VGG19 weights that Keras can read: {_first_line(error)}. "
+            f"{path}: not VGG19 weights that Keras can read: {first_line(error)}. "
             "Expected the 'notop' file of keras.applications.VGG19, or one saved by save_weights"
         ) from error
     return {name: _tensors(network.get_layer(name)) for name in LAYER_NAMES}
@@ -150,7 +151,3 @@ def _md5(path: Path) -> str:
 def _keras_folder(environ: Mapping[str, str]) -> Path:
     home = environ.get("KERAS_HOME")
     return (Path(home) if home else Path.home() / ".keras") / "models"
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

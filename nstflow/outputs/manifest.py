@@ -26,7 +26,7 @@ FAILURE_FILE = "failure.json"
 class Record(BaseModel):
     """Base of the JSON records: frozen, and open to keys of later versions."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Header(Record):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,12 @@ def merged(base: Document, over: Document) -> Document:
     replaced: set[PathParts] = set()
     data = _merged_maps(base.data, over.data, (), replaced)
     return Document(data=data, marks={**_marks_outside(base.marks, replaced), **over.marks})
+
+
+def merged_data(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Maps merged as `extends` merges them, for data without marks."""
+    data: dict[str, Any] = _merged_maps(dict(base), dict(over), (), set())
+    return data
 
 
 def _merged_maps(base: dict[str, Any], over: dict[str, Any], path: PathParts, replaced: set[PathParts]) -> Any:

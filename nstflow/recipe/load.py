@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from nstflow.errors import PluginError, Problem, RecipeError
 from nstflow.plugins import Registry, load_registry
-from nstflow.recipe.document import read_document, where
+from nstflow.recipe.document import merged_data, read_document, where
 from nstflow.recipe.explain import explain, suggestion
 from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix, Source, Variant, slug
 from nstflow.recipe.schema import NAMED_WEIGHTS, STARTS, RecipeFile, Settings, Sheet, recipe_model
@@ -235,7 +235,7 @@ class _Assembly:
         """The recipe's settings with the layers' maps merged over them, checked as a whole."""
         merged: Mapping[str, Any] = self._written
         for layer in layers:
-            merged = _merge(merged, layer)
+            merged = merged_data(merged, layer)
         try:
             return self._settings_model.model_validate(merged)
         except ValidationError as error:
@@ -263,12 +263,6 @@ def _settings_model(file_model: type[RecipeFile]) -> type[Settings]:
     """The recipe's own kind of settings, which knows the registered losses: what `variants` hold."""
     model: type[Settings] = file_model.model_fields["variants"].annotation.__args__[1]  # type: ignore[union-attr]
     return model
-
-
-def _merge(base: Any, over: Any) -> Any:
-    if isinstance(base, Mapping) and isinstance(over, Mapping):
-        return {**base, **{key: _merge(base.get(key), value) for key, value in over.items()}}
-    return over
 
 
 def _leaves(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

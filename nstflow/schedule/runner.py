@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from nstflow.engine.weights import locate, obtain
+from nstflow.engine.weights import obtain
 from nstflow.errors import NstflowError, OutputError, PictureError
 from nstflow.job import Job
 from nstflow.outputs.files import remove_temporaries, unwritable
@@ -81,7 +81,7 @@ def run(
     at_once = min(jobs, max(1, len(planned.to_run))) if jobs is not None else None
     chosen = choose_devices(wanted=devices, jobs=at_once)
     if not planned.to_run and is_recorded(planned):
-        return RunReport(planned, (), _sheet(recipe, redraw=False))
+        return RunReport(planned, (), _up_to_date_sheet(recipe))
     with _only_run_in(recipe.folder):
         remove_temporaries(recipe.folder)
         observer.planned(planned, chosen)
@@ -139,12 +139,12 @@ def _first_problem(job: Job, problems: Mapping[Path, str | None]) -> str | None:
 
 def _weights_files(jobs: Sequence[Job], recipe: Recipe, observer: Observer) -> dict[str, Path]:
     """The files behind `engine.weights`; fetched here, once, before any worker starts."""
-    files = {}
-    for name in dict.fromkeys(job.weights for job in jobs):
-        if locate(name, root=recipe.root).path is None:
-            observer.noted(f"fetching the weights of {name} (80 MB, once)")
-        files[name] = obtain(name, root=recipe.root)
-    return files
+
+    def say_so() -> None:
+        observer.noted("fetching the weights of vgg19 (80 MB, once)")
+
+    names = dict.fromkeys(job.weights for job in jobs)
+    return {name: obtain(name, root=recipe.root, before_fetch=say_so) for name in names}
 
 
 @contextmanager
@@ -184,17 +184,16 @@ def draw_sheet_of(recipe: Recipe, *, out: Path | None = None) -> Path:
 def _sheet_or_note(recipe: Recipe, observer: Observer) -> Path | None:
     """The sheet, drawn anew; what keeps it from being drawn must not take the run's report with it."""
     try:
-        return _sheet(recipe, redraw=True)
+        return draw_sheet(recipe.folder)
     except NstflowError as error:
         observer.noted(f"no contact sheet: {error}")
         return None
 
 
-def _sheet(recipe: Recipe, *, redraw: bool) -> Path | None:
+def _up_to_date_sheet(recipe: Recipe) -> Path:
+    """The sheet of a run that is recorded, drawn again only where it is stale."""
     sheet = recipe.folder / SHEET_FILE
-    if redraw or _is_stale(sheet):
-        return draw_sheet(recipe.folder) if (recipe.folder / RUN_FILE).is_file() else None
-    return sheet
+    return draw_sheet(recipe.folder) if _is_stale(sheet) else sheet
 
 
 def _is_stale(sheet: Path) -> bool:

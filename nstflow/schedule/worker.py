@@ -24,7 +24,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from nstflow._version import __version__
-from nstflow.errors import JobError, NstflowError, OutputError
+from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.job import Job
 from nstflow.outputs.curves import LossRow
 from nstflow.outputs.publish import Finished, check_room, publish, publish_failure
@@ -257,12 +257,12 @@ def _in_words(error: BaseException, job: Job) -> str:
     if isinstance(error, NstflowError):
         return str(error)
     if place := _place_in_plugin(error, job):
-        return f"{place}: {_named(error)}"
+        return f"{place}: {type_and_first_line(error)}"
     if _is_out_of_memory(error):
         width, height = job.unit_px
         return f"out of memory at {width} × {height} px; choose a smaller tile.size, or fewer --jobs at once"
     culprit = "nstflow or in a plugin" if job.plugins else "nstflow"
-    return f"an unexpected error, which is a bug in {culprit}: {_named(error)} (details in failure.json)"
+    return f"an unexpected error, which is a bug in {culprit}: {type_and_first_line(error)} (details in failure.json)"
 
 
 def _is_out_of_memory(error: BaseException) -> bool:
@@ -276,8 +276,3 @@ def _place_in_plugin(error: BaseException, job: Job) -> str | None:
     plugins = {str(path.resolve()) for path in job.plugins}
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in plugins]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else None
-
-
-def _named(error: BaseException) -> str:
-    first_line = (str(error).strip().splitlines() or [""])[0]
-    return f"{type(error).__name__}: {first_line}".rstrip(": ")
