@@ -8,18 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from project_folder import Project
+from project_folder import Project, leave_as_made
 
 from nstflow.errors import UsageError, WeightsError
-from nstflow.job import Job
-from nstflow.outputs.curves import LossRow
 from nstflow.outputs.manifest import MANIFEST_FILE
-from nstflow.outputs.publish import Finished, publish
 from nstflow.planning import Plan, PlannedJob, Reason, plan
 from nstflow.recipe import load_recipe
 
@@ -45,21 +41,9 @@ def only_one(plan: Plan) -> PlannedJob:
     return one
 
 
-def make(job: Job) -> None:
-    """What a run would leave."""
-    width, height = job.unit_px
-    image = np.random.default_rng(0).random((height, width, 3), dtype="float32")
-    terms = {"gram": 1.0}
-    finished = Finished(
-        image=image, frames={"01": image}, losses=[LossRow(1, width, 1, terms)], final=terms, seconds=1.0,
-        device="cpu", backend="numpy", versions={}, notes=(),
-    )  # fmt: skip
-    publish(job, finished)
-
-
 def make_all(plan: Plan) -> Plan:
     for one in plan.jobs:
-        make(one.job)
+        leave_as_made(one.job)
     return plan
 
 

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from project_folder import Project
+from project_folder import Project, leave_as_made
 
 from nstflow.cli import _exit_code
 from nstflow.job import Job
-from nstflow.outputs.curves import LossRow
-from nstflow.outputs.publish import Finished, publish
 
 
 @dataclass
@@ -52,19 +49,7 @@ def nstflow(project: Project, weights: Path, capsys: pytest.CaptureFixture[str])
     return run
 
 
-def make(job: Job) -> None:
-    """What a run would leave of the job."""
-    width, height = job.unit_px
-    image = np.random.default_rng(0).random((height, width, 3), dtype="float32")
-    terms = {"gram": 1.0}
-    finished = Finished(
-        image=image, frames={"01": image}, losses=[LossRow(1, width, 1, terms)], final=terms, seconds=1.0,
-        device="cpu", backend="numpy", versions={}, notes=(),
-    )  # fmt: skip
-    publish(job, finished)
-
-
 @pytest.fixture
 def finish() -> Callable[[Job], None]:
     """Makes a job look finished."""
-    return make
+    return leave_as_made
