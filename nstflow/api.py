@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from nstflow.engine.backbones import Backbone, find_backbone
 from nstflow.engine.backend import quiet_import, settle_backend
 from nstflow.engine.pyramid import plan_scales
-from nstflow.engine.weights import obtain
 from nstflow.errors import UsageError
 from nstflow.pictures import read_picture
 from nstflow.planning import fit_unit, plan
@@ -55,7 +55,7 @@ def stylize(
     width_px:  of the unit tile; the height follows the content's aspect; both are snapped to the repeat.
     losses:    name -> options on top of the defaults, for example {"gram": {"weight": 2}}.
     plugins:   Python files with losses of your own.
-    weights:   `vgg19`, or a file relative to the current folder.
+    weights:   `vgg19`, `slim` (the built-in network for drafts), or a file relative to the current folder.
     start:     `content`, `noise`, `style`, or a picture; scales, iterations: None for automatic.
 
     Returns float32 (H, W, 3), sRGB in [0, 1]. Raises NstflowError: RecipeError for settings that a recipe could not
@@ -65,13 +65,14 @@ def stylize(
     with quiet_import():
         from nstflow.engine.stylize import Brief
 
+    registry = load_registry(Path(plugin) for plugin in plugins)
     settings = check_settings(
         {
             "tile": {"repeat": repeat, "size": f"{width_px}px" if height_px is None else f"{width_px}x{height_px}px"},
             "losses": dict(losses or {}),
             "engine": {"weights": weights, "optimizer": optimizer, "scales": scales, "iterations": iterations},
         },
-        load_registry(Path(plugin) for plugin in plugins),
+        registry,
     )
     lattice = settings.tile.lattice
     picture = None if content is None else _image(content)
@@ -88,7 +89,8 @@ def stylize(
         optimizer=optimizer,
         seed=seed,
     )
-    return _engine(obtain(weights, root=Path.cwd())).stylize(brief).image
+    backbone = find_backbone(weights, registry.backbones, root=Path.cwd())
+    return _engine(backbone, backbone.obtain()).stylize(brief).image
 
 
 def _image(given: PictureLike) -> np.ndarray:
@@ -102,7 +104,7 @@ def _image(given: PictureLike) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _engine(weights: Path) -> Any:
+def _engine(backbone: Backbone, file: Path) -> Any:
     from nstflow.engine.stylize import Engine
 
-    return Engine(weights)
+    return Engine(backbone.load(file))

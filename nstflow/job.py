@@ -25,7 +25,7 @@ class Job:
     start:   `content`, `noise`, `style`, or a picture.
     unit_px: snapped to what the repeat needs.
     losses:  name -> options, for the losses in use.
-    weights: as the recipe says, `vgg19` or a file.
+    weights: as the recipe says: a backbone's name, or a file; is_draft: whether its tiles are drafts.
     seed:    derived from the recipe's seed, content and style: variants and changed weights keep the same noise.
     preview: (columns, rows) of repeats.
     inputs:  what the result depends on besides the settings: role (`content`, `style 1`, `weights`, …) -> digest.
@@ -50,6 +50,7 @@ class Job:
     scales: tuple[Scale, ...]
     seed: int
     weights: str
+    is_draft: bool
     plugins: tuple[Path, ...]
     inputs: Mapping[str, str]
     differs: Mapping[str, Any] = field(default_factory=dict)

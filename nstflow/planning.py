@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from nstflow.digests import sha256_file, sha256_json
+from nstflow.engine.backbones import Backbone, find_backbone
 from nstflow.engine.pyramid import plan_scales
 from nstflow.engine.vgg19 import DEEPEST_STRIDE
-from nstflow.engine.weights import WeightsFile, locate
 from nstflow.errors import PictureError, UsageError
 from nstflow.job import Job, pictures_by_role
 from nstflow.outputs.manifest import Manifest, read_manifest
@@ -92,7 +92,8 @@ class _Planner:
         self._recipe = recipe
         self._digest = lru_cache(maxsize=None)(_digest)
         self._size = lru_cache(maxsize=None)(_size)
-        self._weights = lru_cache(maxsize=None)(self._locate)
+        self._backbone = lru_cache(maxsize=None)(self._find_backbone)
+        self._identity = lru_cache(maxsize=None)(self._find_identity)
 
     def job(self, combination: Combination) -> Job:
         """The job of one combination; its `problem` says if a picture cannot be read."""
@@ -131,6 +132,7 @@ class _Planner:
             ),
             seed=_seed(recipe.seed, combination),
             weights=settings.engine.weights,
+            is_draft=self._backbone(settings.engine.weights).is_draft,
             plugins=recipe.plugins,
             inputs=self._inputs(pictures, losses, settings.engine.weights),
             differs=combination.differs,
@@ -161,13 +163,19 @@ class _Planner:
 
     def _inputs(self, pictures: Mapping[str, Path], losses: Iterable[str], weights: str) -> dict[str, str]:
         """Role -> digest. Names and places of files are left out: renaming or moving them changes nothing."""
-        origins = {self._recipe.origins[name] for name in losses}
+        registry = self._recipe.registry
+        used: list[type] = [registry.losses[name] for name in losses]
+        used += [registry.backbones[weights]] if weights in registry.backbones else []
+        origins = {registry.origins[one] for one in used}
         plugins = {f"plugin {path.name}": path for path in self._recipe.plugins if str(path.resolve()) in origins}
         digests = {role: self._digest(path) for role, path in {**pictures, **plugins}.items()}
-        return {**digests, "weights": self._weights(weights).identity}
+        return {**digests, "weights": self._identity(weights)}
 
-    def _locate(self, weights: str) -> WeightsFile:
-        return locate(weights, root=self._recipe.root)
+    def _find_backbone(self, weights: str) -> Backbone:
+        return find_backbone(weights, self._recipe.registry.backbones, root=self._recipe.root)
+
+    def _find_identity(self, weights: str) -> str:
+        return self._backbone(weights).locate().identity
 
 
 def _seed(seed: int, combination: Combination) -> int:

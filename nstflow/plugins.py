@@ -9,7 +9,7 @@ an entry point in the group `nstflow`. It implements hooks:
     def nstflow_losses():
         return [EdgeKeep]
 
-The losses that come with nstflow are registered in the same way.
+The losses and backbones that come with nstflow are registered in the same way.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ import hashlib
 import importlib
 import importlib.util
 import inspect
+import re
 import sys
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,10 +33,13 @@ import pluggy
 from nstflow.errors import PluginError, type_and_first_line
 
 if TYPE_CHECKING:
+    from nstflow.engine.backbones.base import Backbone
     from nstflow.engine.losses.base import Loss
 
 _PROJECT = "nstflow"
-_BUILT_IN = ("nstflow.engine.losses",)
+_BUILT_IN = ("nstflow.engine.losses", "nstflow.engine.backbones")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")  # no dots: those are files
+_HOOKS = ("nstflow_losses", "nstflow_backbones")
 
 hookspec = pluggy.HookspecMarker(_PROJECT)
 hookimpl = pluggy.HookimplMarker(_PROJECT)
@@ -48,29 +52,34 @@ class HookSpecs:
     def nstflow_losses(self) -> list[type[Loss]]:  # type: ignore[empty-body]
         """Loss classes to be known by their `name` under `losses:` in recipes."""
 
+    @hookspec
+    def nstflow_backbones(self) -> list[type[Backbone]]:  # type: ignore[empty-body]
+        """Backbone classes to be known by their `name` as `engine.weights` in recipes."""
+
 
 @dataclass(frozen=True)
 class Registry:
     """Everything that plugins brought.
 
-    losses:  name -> class.
-    origins: name -> where it comes from, "built in", a file or a package.
+    losses, backbones: name -> class.
+    origins:           class -> where it comes from: "built in", a file or a package.
     """
 
     losses: Mapping[str, type[Loss]]
-    origins: Mapping[str, str]
+    backbones: Mapping[str, type[Backbone]]
+    origins: Mapping[type, str]
 
 
 def load_registry(files: Iterable[Path] = ()) -> Registry:
     """The built-in plugins, the installed ones and the given files, in this order.
 
-    Raises PluginError, naming file and line, where a file cannot be imported, registers something that is
-    not a loss, or a name that is taken.
+    Raises PluginError, naming file and line, where a file cannot be imported, registers something that its hook
+    is not for, or a name that is taken.
     """
     manager = pluggy.PluginManager(_PROJECT)
     manager.add_hookspecs(HookSpecs)
     for module in _BUILT_IN:
-        manager.register(importlib.import_module(module), name="built in")
+        manager.register(importlib.import_module(module), name=module)
     _register_installed(manager)
     for file in dict.fromkeys(Path(file).resolve() for file in files):
         _register(manager, _import_file(file), name=str(file))
@@ -90,7 +99,7 @@ def _register(manager: pluggy.PluginManager, module: ModuleType, *, name: str) -
     manager.register(module, name=name)
     if not manager.get_hookcallers(module):
         raise PluginError(
-            f"{name}: registers nothing; expected a function 'nstflow_losses' marked with @nstflow.plugins.hookimpl"
+            f"{name}: registers nothing; expected {' or '.join(_HOOKS)} marked with @nstflow.plugins.hookimpl"
         )
 
 
@@ -114,28 +123,44 @@ def _import_file(file: Path) -> ModuleType:
 
 
 def _collect(manager: pluggy.PluginManager) -> Registry:
-    losses: dict[str, type[Loss]] = {}
-    origins: dict[str, str] = {}
-    for name, plugin in manager.list_name_plugin():
-        if plugin is None or not hasattr(plugin, "nstflow_losses"):
-            continue
-        for loss in _hook_result(name, plugin):
-            _check_loss(name, loss)
-            if loss.name in losses:
+    plugins = [
+        ("built in" if name in _BUILT_IN else name, plugin)
+        for name, plugin in manager.list_name_plugin()
+        if plugin is not None
+    ]
+    origins: dict[type, str] = {}
+    losses = _named(plugins, "nstflow_losses", "loss", _check_loss, origins)
+    backbones = _named(plugins, "nstflow_backbones", "backbone", _check_backbone, origins)
+    return Registry(losses, backbones, MappingProxyType(origins))
+
+
+def _named(
+    plugins: Iterable[tuple[str, Any]],
+    hook: str,
+    noun: str,
+    check: Callable[[str, Any], None],
+    origins: dict[type, str],
+) -> Mapping[str, Any]:
+    """What the plugins give for one hook, by name; `origins` is added to."""
+    found: dict[str, Any] = {}
+    for origin, plugin in plugins:
+        for one in _hook_result(origin, plugin, hook) if hasattr(plugin, hook) else ():
+            check(origin, one)
+            if first := found.get(one.name):
                 raise PluginError(
-                    f"{name}: the loss '{loss.name}' is there already ({origins[loss.name]}); give it another name"
+                    f"{origin}: the {noun} '{one.name}' is there already ({origins[first]}); give it another name"
                 )
-            losses[loss.name], origins[loss.name] = loss, name
-    return Registry(MappingProxyType(losses), MappingProxyType(origins))
+            found[one.name], origins[one] = one, origin
+    return MappingProxyType(found)
 
 
-def _hook_result(name: str, plugin: Any) -> list[Any]:
+def _hook_result(origin: str, plugin: Any, hook: str) -> list[Any]:
     try:
-        result = plugin.nstflow_losses()
+        result = getattr(plugin, hook)()
     except (Exception, SystemExit) as error:
-        raise PluginError(f"{name}: nstflow_losses fails: {type_and_first_line(error)}") from error
+        raise PluginError(f"{origin}: {hook} fails: {type_and_first_line(error)}") from error
     if not isinstance(result, (list, tuple)):
-        raise PluginError(f"{name}: nstflow_losses returned {type(result).__name__}; expected a list of Loss classes")
+        raise PluginError(f"{origin}: {hook} returned {type(result).__name__}; expected a list of classes")
     return list(result)
 
 
@@ -154,6 +179,26 @@ def _check_loss(origin: str, loss: Any) -> None:
         loss()
     except Exception as error:
         raise PluginError(f"{origin}: the loss '{loss.name}' cannot be made: {type_and_first_line(error)}") from error
+
+
+def _check_backbone(origin: str, backbone: Any) -> None:
+    from nstflow.engine.backbones.base import Backbone
+
+    if not (isinstance(backbone, type) and issubclass(backbone, Backbone)):
+        raise PluginError(
+            f"{origin}: {backbone!r} is not a backbone; expected a subclass of nstflow.engine.backbones.Backbone"
+        )
+    if inspect.isabstract(backbone) or not _PLAIN_NAME.fullmatch(str(getattr(backbone, "name", ""))):
+        raise PluginError(
+            f"{origin}: the backbone {backbone.__name__} needs a 'name' (a plain word such as sketch), "
+            "a 'locate' and a 'load'"
+        )
+    try:
+        backbone()
+    except Exception as error:
+        raise PluginError(
+            f"{origin}: the backbone '{backbone.name}' cannot be made: {type_and_first_line(error)}"
+        ) from error
 
 
 def _where(file: Path, error: BaseException) -> str:

@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from nstflow.engine.backbones.network_file import network_bytes
+from nstflow.engine.features import Convolution
+from nstflow.engine.vgg19 import LAYER_NAMES
 from nstflow.job import Job
 from nstflow.outputs.curves import LossRow
 from nstflow.outputs.publish import Finished, publish
@@ -66,6 +69,46 @@ class Project:
         )
         text = text.replace("NAME", loss).replace("BODY", indent(dedent(body).strip(), " " * 8))
         return self.file(f"plugins/{name}.py", text)
+
+    def network(self, name: str = "weights/own.npz", *, seed: int = 0) -> Path:
+        """A network of four channels a layer and random numbers (He 2015), as an .npz file."""
+        rng, layers, inputs = np.random.default_rng(seed), {}, 3
+        for layer in LAYER_NAMES:
+            kernel = rng.normal(scale=(2 / (9 * inputs)) ** 0.5, size=(3, 3, inputs, 4))
+            layers[layer] = Convolution(kernel, np.zeros(4))
+            inputs = 4
+        return self.file(name, network_bytes(layers))
+
+    def backbone(self, name: str = "sketch", *, seed: int = 0) -> Path:
+        """The plugin file `plugins/<name>_net.py` with a backbone for drafts, and its network beside it."""
+        self.network(f"plugins/{name}.npz", seed=seed)
+        text = """\
+            from pathlib import Path
+            from typing import ClassVar
+
+            from nstflow.engine.backbones import Backbone, WeightsFile
+            from nstflow.engine.backbones.network_file import read_network
+            from nstflow.plugins import hookimpl
+
+
+            class Sketch(Backbone):
+                \"\"\"A backbone of the tests.\"\"\"
+
+                name: ClassVar[str] = "NAME"
+                is_draft: ClassVar[bool] = True
+
+                def locate(self):
+                    return WeightsFile("NAME SEED", Path(__file__).with_name("NAME.npz"))
+
+                def load(self, path):
+                    return read_network(path)
+
+
+            @hookimpl
+            def nstflow_backbones():
+                return [Sketch]
+            """
+        return self.file(f"plugins/{name}_net.py", dedent(text).replace("NAME", name).replace("SEED", str(seed)))
 
     def recipe(self, text: str, *, name: str = "spring") -> Path:
         """The recipe `recipes/<name>.yaml`, as a path relative to the project folder."""

@@ -1,4 +1,4 @@
-"""The Python API, with a network of random weights in place of VGG19."""
+"""The Python API, with the built-in network."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from project_folder import Project
 
 import nstflow
 from nstflow.errors import PictureError, RecipeError, UsageError, WeightsError
@@ -17,11 +18,9 @@ STYLE = np.random.default_rng(1).random((40, 40, 3), dtype="float32")
 
 
 @pytest.fixture
-def stylize(random_weights: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("NSTFLOW_WEIGHTS", str(random_weights))
-
+def stylize():
     def with_defaults(content=CONTENT, style=STYLE, **settings):
-        return nstflow.stylize(content, style, **{"width_px": 64, "iterations": 2, **settings})
+        return nstflow.stylize(content, style, **{"width_px": 64, "iterations": 2, "weights": "slim", **settings})
 
     return with_defaults
 
@@ -69,6 +68,34 @@ def test_an_array_of_bytes_is_refused_with_what_is_expected(stylize) -> None:
         stylize(style=(STYLE * 255).astype("uint8"))
 
 
-def test_missing_weights_are_told_with_the_remedy(stylize) -> None:
-    with pytest.raises(WeightsError, match=r"nowhere\.h5.*NSTFLOW_WEIGHTS"):
+# From noise: two steps away from a content, its own pixels may still be the best.
+PATTERN = {"content": None, "start": "noise", "width_px": 32}
+
+
+def test_vgg19_is_the_default_and_reads_the_file_that_the_environment_names(
+    stylize, random_weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_file = stylize(weights=str(random_weights), **PATTERN)
+    monkeypatch.setenv("NSTFLOW_WEIGHTS", str(random_weights))
+    by_default = nstflow.stylize(style=STYLE, iterations=2, **PATTERN)
+    assert np.array_equal(by_default, by_file)
+    assert not np.array_equal(by_default, stylize(**PATTERN))
+
+
+def test_a_plugin_s_network_makes_the_tile_that_its_file_makes(stylize, project: Project) -> None:
+    plugin = project.backbone("sketch", seed=5)
+    project.network("weights/own.npz", seed=5)
+    other = project.network("weights/other.npz", seed=6)
+    by_name = stylize(plugins=[plugin], weights="sketch", **PATTERN)
+    assert np.array_equal(by_name, stylize(weights="weights/own.npz", **PATTERN))
+    assert not np.array_equal(by_name, stylize(weights=str(other), **PATTERN))
+
+
+def test_a_network_that_nobody_knows_is_told_with_those_that_there_are(stylize) -> None:
+    with pytest.raises(RecipeError, match=r"engine\.weights: 'slimm': expected slim, vgg19, .*did you mean 'slim'\?"):
+        stylize(weights="slimm")
+
+
+def test_missing_weights_are_told_with_what_is_expected(stylize) -> None:
+    with pytest.raises(WeightsError, match=r"no such file \(.*nowhere\.h5\); name a \.h5 or \.keras or \.npz file"):
         stylize(weights="nowhere.h5")

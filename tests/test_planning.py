@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -9,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from project_folder import Project, leave_as_made
 
+from nstflow.engine.backbones import WeightsFile
+from nstflow.engine.backbones.slim import NETWORK_FILE
 from nstflow.errors import UsageError, WeightsError
+from nstflow.job import Job
 from nstflow.outputs.manifest import MANIFEST_FILE
 from nstflow.planning import Plan, PlannedJob, Reason, plan
 from nstflow.recipe import load_recipe
@@ -285,6 +289,7 @@ def test_a_missing_picture_to_start_from_is_a_problem(planned: Planner) -> None:
     assert "no such picture; did you mean 'koi.png'?" in str(job.problem)
 
 
+@settings(deadline=None)  # it reads and writes files
 @given(st.integers(32, 3000), st.integers(32, 3000))
 def test_a_content_is_too_long_beyond_1_to_8_unless_the_size_is_given(
     tmp_path_factory: pytest.TempPathFactory, width: int, height: int
@@ -320,6 +325,87 @@ def test_keras_own_weights_are_known_before_they_are_fetched(
     monkeypatch.delenv("NSTFLOW_WEIGHTS")
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     assert only_one(planned()).job.inputs["weights"].startswith("vgg19 md5:")
+
+
+def test_slim_is_known_by_the_digest_of_its_file(planned: Planner) -> None:
+    job = only_one(planned(ONE, "engine.weights=slim")).job
+    assert job.inputs["weights"] == f"slim sha256:{hashlib.sha256(NETWORK_FILE.read_bytes()).hexdigest()}"
+    assert job.weights == "slim"
+
+
+def test_an_own_file_is_known_by_its_bytes(planned: Planner, project: Project) -> None:
+    file = project.network("weights/own.npz")
+    job = only_one(planned(ONE, "engine.weights=weights/own.npz")).job
+    assert job.inputs["weights"] == f"sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}"
+
+
+def test_slim_and_a_plugin_s_draft_network_make_drafts_and_other_weights_do_not(
+    planned: Planner, project: Project
+) -> None:
+    project.backbone("sketch")
+    project.network("weights/own.npz")
+    text = (
+        ONE
+        + """\
+plugins: [plugins/sketch_net.py]
+variants:
+  usual:
+  slim: {engine: {weights: slim}}
+  sketch: {engine: {weights: sketch}}
+  own: {engine: {weights: weights/own.npz}}
+"""
+    )
+    jobs = {one.job.variant: one.job for one in planned(text).jobs}
+    assert {name: job.is_draft for name, job in jobs.items()} == {
+        "usual": False, "slim": True, "sketch": True, "own": False,
+    }  # fmt: skip
+    assert len({job.key for job in jobs.values()}) == 4
+    assert len({job.seed for job in jobs.values()}) == 1, "a draft has the noise of its final tile"
+
+
+def test_a_draft_is_made_again_with_vgg19_and_the_weights_are_named(planned: Planner) -> None:
+    make_all(planned(ONE, "engine.weights=slim"))
+    assert only_one(planned(ONE, "engine.weights=slim")).is_done
+    one = only_one(planned(ONE))
+    assert (one.reason, one.detail) == (Reason.INPUTS_CHANGED, "weights")
+    assert one.job.weights == "vgg19"
+
+
+def test_slim_needs_no_other_weights(planned: Planner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NSTFLOW_WEIGHTS", "mine.h5")
+    assert only_one(planned(ONE, "engine.weights=slim")).reason is Reason.MISSING
+    monkeypatch.delenv("NSTFLOW_WEIGHTS")
+    assert only_one(planned(ONE, "engine.weights=slim")).reason is Reason.MISSING
+
+
+def test_the_bytes_of_a_backbone_s_plugin_change_the_key_where_it_is_used(planned: Planner, project: Project) -> None:
+    plugin = project.backbone("sketch")
+    text = ONE + "plugins: [plugins/sketch_net.py]\n"
+
+    def job(weights: str) -> Job:
+        return only_one(planned(text, f"engine.weights={weights}")).job
+
+    used, unused = job("sketch"), job("slim")
+    assert used.inputs["weights"] == "sketch 0"
+    assert used.inputs["plugin sketch_net.py"] == hashlib.sha256(plugin.read_bytes()).hexdigest()
+    assert "plugin sketch_net.py" not in unused.inputs
+    plugin.write_bytes(plugin.read_bytes() + b"\n")
+    assert job("sketch").key != used.key
+    assert job("slim").key == unused.key
+
+
+def test_another_identity_of_a_plugin_s_backbone_changes_the_key(
+    planned: Planner, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.backbone("sketch")
+    text = ONE + "plugins: [plugins/sketch_net.py]\nengine: {weights: sketch}\n"
+    recipe = load_recipe(project.recipe(text))
+    before = only_one(plan(recipe)).job
+    other = WeightsFile("sketch 1", None)
+    monkeypatch.setattr(recipe.registry.backbones["sketch"], "locate", lambda self: other)
+    after = only_one(plan(recipe)).job
+    assert (before.inputs["weights"], after.inputs["weights"]) == ("sketch 0", "sketch 1")
+    assert before.key != after.key
 
 
 def test_swapping_the_shares_of_a_blend_changes_the_key(planned: Planner) -> None:

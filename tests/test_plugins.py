@@ -8,6 +8,7 @@ from textwrap import dedent
 import pytest
 from project_folder import Project
 
+from nstflow.engine.backbones import Slim, Vgg19
 from nstflow.engine.losses import Gram
 from nstflow.errors import PluginError
 from nstflow.plugins import load_registry
@@ -20,10 +21,12 @@ def refusal(*files: Path) -> str:
     return str(caught.value)
 
 
-def test_the_built_in_losses_are_there_without_a_file() -> None:
+def test_the_built_in_losses_and_backbones_are_there_without_a_file() -> None:
     registry = load_registry()
     assert set(registry.losses) == {"content", "gram", "tv", "color"}
     assert registry.losses["gram"] is Gram
+    assert registry.backbones == {"slim": Slim, "vgg19": Vgg19}
+    assert set(registry.origins) == {*registry.losses.values(), *registry.backbones.values()}
     assert set(registry.origins.values()) == {"built in"}
 
 
@@ -31,8 +34,24 @@ def test_a_file_adds_its_losses_and_is_named_as_their_origin(project: Project) -
     plugin = project.plugin("return 0")
     registry = load_registry([plugin])
     assert set(registry.losses) == {"content", "gram", "tv", "color", "own"}
-    assert registry.origins["own"] == str(plugin)
+    assert registry.origins[registry.losses["own"]] == str(plugin)
     assert "own" not in load_registry().losses
+
+
+def test_a_file_adds_its_backbones_and_is_named_as_their_origin(project: Project) -> None:
+    plugin = project.backbone()
+    registry = load_registry([plugin])
+    assert set(registry.backbones) == {"slim", "vgg19", "sketch"}
+    assert registry.origins[registry.backbones["sketch"]] == str(plugin)
+    assert set(registry.losses) == set(load_registry().losses)
+    assert "sketch" not in load_registry().backbones
+
+
+def test_a_file_may_add_losses_and_backbones_which_have_names_of_their_own(project: Project) -> None:
+    plugin = project.plugin("return 0", loss="sketch")
+    plugin.write_text(plugin.read_text() + project.backbone("sketch").read_text())
+    registry = load_registry([plugin])
+    assert registry.origins[registry.losses["sketch"]] == registry.origins[registry.backbones["sketch"]] == str(plugin)
 
 
 def test_a_file_that_is_named_twice_is_loaded_once(project: Project) -> None:
@@ -73,7 +92,7 @@ def test_a_plugin_may_postpone_its_annotations(project: Project) -> None:
             return [Own]
         """
     registry = load_registry([project.file("plugins/own.py", dedent(text))])
-    model = recipe_model(registry.losses)
+    model = recipe_model(registry)
     losses = model.model_validate({"styles": ["a"], "losses": {"own": {"mode": "hard"}}}).losses.in_use()
     assert losses["own"].model_dump() == {"weight": 0.5, "mode": "hard"}
 
@@ -114,9 +133,13 @@ def nstflow_losses():
     [
         ("    return [Own, 3]", "3 is not a loss; expected a subclass of nstflow.engine.losses.Loss"),
         ("    return [Own()]", "is not a loss; expected a subclass"),
-        ("    return Own", "nstflow_losses returned ModelMetaclass; expected a list of Loss classes"),
+        ("    return Own", "nstflow_losses returned ModelMetaclass; expected a list of classes"),
         ("    return None", "nstflow_losses returned NoneType; expected a list"),
         ("    return [Own, Own]", "the loss 'own' is there already"),
+        (
+            "    from nstflow.engine.losses import Gram\n    return [Gram]",
+            "the loss 'gram' is there already (built in); give it another name",
+        ),
         ("    return 1 / 0", "nstflow_losses fails: ZeroDivisionError: division by zero"),
         ("    class Bare(Loss): pass\n    return [Bare]", "the loss Bare needs a 'name'"),
         ("    class Bare(Own): name = 'two words'\n    return [Bare]", "a plain word such as edge_keep"),
@@ -127,12 +150,78 @@ def nstflow_losses():
         ),
     ],
 )
-def test_what_a_hook_must_not_return_is_refused(project: Project, hook: str, hint: str) -> None:
-    plugin = project.file("plugins/own.py", HOOK + hook + "\n")
+def test_what_a_hook_for_losses_must_not_return_is_refused(project: Project, hook: str, hint: str) -> None:
+    refused_with(hint, project.file("plugins/own.py", HOOK + hook + "\n"))
+
+
+def refused_with(hint: str, plugin: Path) -> None:
+    """In one line that begins with the file."""
     text = refusal(plugin)
     assert text.startswith(f"{plugin}: ")
     assert hint in text
     assert len(text.splitlines()) == 1
+
+
+BACKBONE_HOOK = """\
+from dataclasses import dataclass
+from nstflow.engine.backbones import Backbone, Slim
+from nstflow.plugins import hookimpl
+
+class Sketch(Backbone):
+    name = "sketch"
+    def locate(self): return None
+    def load(self, path): return {}
+
+@hookimpl
+def nstflow_backbones():
+"""
+
+
+@pytest.mark.parametrize(
+    ("hook", "hint"),
+    [
+        ("    return [Sketch, 3]", "3 is not a backbone; expected a subclass of nstflow.engine.backbones.Backbone"),
+        ("    return [dict]", "<class 'dict'> is not a backbone"),
+        ("    return [Sketch()]", "is not a backbone; expected a subclass"),
+        ("    return Sketch", "nstflow_backbones returned ABCMeta; expected a list of classes"),
+        ("    return None", "nstflow_backbones returned NoneType; expected a list of classes"),
+        ("    return 1 / 0", "nstflow_backbones fails: ZeroDivisionError: division by zero"),
+        ("    raise SystemExit(3)", "nstflow_backbones fails: SystemExit: 3"),
+        (
+            "    del Sketch.name\n    return [Sketch]",
+            "the backbone Sketch needs a 'name' (a plain word such as sketch)",
+        ),
+        ("    Sketch.name = ''\n    return [Sketch]", "the backbone Sketch needs a 'name'"),
+        ("    Sketch.name = 'sketch.h5'\n    return [Sketch]", "the backbone Sketch needs a 'name'"),
+        ("    Sketch.name = 'nets/sketch'\n    return [Sketch]", "the backbone Sketch needs a 'name'"),
+        (
+            "    class Bare(Backbone):\n        name = 'bare'\n        def locate(self): ...\n    return [Bare]",
+            "the backbone Bare needs a 'name' (a plain word such as sketch), a 'locate' and a 'load'",
+        ),
+        ("    return [Sketch, Sketch]", "the backbone 'sketch' is there already"),
+        ("    return [Slim]", "the backbone 'slim' is there already (built in); give it another name"),
+        ("    Sketch.name = 'slim'\n    return [Sketch]", "the backbone 'slim' is there already (built in)"),
+        ("    Sketch.name = 'vgg19'\n    return [Sketch]", "the backbone 'vgg19' is there already (built in)"),
+        (
+            "    Sketch.__init__ = lambda self: 1 / 0\n    return [Sketch]",
+            "the backbone 'sketch' cannot be made: ZeroDivisionError: division by zero",
+        ),
+        (
+            "    @dataclass(frozen=True)\n    class Wide(Sketch):\n        width: int\n    return [Wide]",
+            "the backbone 'sketch' cannot be made: TypeError: ",
+        ),
+    ],
+)
+def test_what_a_hook_for_backbones_must_not_return_is_refused(project: Project, hook: str, hint: str) -> None:
+    refused_with(hint, project.file("plugins/own.py", BACKBONE_HOOK + hook + "\n"))
+
+
+def test_two_files_with_a_backbone_of_one_name_clash_at_the_second(project: Project) -> None:
+    first = project.backbone()
+    second = project.file("other/net.py", first.read_text())
+    assert refusal(first, second) == (
+        f"{second}: the backbone 'sketch' is there already ({first}); give it another name"
+    )
 
 
 def test_the_example_plugin_can_be_loaded() -> None:

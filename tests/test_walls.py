@@ -49,7 +49,7 @@ def test_the_backends_are_told_apart_in_one_file_only():
     "modules",
     [
         ("nstflow", "nstflow.api", "nstflow.recipe", "nstflow.planning", "nstflow.cli", "nstflow.sheets"),
-        ("nstflow.engine.losses", "nstflow.engine.ops", "nstflow.engine.weights", "nstflow.engine.versions"),
+        ("nstflow.engine.losses", "nstflow.engine.ops", "nstflow.engine.backbones", "nstflow.engine.versions"),
         ("nstflow.schedule.runner", "nstflow.schedule.worker", "nstflow.schedule.checkup"),
     ],
     ids=["recipes and commands", "declared losses", "schedule"],
@@ -79,7 +79,7 @@ import sys
 from nstflow.plugins import load_registry
 from nstflow.recipe.schema import recipe_model
 registry = load_registry([{str(plugin)!r}])
-recipe_model(registry.losses).model_validate({{"styles": ["given"], "losses": {{"edge_keep": {{"weight": 2}}}}}})
+recipe_model(registry).model_validate({{"styles": ["given"], "losses": {{"edge_keep": {{"weight": 2}}}}}})
 print(len(registry.losses), *sorted({BACKENDS} & set(sys.modules)))
 """
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)

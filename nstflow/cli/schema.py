@@ -13,4 +13,4 @@ def schema() -> None:
     from nstflow.plugins import load_registry
     from nstflow.recipe.schema import json_schema
 
-    print_json(json_schema(load_registry().losses))
+    print_json(json_schema(load_registry()))

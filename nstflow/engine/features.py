@@ -8,7 +8,7 @@ is seamless by construction. For a placement print (`none`) the edge cells are r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from nstflow.engine import ops
 from nstflow.engine.vgg19 import LAYERS, layers_up_to_deepest
@@ -18,30 +18,52 @@ from nstflow.textile.lattice import Lattice
 _IMAGENET_MEAN_BGR = (103.939, 116.779, 123.68)
 _MAX_BORDER_FRACTION = 0.25
 
-Params = Mapping[str, tuple[Any, Any]]
+
+class Convolution(NamedTuple):
+    """What one layer computes with.
+
+    kernel:  (3, 3, in, out).
+    bias:    (out,).
+    readout: (out, read), or None where losses read the activations themselves. A narrow network is read through
+             this 1 x 1 convolution, which gives distances between its features the measure of VGG19's.
+    """
+
+    kernel: Any
+    bias: Any
+    readout: Any = None
+
+
+Params = Mapping[str, Convolution]
 Features = dict[str, Any]
 
 
+def network_input(image: Any) -> Any:
+    """The picture as VGG19 takes it: BGR, 0-255, less ImageNet's mean. Same shape."""
+    return ops.flip(image, axis=-1) * 255.0 - ops.convert_to_tensor(_IMAGENET_MEAN_BGR, dtype="float32")
+
+
 def extract(image: Any, params: Params, *, layers: Iterable[str], lattice: Lattice) -> Features:
-    """Activations (after ReLU) of the named layers.
+    """Activations (after ReLU) of the named layers, as their readouts give them.
 
-    image:  tensor float32 (1, H, W, 3), sRGB in [0, 1]; H, W and the lattice's shift divisible by the
+    image:  tensor float32 (N, H, W, 3), sRGB in [0, 1]; H, W and the lattice's shift divisible by the
             deepest layer's stride, or features are cut off at the bottom and on the right.
-    params: layer name -> (kernel (3, 3, in, out), bias (out,)).
+    params: layer name -> Convolution; its numbers' precision is that of the features.
 
-    Returns layer name -> tensor (1, H / stride, W / stride, channels).
+    Returns layer name -> tensor (N, H / stride, W / stride, channels).
     """
     wanted = set(layers)
-    cells = ops.flip(image, axis=-1) * 255.0 - ops.convert_to_tensor(_IMAGENET_MEAN_BGR, dtype="float32")
+    if not wanted:
+        return {}
+    cells = ops.cast(network_input(image), params[LAYERS[0].name].kernel.dtype)
     features: Features = {}
     for layer in layers_up_to_deepest(wanted):
         if layer.pools_before:
             cells = ops.max_pool(cells, 2, strides=2, padding="valid", data_format="channels_last")
-        kernel, bias = params[layer.name]
+        kernel, bias, readout = params[layer.name]
         padded = lattice.pad(cells, 1, axes=(1, 2), xp=ops)
         cells = ops.relu(ops.conv(padded, kernel, padding="valid", data_format="channels_last") + bias)
         if layer.name in wanted:
-            features[layer.name] = cells
+            features[layer.name] = cells if readout is None else ops.matmul(cells, readout)
     return features
 
 

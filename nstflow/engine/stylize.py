@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 from keras import ops
 
-from nstflow.engine import weights as weights_file
 from nstflow.engine.brief import Brief, Result, Step
 from nstflow.engine.cache import ByteBoundedCache
+from nstflow.engine.features import Params
 from nstflow.engine.losses.base import Loss, Sources, active_losses
 from nstflow.engine.objective import make_objective
 from nstflow.engine.optimizers import OPTIMIZERS, Optimizer
@@ -30,11 +29,10 @@ _MOST_COMPILED = 8
 
 
 class Engine:
-    """VGG19 with given weights, and what jobs share: compiled steps and targets."""
+    """A network, and what its jobs share: compiled steps and targets."""
 
-    def __init__(self, weights: Path) -> None:
-        """Raises WeightsError."""
-        self._params = weights_file.load(weights)
+    def __init__(self, params: Params) -> None:
+        self._params = params
         self._optimizers: OrderedDict[Any, Optimizer] = OrderedDict()
         self._targets = ByteBoundedCache(_TARGETS_CACHE_BYTES)
 

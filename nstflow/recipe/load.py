@@ -9,12 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from nstflow.engine.backbones.own_file import ENDINGS as WEIGHTS_ENDINGS
 from nstflow.errors import PluginError, Problem, RecipeError
 from nstflow.plugins import Registry, load_registry
 from nstflow.recipe.document import merged_data, read_document, where
 from nstflow.recipe.explain import explain, suggestion
 from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix, Source, Variant, slug
-from nstflow.recipe.schema import NAMED_WEIGHTS, STARTS, RecipeFile, Settings, Sheet, recipe_model
+from nstflow.recipe.schema import STARTS, RecipeFile, Settings, Sheet, recipe_model
 from nstflow.recipe.yaml12 import Document, dotted
 
 _SETTINGS = ("tile", "losses", "engine")
@@ -27,7 +28,7 @@ class Recipe:
     path:    the file; root: the project folder that its paths are relative to.
     folder:  where its results go.
     preview: (columns, rows) of repeats in repeat.png.
-    origins: loss -> where it comes from, as in `Registry`.
+    registry: the losses and backbones that it can use.
     """
 
     path: Path
@@ -42,7 +43,7 @@ class Recipe:
     folder: Path
     preview: tuple[int, int]
     sheet: Sheet
-    origins: Mapping[str, str]
+    registry: Registry
 
     @property
     def pictures(self) -> tuple[Path, ...]:
@@ -68,14 +69,14 @@ def load_recipe(path: str | Path, *, overrides: Sequence[str] = ()) -> Recipe:
     root = _project_folder(path)
     registry, plugin_files, problems = _plugins(document, root)
     document = _without(document, {"plugins"})  # they are dealt with
-    model = recipe_model(registry.losses, complete=not problems)
+    model = recipe_model(registry, complete=not problems)
     try:
         file = model.model_validate(document.data)
     except ValidationError as error:
         problems += explain(error, model=model, document=document)
         document = _sound_part(document, {item["loc"][0] for item in error.errors()})
         file = model.model_validate(document.data)
-    assembly = _Assembly(file, document=document, path=path, root=root, plugins=plugin_files, origins=registry.origins)
+    assembly = _Assembly(file, document=document, path=path, root=root, plugins=plugin_files, registry=registry)
     recipe = assembly.recipe()
     if problems := problems + assembly.problems:
         raise RecipeError(_in_order(problems))
@@ -87,7 +88,7 @@ def check_settings(settings: Mapping[str, Any], registry: Registry) -> Settings:
 
     Raises RecipeError with every problem.
     """
-    model = _settings_model(recipe_model(registry.losses))
+    model = _settings_model(recipe_model(registry))
     try:
         return model.model_validate(settings)
     except ValidationError as error:
@@ -141,10 +142,10 @@ class _Assembly:
         path: Path,
         root: Path,
         plugins: tuple[Path, ...],
-        origins: Mapping[str, str],
+        registry: Registry,
     ) -> None:
         self._file, self._document, self._path, self._root = file, document, path, root
-        self._plugins, self._origins = plugins, origins
+        self._plugins, self._registry = plugins, registry
         self._settings_model = _settings_model(type(file))
         self._written = {key: document.data.get(key) or {} for key in _SETTINGS}
         self._problems: list[Problem] = []
@@ -175,7 +176,7 @@ class _Assembly:
             folder=self._root / Path(self._file.outputs.folder or f"outputs/{name}").expanduser(),
             preview=self._file.outputs.preview_grid,
             sheet=self._file.sheet,
-            origins=self._origins,
+            registry=self._registry,
         )
 
     def _check_losses(self, combinations: Sequence[Combination]) -> None:
@@ -187,11 +188,13 @@ class _Assembly:
                 return
 
     def _check_weights(self, combinations: Sequence[Combination]) -> None:
-        """A file that is named must be there before anything starts; `vgg19` may still be fetched."""
+        """A file that is named must be there before anything starts; a backbone's own may still be fetched."""
         for name in dict.fromkeys(combination.settings.engine.weights for combination in combinations):
             file = self._root / Path(name).expanduser()
-            if name not in NAMED_WEIGHTS and not file.is_file():
-                self._problem(("engine", "weights"), f"'{name}': no such file ({file}); name a .h5 file, or vgg19")
+            if name not in self._registry.backbones and name.endswith(WEIGHTS_ENDINGS) and not file.is_file():
+                endings, names = " or ".join(WEIGHTS_ENDINGS), ", ".join(sorted(self._registry.backbones))
+                message = f"'{name}': no such file ({file}); name a {endings} file, or one of {names}"
+                self._problem(("engine", "weights"), message)
 
     def _name(self) -> str:
         name = self._file.name or slug(self._path.stem)

@@ -1,4 +1,4 @@
-"""What a recipe may say: frozen pydantic models, and the one that knows the plugins' losses.
+"""What a recipe may say: frozen pydantic models, and the one that knows what plugins brought.
 
 These models mirror the YAML file. `load.py` turns a valid file into a `Recipe`.
 """
@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -23,14 +23,17 @@ from pydantic import (
     model_validator,
 )
 
+from nstflow.engine.backbones.own_file import ENDINGS as WEIGHTS_ENDINGS
 from nstflow.engine.losses.base import Loss, active_losses
 from nstflow.errors import UsageError
 from nstflow.textile.lattice import Lattice, parse_grid
 
+if TYPE_CHECKING:
+    from nstflow.plugins import Registry
+
 _SIZE = re.compile(r"(\d+)(?:\s*[x×]\s*(\d+))?\s*px")
 _SMALLEST_PX, _LARGEST_PX = 32, 16384
 STARTS = ("content", "noise", "style")
-NAMED_WEIGHTS = ("vgg19",)
 
 
 class Section(BaseModel):
@@ -104,10 +107,18 @@ def _start(text: str) -> str:
     return text
 
 
-def _weights(text: str) -> str:
-    if text not in NAMED_WEIGHTS and not text.endswith((".h5", ".keras")):
-        raise ValueError(f"'{text}': expected 'vgg19' or a file that ends in .h5")
-    return text
+def _weights_among(names: Collection[str]) -> AfterValidator:
+    """A backbone's name, or the name of a file."""
+
+    def check(text: str) -> str:
+        if text in names or text.endswith(WEIGHTS_ENDINGS):
+            return text
+        close = difflib.get_close_matches(text, names, n=1)
+        hint = f"; did you mean '{close[0]}'?" if close else ""
+        endings = " or ".join(WEIGHTS_ENDINGS)
+        raise ValueError(f"'{text}': expected {', '.join(sorted(names))}, or a file that ends in {endings}{hint}")
+
+    return AfterValidator(check)
 
 
 class Tile(Section):
@@ -132,7 +143,9 @@ class Tile(Section):
 class Engine(Section):
     """How the tile is optimised."""
 
-    weights: Annotated[str, AfterValidator(_weights)] = "vgg19"
+    weights: str = Field(
+        default="vgg19", description="vgg19; slim, the built-in network for drafts; a plugin's backbone; or a file"
+    )
     optimizer: Literal["adam", "lbfgs"] = "adam"
     start: Annotated[str, AfterValidator(_start)] = Field(
         default="content", description="content, noise, style, or a picture's path"
@@ -301,14 +314,16 @@ class RecipeFile(Section):
         return Settings.model_construct(tile=self.tile, losses=self.losses, engine=self.engine)
 
 
-def recipe_model(losses: Mapping[str, type[Loss]], *, complete: bool = True) -> type[RecipeFile]:
-    """`RecipeFile` with the registered losses as keys of `losses`, in variants and includes too.
+def recipe_model(registry: Registry, *, complete: bool = True) -> type[RecipeFile]:
+    """`RecipeFile` with the registered losses and backbones, in variants and includes too.
 
-    complete: False where a plugin could not be loaded; losses that are not known may then be its own.
+    complete: False where a plugin could not be loaded; what is not known may then be its own.
     """
-    named: dict[str, Any] = {name: (loss, loss()) for name, loss in losses.items()}
+    named: dict[str, Any] = {name: (loss, loss()) for name, loss in registry.losses.items()}
     losses_model = create_model("Losses", __base__=Losses if complete else _OpenLosses, **named)
-    parts: dict[str, Any] = {"losses": (losses_model, losses_model())}
+    weights: Any = Annotated[str, _weights_among(registry.backbones)] if complete else str
+    engine_model = create_model("Engine", __base__=Engine, weights=(weights, Engine.model_fields["weights"]))
+    parts: dict[str, Any] = {"losses": (losses_model, losses_model()), "engine": (engine_model, engine_model())}
     overrides = create_model("Variant", __base__=Settings, **parts)
     include = create_model(
         "Include", __base__=overrides, content=(str | None, None), style=(str, ...), variant=(str | None, None)
@@ -322,9 +337,9 @@ def recipe_model(losses: Mapping[str, type[Loss]], *, complete: bool = True) -> 
     )
 
 
-def json_schema(losses: Mapping[str, type[Loss]]) -> dict[str, Any]:
+def json_schema(registry: Registry) -> dict[str, Any]:
     """The JSON schema of a recipe file, for editors."""
-    schema = recipe_model(losses).model_json_schema()
+    schema = recipe_model(registry).model_json_schema()
     properties = schema["properties"]
     properties["extends"] = {"type": "string", "description": "A recipe that this one is merged over"}
     # The shorthands that validation turns into lists and maps.

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nstflow._version import __version__
-from nstflow.engine.weights import ENVIRONMENT_VARIABLE, locate
+from nstflow.engine.backbones import Slim, Vgg19
+from nstflow.engine.backbones.vgg19 import ENVIRONMENT_VARIABLE
 from nstflow.errors import WeightsError
 from nstflow.schedule.devices import choose_devices, take
 
@@ -40,7 +41,8 @@ def checkup() -> list[Finding]:
         Finding("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
         *_backend_and_devices(),
         _disk(),
-        _weights(),
+        _slim(),
+        _vgg19(),
     ]
 
 
@@ -85,9 +87,18 @@ def _disk() -> Finding:
     )
 
 
-def _weights() -> Finding:
+def _slim() -> Finding:
     try:
-        found = locate("vgg19", root=Path.cwd())
+        found = Slim().locate()
+        Slim().verified_bytes()
+    except WeightsError as error:
+        return Finding("weights", "slim", ok=False, remedy=str(error))
+    return Finding("weights", f"slim: {found.path} (built in, for drafts)")
+
+
+def _vgg19() -> Finding:
+    try:
+        found = Vgg19().locate()
     except WeightsError as error:
         return Finding("weights", "vgg19", ok=False, remedy=str(error))
     if found.path is None:

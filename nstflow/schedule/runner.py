@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from nstflow.engine.weights import obtain
+from nstflow.engine.backbones import find_backbone
 from nstflow.errors import NstflowError, OutputError, PictureError
 from nstflow.job import Job
 from nstflow.outputs.files import remove_temporaries, unwritable
@@ -139,12 +139,9 @@ def _first_problem(job: Job, problems: Mapping[Path, str | None]) -> str | None:
 
 def _weights_files(jobs: Sequence[Job], recipe: Recipe, observer: Observer) -> dict[str, Path]:
     """The files behind `engine.weights`; fetched here, once, before any worker starts."""
-
-    def say_so() -> None:
-        observer.noted("fetching the weights of vgg19 (80 MB, once)")
-
+    backbones = recipe.registry.backbones
     names = dict.fromkeys(job.weights for job in jobs)
-    return {name: obtain(name, root=recipe.root, before_fetch=say_so) for name in names}
+    return {name: find_backbone(name, backbones, root=recipe.root).obtain(observer.noted) for name in names}
 
 
 @contextmanager

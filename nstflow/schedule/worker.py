@@ -24,6 +24,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from nstflow._version import __version__
+from nstflow.engine.backbones import Backbone, OwnFile
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.job import Job
 from nstflow.outputs.curves import LossRow
@@ -124,7 +125,7 @@ def _redirect_output(path: Path) -> None:
 
 def _finish(job: Job, weights: Path, heartbeat: Path, began: float) -> Finished:
     brief, notes = _brief(job)
-    engine = _engine(weights)
+    engine = _engine(_backbone(job, weights), weights)
     _check_device()
     recorder = _Recorder(job, heartbeat)
     result = engine.stylize(brief, on_step=recorder)
@@ -183,11 +184,16 @@ def _registry(plugins: tuple[Path, ...]) -> Registry:
     return load_registry(plugins)
 
 
+def _backbone(job: Job, file: Path) -> Backbone:
+    known = _registry(job.plugins).backbones
+    return known[job.weights]() if job.weights in known else OwnFile(file)
+
+
 @lru_cache(maxsize=1)
-def _engine(weights: Path) -> Engine:
+def _engine(backbone: Backbone, file: Path) -> Engine:
     from nstflow.engine.stylize import Engine
 
-    return Engine(weights)
+    return Engine(backbone.load(file))
 
 
 @lru_cache(maxsize=1)

@@ -12,8 +12,12 @@ from project_folder import Project
 
 from nstflow import api
 from nstflow.cli.options import plural
+from nstflow.engine.backbones import slim
+from nstflow.recipe import Recipe
 from nstflow.recipe.yaml12 import read_yaml
 from nstflow.schedule import checkup
+from nstflow.schedule.runner import RunReport
+from nstflow.schedule.worker import JobResult
 
 MATRIX = "contents: [inputs/contents/*.png]\nstyles: [inputs/styles/*.png]\ntile: {size: 32px}\n"
 INVALID = "styles: [inputs/styles/*.png]\ntile:\n  repeat: half-dropp\nlosses:\n  gram: {weigth: 2}\n"
@@ -204,6 +208,35 @@ def test_tile_refuses_what_is_not_a_picture_and_where_it_cannot_write(nstflow, p
     assert "a file stands where a folder is needed" in said.err
 
 
+# run
+
+
+@pytest.mark.parametrize(
+    ("recipe", "end"),
+    [
+        ("engine: {weights: slim}", "drafts (slim); for the final tiles run it again with --set engine.weights=vgg19"),
+        (
+            "variants: {a: {engine: {weights: slim}}, b: , c: {engine: {weights: sketch}}}",
+            "drafts (sketch, slim); for the final tiles run it again with --set engine.weights=vgg19",
+        ),
+        ("", "made, 0 done before, 0 failed"),
+    ],
+    ids=["drafts", "some drafts", "no drafts"],
+)
+def test_run_says_at_its_end_how_drafts_become_final(
+    nstflow, project: Project, monkeypatch: pytest.MonkeyPatch, recipe: str, end: str
+) -> None:
+    def made(loaded: Recipe, **options: object) -> RunReport:
+        plan = api.plan(loaded)
+        return RunReport(plan, tuple(JobResult(one.job.id, "cpu", 1.0) for one in plan.to_run), None)
+
+    monkeypatch.setattr(api, "run", made)
+    project.backbone("sketch")
+    said = nstflow("run", project.recipe(MATRIX + f"plugins: [plugins/sketch_net.py]\n{recipe}\n"))
+    assert (said.code, said.out) == (0, "")
+    assert said.err.splitlines()[-1].endswith(end)
+
+
 # sheet
 
 
@@ -234,7 +267,7 @@ def test_sheet_of_a_folder_without_a_run_says_what_is_expected(nstflow, project:
 
 
 def test_plugins_lists_the_built_in_losses_and_those_of_a_file(nstflow) -> None:
-    rows = {row["name"]: row for row in nstflow("plugins", EXAMPLE_PLUGIN, "--json").json}
+    rows = {row["name"]: row for row in nstflow("plugins", EXAMPLE_PLUGIN, "--json").json if row["kind"] == "loss"}
     assert {"content", "gram", "tv", "color", "edge_keep"} <= set(rows)
     assert rows["gram"]["origin"] == "built in"
     assert rows["edge_keep"]["origin"] == str(EXAMPLE_PLUGIN)
@@ -243,11 +276,26 @@ def test_plugins_lists_the_built_in_losses_and_those_of_a_file(nstflow) -> None:
     assert all(row["summary"] for row in rows.values())
 
 
-def test_plugins_in_words(nstflow) -> None:
-    said = nstflow("plugins", EXAMPLE_PLUGIN)
-    assert f"edge_keep  ({EXAMPLE_PLUGIN})\n    Distance between the edges" in said.out
-    assert "gram  (built in)" in said.out
-    assert "edge_keep" not in nstflow("plugins").out
+def test_plugins_lists_the_built_in_backbones_and_those_of_a_file(nstflow, project: Project) -> None:
+    plugin = project.backbone("sketch")
+    rows = {row["name"]: row for row in nstflow("plugins", plugin, "--json").json if row["kind"] == "backbone"}
+    assert {name: row["origin"] for name, row in rows.items()} == {
+        "slim": "built in", "vgg19": "built in", "sketch": str(plugin),
+    }  # fmt: skip
+    assert rows["sketch"]["summary"] == "A backbone of the tests."
+    assert all(row["summary"] for row in rows.values())
+
+
+def test_plugins_in_words(nstflow, project: Project) -> None:
+    plugin = project.backbone("sketch")
+    said = nstflow("plugins", EXAMPLE_PLUGIN, plugin)
+    assert f"loss edge_keep  ({EXAMPLE_PLUGIN})\n    Distance between the edges" in said.out
+    assert f"backbone sketch  ({plugin})\n    A backbone of the tests.\n" in said.out
+    for built_in in ("loss gram", "backbone slim", "backbone vgg19"):
+        assert f"{built_in}  (built in)\n" in said.out
+    without = nstflow("plugins").out
+    assert "edge_keep" not in without
+    assert "sketch" not in without
 
 
 def test_plugins_tells_the_line_of_a_file_that_fails_to_import(nstflow, project: Project) -> None:
@@ -297,12 +345,16 @@ def test_schema_is_a_json_schema_that_covers_a_full_recipe(nstflow, project: Pro
 @pytest.mark.engine
 def test_doctor_finds_a_machine_ready(nstflow, weights: Path) -> None:
     said = nstflow("doctor", "--json")
-    found = {one["what"]: one for one in said.json}
-    assert list(found) == ["nstflow", "python", "backend", "devices", "disk", "weights"]
+    assert [one["what"] for one in said.json] == [
+        "nstflow", "python", "backend", "devices", "disk", "weights", "weights",
+    ]  # fmt: skip
+    found = {one["what"]: one for one in said.json[:5]}
     assert found["backend"]["found"].startswith("Keras 3")
     assert found["devices"]["found"].startswith("cpu (")
-    assert found["weights"]["found"] == f"vgg19: {weights}"
-    assert all(one["ok"] for one in found.values() if one["what"] != "disk")
+    assert [one["found"] for one in said.json[5:]] == [
+        f"slim: {slim.NETWORK_FILE} (built in, for drafts)", f"vgg19: {weights}",
+    ]  # fmt: skip
+    assert all(one["ok"] for one in said.json if one["what"] != "disk")
     assert said.code == (0 if found["disk"]["ok"] else 1)
 
 
@@ -317,6 +369,33 @@ def test_doctor_says_what_to_do_where_something_is_missing(
     assert {"backend", "weights"} <= wrong
     assert "unset KERAS_BACKEND to use TensorFlow" in said.out
     assert "gone.h5: no such file" in said.out
+
+
+def test_doctor_takes_weights_that_are_still_to_be_fetched_for_ready(
+    nstflow, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkup, "_backend_and_devices", list)
+    monkeypatch.delenv("NSTFLOW_WEIGHTS")
+    monkeypatch.setenv("KERAS_HOME", str(project.root / "keras"))
+    vgg19 = nstflow("doctor", "--json").json[-1]
+    assert vgg19["ok"]
+    assert vgg19["found"].startswith("vgg19: not here yet; the first run fetches them (80 MB, once)")
+    assert "NSTFLOW_WEIGHTS" in vgg19["found"]
+
+
+@pytest.mark.parametrize("broken", ["NETWORK_FILE", "CARD_FILE"])
+def test_doctor_says_what_to_do_where_the_built_in_network_is_damaged(
+    nstflow, project: Project, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    monkeypatch.setattr(checkup, "_backend_and_devices", list)
+    monkeypatch.setattr(slim, broken, project.root / "gone")
+    slim._digest.cache_clear()
+    said = nstflow("doctor")
+    (line,) = [line for line in said.out.splitlines() if line.startswith("NOT  weights")]
+    assert line.endswith("  slim")
+    assert f"{project.root}/gone: " in said.out
+    assert "install nstflow again" in said.out
+    assert said.code == 1
 
 
 def test_doctor_tells_a_disk_that_is_nearly_full(nstflow, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,7 +133,7 @@ def test_real_features_are_those_of_keras_vgg19():
         pytest.skip(f"needs VGG19's real weights at {REAL_WEIGHTS}")
     import keras
 
-    from nstflow.engine.weights import load
+    from nstflow.engine.backbones.keras_file import read_keras_file
 
     stock = keras.applications.VGG19(include_top=False, weights=REAL_WEIGHTS, input_shape=(None, None, 3))
     read = keras.Model(stock.input, [stock.get_layer(name).output for name in LAYERS_READ])
@@ -142,7 +142,10 @@ def test_real_features_are_those_of_keras_vgg19():
         prepared = keras.applications.vgg19.preprocess_input(image[None] * 255.0)
         return dict(zip(LAYERS_READ, (ops.convert_to_numpy(part)[0] for part in read(prepared)), strict=True))
 
-    weights = {name: tuple(map(ops.convert_to_numpy, parts)) for name, parts in load(REAL_WEIGHTS).items()}
+    weights = {
+        name: (ops.convert_to_numpy(layer.kernel), ops.convert_to_numpy(layer.bias))
+        for name, layer in read_keras_file(REAL_WEIGHTS).items()
+    }
     assert set(weights) == set(LAYER_NAMES)
     tile = noise(96, 96, low=0.0, high=1.0)
     for repeat in ("straight", "half-drop", "brick", "third-drop"):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pytest
 from keras import ops
 
+from nstflow.engine.features import Convolution
 from nstflow.engine.losses import Reading
 from nstflow.engine.pyramid import Scale
 from nstflow.engine.stylize import Brief, Engine
@@ -30,14 +28,12 @@ def tiny_weights(seed=0):
 
 def tensors(weights):
     """Arrays as tensors of the present backend."""
-    return {name: tuple(ops.convert_to_tensor(part) for part in parts) for name, parts in weights.items()}
+    return {name: Convolution(*(ops.convert_to_tensor(part) for part in parts)) for name, parts in weights.items()}
 
 
 def tiny_engine():
     """A fresh engine: nothing compiled, no targets kept."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("nstflow.engine.weights.load", lambda path: tensors(tiny_weights()))
-        return Engine(Path("tiny.h5"))
+    return Engine(tensors(tiny_weights()))
 
 
 def numpy_features(image, weights, *, surround):

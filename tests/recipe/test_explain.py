@@ -13,7 +13,7 @@ from nstflow.recipe.explain import explain, model_at, suggestion
 from nstflow.recipe.schema import Exclude, Tile, recipe_model
 from nstflow.recipe.yaml12 import Document
 
-MODEL = recipe_model(load_registry().losses)
+MODEL = recipe_model(load_registry())
 
 
 def words(model: type[BaseModel], data: Any, *, marks: Any = (), at: Any = ()) -> list[str]:

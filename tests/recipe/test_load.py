@@ -284,7 +284,7 @@ PLUGINS = {
     "importing": ("import os\nimport nowhere\n", ":2: the plugin fails to import: ModuleNotFoundError"),
     "syntax": ("x = 1\ndef f(:\n", ":2: the plugin fails to import: SyntaxError"),
     "exiting": ("import sys\nsys.exit(3)\n", ":2: the plugin fails to import: SystemExit: 3"),
-    "nothing": ("x = 1\n", "registers nothing; expected a function 'nstflow_losses'"),
+    "nothing": ("x = 1\n", "registers nothing; expected nstflow_losses or nstflow_backbones marked with"),
 }
 
 
@@ -329,17 +329,76 @@ def test_a_plugin_s_options_are_checked_like_built_in_ones(project: Project) -> 
 
 
 def test_a_weights_file_needs_the_right_ending(project: Project) -> None:
-    for weights in ("mine.h5", "weights/vgg19.weights.h5", "mine.keras"):
+    for weights in ("mine.h5", "weights/vgg19.weights.h5", "mine.keras", "mine.npz"):
         project.file(weights, "not looked into")
-        assert load_recipe(project.recipe(MINIMAL), overrides=[f"engine.weights={weights}"])
+        recipe = load_recipe(project.recipe(MINIMAL), overrides=[f"engine.weights={weights}"])
+        assert {one.settings.engine.weights for one in recipe.combinations} == {weights}
+    project.file("mine.zip", "not looked into")
     (line,) = refusal(project.recipe(MINIMAL), "engine.weights=mine.zip")
-    assert line.endswith("'mine.zip': expected 'vgg19' or a file that ends in .h5")
+    assert line.endswith("'mine.zip': expected slim, vgg19, or a file that ends in .h5 or .keras or .npz")
 
 
 def test_a_weights_file_must_be_there(project: Project) -> None:
     (line,) = refusal(project.recipe(MINIMAL + "engine: {weights: mine.h5}\n"))
-    assert line.startswith("recipes/spring.yaml:")
-    assert "engine.weights: 'mine.h5': no such file" in line
+    assert line == (
+        f"recipes/spring.yaml:2: engine.weights: 'mine.h5': no such file ({project.root}/mine.h5); "
+        "name a .h5 or .keras or .npz file, or one of slim, vgg19"
+    )
+
+
+def test_a_weights_file_of_a_variant_must_be_there_too(project: Project) -> None:
+    (line,) = refusal(project.recipe(MINIMAL + "variants: {own: {engine: {weights: mine.npz}}, draft: }\n"))
+    assert "'mine.npz': no such file" in line
+
+
+@pytest.mark.parametrize("name", ["slim", "vgg19", "sketch"])
+def test_a_network_is_known_by_its_name_in_variants_too(project: Project, name: str) -> None:
+    project.backbone("sketch")
+    text = (
+        MINIMAL + f"plugins: [plugins/sketch_net.py]\nvariants: {{usual: , other: {{engine: {{weights: {name}}}}}}}\n"
+    )
+    recipe = load_recipe(project.recipe(text))
+    weights = {one.variant: one.settings.engine.weights for one in recipe.combinations}
+    assert weights == {"usual": "vgg19", "other": name}
+    assert set(recipe.registry.backbones) == {"slim", "vgg19", "sketch"}
+
+
+@pytest.mark.parametrize(("written", "meant"), [("slimm", "slim"), ("vgg16", "vgg19"), ("skech", "sketch")])
+def test_a_network_s_name_that_is_nearly_right_is_guessed(project: Project, written: str, meant: str) -> None:
+    project.backbone("sketch")
+    text = MINIMAL + f"plugins: [plugins/sketch_net.py]\nengine: {{weights: {written}}}\n"
+    (line,) = refusal(project.recipe(text))
+    assert line == (
+        f"recipes/spring.yaml:3: engine.weights: '{written}': expected sketch, slim, vgg19, "
+        f"or a file that ends in .h5 or .keras or .npz; did you mean '{meant}'?"
+    )
+
+
+def test_a_network_that_nobody_brought_is_refused(project: Project) -> None:
+    project.backbone("sketch")
+    (line,) = refusal(project.recipe(MINIMAL + "engine: {weights: sketch}\n"))
+    assert line == (
+        "recipes/spring.yaml:2: engine.weights: 'sketch': expected slim, vgg19, "
+        "or a file that ends in .h5 or .keras or .npz"
+    )
+
+
+@pytest.mark.parametrize(
+    ("plugins", "key"), [("[plugins/sketch_net.py]", "plugins.0"), ("plugins/sketch_net.py", "plugins")]
+)
+def test_a_network_of_a_plugin_that_cannot_be_loaded_is_not_called_unknown(
+    project: Project, plugins: str, key: str
+) -> None:
+    project.file("plugins/sketch_net.py", "1 / 0\n")
+    engine = "engine: {weights: sketch, optimizer: adm}\nvariants: {a: {engine: {weights: other}}}\n"
+    lines = refusal(project.recipe(MINIMAL + f"plugins: {plugins}\n" + engine))
+    assert [line.split(": ")[1] for line in lines] == [key, "engine.optimizer"]
+
+
+def test_a_missing_weights_file_is_told_beside_a_plugin_that_cannot_be_loaded(project: Project) -> None:
+    project.file("plugins/sketch_net.py", "1 / 0\n")
+    lines = refusal(project.recipe(MINIMAL + "plugins: [plugins/sketch_net.py]\nengine: {weights: mine.h5}\n"))
+    assert [line.split(": ")[1] for line in lines] == ["plugins.0", "engine.weights"]
 
 
 def test_a_picture_to_start_from_is_one_of_the_recipe_s_pictures(project: Project) -> None:

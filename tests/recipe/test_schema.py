@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from project_folder import Project
 from pydantic import ValidationError
 
 from nstflow.engine.vgg19 import LAYER_NAMES
@@ -14,7 +15,7 @@ from nstflow.errors import UsageError
 from nstflow.plugins import load_registry
 from nstflow.recipe.schema import Engine, RecipeFile, StyleEntry, Tile, json_schema, parse_grid, recipe_model
 
-MODEL = recipe_model(load_registry().losses)
+MODEL = recipe_model(load_registry())
 
 
 def recipe(**keys: Any) -> RecipeFile:
@@ -145,7 +146,7 @@ def test_layers_may_be_a_list_or_weights_and_must_not_all_be_0() -> None:
 
 
 def test_the_json_schema_knows_every_key_and_the_shorthands() -> None:
-    schema = json_schema(load_registry().losses)
+    schema = json_schema(load_registry())
     assert schema["$schema"].startswith("https://json-schema.org/")
     assert set(schema["properties"]) == {*MODEL.model_fields, "extends"}
     assert schema["required"] == ["styles"]
@@ -154,15 +155,25 @@ def test_the_json_schema_knows_every_key_and_the_shorthands() -> None:
     assert {"const": "none"} in schema["properties"]["contents"]["anyOf"]
 
 
+def test_the_json_schema_takes_any_word_for_the_network_and_says_what_it_may_be(project: Project) -> None:
+    engine = json_schema(load_registry([project.backbone()]))["$defs"]["Engine"]["properties"]
+    assert set(engine) == set(Engine.model_fields)
+    weights = engine["weights"]
+    assert (weights["type"], weights["default"]) == ("string", "vgg19")
+    for word in ("vgg19", "slim", "plugin", "file"):
+        assert word in weights["description"]
+
+
 def test_the_json_schema_accepts_recipes_that_are_valid_and_refuses_others() -> None:
     jsonschema = pytest.importorskip("jsonschema")
-    validator = jsonschema.Draft202012Validator(json_schema(load_registry().losses))
+    validator = jsonschema.Draft202012Validator(json_schema(load_registry()))
     validator.check_schema(validator.schema)
     for valid in (
         {"styles": "ikat.png"},
         {"styles": ["ikat.png", {"id": "b", "blend": {"a.png": 0.5}}], "contents": "none"},
         {"styles": ["a.png"], "variants": {"soft": {"losses": {"gram": {"weight": 0.4}}}}, "tile": {"repeat": "brick"}},
         {"styles": ["a.png"], "engine": {"scales": [128], "iterations": "auto"}, "extends": "base.yaml"},
+        {"styles": ["a.png"], "engine": {"weights": "slim"}, "variants": {"own": {"engine": {"weights": "own.npz"}}}},
     ):
         validator.validate(valid)
     for invalid in ({}, {"styles": ["a.png"], "sed": 1}, {"styles": ["a.png"], "losses": {"gramm": {}}}):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from project_folder import Project
 
 
 @pytest.fixture(scope="module")
-def environment(random_weights: Path) -> Iterator[pytest.MonkeyPatch]:
-    """This process's environment for a module's runs: on the CPU, with the random weights."""
+def environment() -> Iterator[pytest.MonkeyPatch]:
+    """This process's environment for a module's runs: on the CPU, with no weights but those that nstflow has."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NSTFLOW_WEIGHTS", str(random_weights))
+        patch.delenv("NSTFLOW_WEIGHTS", raising=False)
         patch.setenv("CUDA_VISIBLE_DEVICES", "-1")
         yield patch
 

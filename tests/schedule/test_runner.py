@@ -1,4 +1,4 @@
-"""Whole runs: real worker processes, a network of random weights, tiny tiles."""
+"""Whole runs: real worker processes, small networks, tiny tiles."""
 
 from __future__ import annotations
 
@@ -23,12 +23,13 @@ from nstflow.outputs.manifest import Manifest, read_failure, read_manifest, read
 from nstflow.planning import Reason, plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule.runner import Observer, RunReport, run
+from nstflow.sheets.grid import read_grid
 
 MATRIX = """\
 contents: [inputs/contents/*.png]
 styles: [inputs/styles/*.png]
 tile: {size: 32px, dpi: 200}
-engine: {iterations: 2}
+engine: {iterations: 2, weights: slim}
 outputs: {preview: 2x3}
 """
 IDS = ["koi__ikat__default", "koi__plaid__default", "peony__ikat__default", "peony__plaid__default"]
@@ -127,6 +128,7 @@ def test_the_manifest_says_what_was_made_from_what_and_with_what(full: Ran) -> N
     pictures = {sha256_file(full.project.root / f"inputs/{name}.png") for name in ("contents/koi", "styles/plaid")}
     assert pictures < set(manifest.inputs.values())
     assert manifest.inputs == planned.inputs
+    assert (manifest.weights, manifest.draft) == ("slim", True)
     assert manifest.device.startswith("cpu")
     assert manifest.backend.startswith(os.environ["KERAS_BACKEND"])
     assert {"nstflow", "python", "keras", "backend"} <= set(manifest.versions)
@@ -225,7 +227,7 @@ variants:
   raising: {losses: {own: {mode: raise}}}
   nan: {losses: {own: {mode: nan}}}
 tile: {size: 32px}
-engine: {iterations: 1}
+engine: {iterations: 1, weights: slim}
 plugins: [plugins/own.py]
 """
 
@@ -291,6 +293,68 @@ def test_failures_are_tried_again_by_the_next_run_and_the_finished_job_is_not(tr
     planned = plan(load_recipe(troubled.recipe))
     assert {one.job.id for one in planned.selected if one.is_done} == {"koi__ikat__calm"}
     assert {one.reason for one in planned.to_run} == {Reason.MISSING}
+
+
+NETWORKS = """\
+contents: [inputs/contents/koi.png]
+styles: [inputs/styles/*.png]
+variants:
+  slim: {engine: {weights: slim}}
+  sketch: {engine: {weights: sketch}}
+  broken: {engine: {weights: broken}}
+  own: {engine: {weights: weights/own.npz}}
+  vgg19: {engine: {weights: vgg19}}
+exclude: [{style: plaid, variant: broken}, {style: plaid, variant: own}, {style: plaid, variant: vgg19}]
+tile: {size: 32px}
+engine: {iterations: 2, start: noise}
+plugins: [plugins/sketch_net.py, plugins/broken_net.py]
+"""
+
+
+@pytest.fixture(scope="module")
+def networks(new_project, random_weights: Path, environment: pytest.MonkeyPatch) -> Ran:
+    """A run with every kind of network: built in, of plugins, a file of the recipe and one of the environment."""
+    project = new_project()
+    project.network("weights/own.npz", seed=1)
+    project.backbone("sketch", seed=2)
+    broken = project.backbone("broken")
+    broken.write_text(broken.read_text().replace("return read_network(path)", 'raise KeyError("no such layer")'))
+    with environment.context() as patch:
+        patch.setenv("NSTFLOW_WEIGHTS", str(random_weights))
+        return run_in(project, NETWORKS)
+
+
+def test_every_kind_of_network_makes_its_tiles_in_one_run_and_the_manifest_names_it(
+    networks: Ran, random_weights: Path
+) -> None:
+    manifests = {name: networks.manifest(f"koi__ikat__{name}") for name in ("slim", "sketch", "own", "vgg19")}
+    assert {name: (one.weights, one.draft) for name, one in manifests.items()} == {
+        "slim": ("slim", True),
+        "sketch": ("sketch", True),
+        "own": ("weights/own.npz", False),
+        "vgg19": ("vgg19", False),
+    }
+    assert manifests["vgg19"].inputs["weights"] == f"sha256:{sha256_file(random_weights)}"
+    tiles = {sha256_file(networks.folder / f"koi__ikat__{name}" / "unit.png") for name in manifests}
+    assert len(tiles) == len(manifests), "each network sees for itself"
+
+
+def test_jobs_of_one_network_are_made_one_after_the_other(networks: Ran) -> None:
+    variants = [result.job_id.rpartition("__")[2] for result in networks.report.results]
+    assert variants == ["slim", "slim", "sketch", "sketch", "broken", "own", "vgg19"]
+
+
+def test_a_network_that_cannot_be_loaded_fails_its_jobs_with_the_plugin_s_file_and_line(networks: Ran) -> None:
+    plugin = networks.project.root / "plugins/broken_net.py"
+    line = 1 + plugin.read_text().splitlines().index('        raise KeyError("no such layer")')
+    assert failure(networks, "koi__ikat__broken") == f"{plugin}:{line}: KeyError: 'no such layer'"
+    assert [result.job_id for result in networks.report.failed] == ["koi__ikat__broken"]
+
+
+def test_the_run_s_sheet_counts_its_drafts(networks: Ran) -> None:
+    grid = read_grid(networks.folder)
+    assert grid.counts == "6 of 7 tiles, 1 failed"
+    assert grid.drafts == "4 of 6 drafts (slim, sketch)"
 
 
 def test_strict_refuses_an_unreadable_picture_before_any_work(new_project) -> None:
