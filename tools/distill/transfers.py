@@ -1,0 +1,112 @@
+"""Style transfers under way with the present student: the pictures that it must not be wrong about.
+
+An optimiser goes where the student is blind. Its intermediate images, read by the teacher, are the crops that
+teach the student most.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from keras import ops
+
+from nstflow.engine.autodiff import compiled, value_and_grad
+from nstflow.engine.features import Features, Params, extract
+from tools.distill.crops import Crops
+from tools.distill.teacher import WRAPPED
+
+_STYLE = {f"block{block}_conv1": 2.0 ** (5 - block) for block in range(1, 6)}
+_CONTENT = "block4_conv2"
+READ = (*_STYLE, _CONTENT)
+_STYLE_WEIGHT = 24.0
+_RATE = 0.04
+_DECAYS = (0.9, 0.99)
+_LIFE_STEPS = 160
+
+
+class Transfers:
+    """`count` images being optimised, each with a content and a style of its own; after their life new ones start.
+
+    Half start from noise and half from their content; a third have no content at all: texture synthesis.
+    """
+
+    def __init__(self, crops: Crops, count: int, rng: np.random.Generator) -> None:
+        self._crops, self._rng = crops, rng
+        self._ages = np.zeros(count, int)
+        self._styles = crops.draw(rng, count)
+        self._contents = crops.draw(rng, count)
+        self._content_weights = np.ones(count, "float32")
+        self.images = np.empty_like(self._styles)
+        self._mean, self._square = np.zeros_like(self.images), np.zeros_like(self.images)
+        for index in range(count):
+            self._start(index)
+        self._read = compiled(_targets)
+        self._gradient = compiled(value_and_grad(_objective))
+
+    def advance(self, params: Params, steps: int) -> np.ndarray:
+        """The images after some more steps of Adam with the student as it is now."""
+        styles, contents = (ops.convert_to_tensor(images) for images in (self._styles, self._contents))
+        targets = self._read(styles, contents, params)
+        weights = ops.convert_to_tensor(self._content_weights)
+        for _ in range(steps):
+            _, gradient = self._gradient(ops.convert_to_tensor(self.images), params, targets, weights)
+            self._step(ops.convert_to_numpy(gradient))
+        images = self.images.copy()
+        for index in np.flatnonzero(self._ages >= _LIFE_STEPS):
+            self._start(int(index))
+        return images
+
+    def _step(self, gradient: np.ndarray) -> None:
+        self._ages += 1
+        age = self._ages[:, None, None, None].astype("float32")
+        fast, slow = _DECAYS
+        self._mean += (1 - fast) * (gradient - self._mean)
+        self._square += (1 - slow) * (gradient**2 - self._square)
+        step = self._mean / (1 - fast**age) / (np.sqrt(self._square / (1 - slow**age)) + 1e-8)
+        rate = _RATE * (0.1 + 0.9 * np.cos(np.pi / 2 * np.minimum(age / _LIFE_STEPS, 1)))
+        self.images = np.clip(self.images - rate * step, 0, 1).astype("float32")
+
+    def _start(self, index: int) -> None:
+        rng = self._rng
+        self._styles[index], self._contents[index] = self._crops.draw(rng, 2)
+        self._content_weights[index] = rng.choice([0.0, 0.5, 1.0])
+        style = self._styles[index]
+        noise = style.mean(axis=(0, 1)) + rng.standard_normal(style.shape) * style.std(axis=(0, 1))
+        self.images[index] = np.clip(noise, 0, 1) if rng.random() < 0.5 else self._contents[index]
+        self._mean[index] = self._square[index] = 0
+        self._ages[index] = 0
+
+
+def _grams(features: Features) -> Features:
+    """Layer name -> (N, channels, channels)."""
+    grams = {}
+    for name in _STYLE:
+        cells = features[name]
+        flat = ops.reshape(cells, (cells.shape[0], -1, cells.shape[-1]))
+        grams[name] = ops.matmul(ops.transpose(flat, (0, 2, 1)), flat) / flat.shape[1]
+    return grams
+
+
+def _targets(styles: Any, contents: Any, params: Params) -> tuple[Features, Any]:
+    return (
+        _grams(extract(styles, params, layers=_STYLE, lattice=WRAPPED)),
+        extract(contents, params, layers=[_CONTENT], lattice=WRAPPED)[_CONTENT],
+    )
+
+
+def _objective(images: Any, params: Params, targets: tuple[Features, Any], content_weights: Any) -> tuple[Any, Any]:
+    """The sum over images of nstflow's default losses."""
+    target_grams, target_cells = targets
+    features = extract(images, params, layers=READ, lattice=WRAPPED)
+    total = sum(_STYLE.values())
+    style = sum(
+        weight / total * _STYLE_WEIGHT * _relative(gram, target_grams[name])
+        for (name, weight), gram in zip(_STYLE.items(), _grams(features).values(), strict=True)
+    )
+    return ops.sum(style + content_weights * _relative(features[_CONTENT], target_cells)), ()
+
+
+def _relative(found: Any, target: Any) -> Any:
+    axes = tuple(range(1, len(target.shape)))
+    return ops.sum(ops.square(found - target), axis=axes) / (ops.sum(ops.square(target), axis=axes) + 1e-8)
