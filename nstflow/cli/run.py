@@ -38,6 +38,9 @@ def run(
     for result in report.failed:
         click.echo(f"failed: {result.job_id}: {result.error}", err=True)
     click.echo(f"{plural(made, 'tile')} made, {done} done before, {len(report.failed)} failed", err=True)
+    if made and (networks := {planned.job.weights for planned in report.plan.selected if planned.job.is_draft}):
+        names = ", ".join(sorted(networks))
+        click.echo(f"drafts ({names}); for the final tiles run it again with --set engine.weights=vgg19", err=True)
     if report.sheet is not None:
         click.echo(shown(report.sheet))
     return ExitCode.JOBS_FAILED if report.failed else ExitCode.OK

@@ -88,7 +88,10 @@ class TileRecord(Record):
 
 
 class Manifest(Record):
-    """A finished job. `files` maps names relative to the job's folder to their SHA-256."""
+    """A finished job. `files` maps names relative to the job's folder to their SHA-256.
+
+    weights: the network, as the recipe says; `draft` where its tiles are drafts.
+    """
 
     format: Literal[1] = 1
     id: str
@@ -101,6 +104,8 @@ class Manifest(Record):
     settings: dict[str, Any]
     inputs: dict[str, str]
     files: dict[str, str]
+    weights: str = ""
+    draft: bool = False
     losses: dict[str, float]
     versions: dict[str, str]
     backend: str

@@ -140,6 +140,8 @@ def _manifest(job: Job, finished: Finished, digests: dict[str, str]) -> Manifest
         settings=job.settings,
         inputs=dict(job.inputs),
         files=digests,
+        weights=job.weights,
+        draft=job.is_draft,
         losses={**finished.final, "total": sum(finished.final.values())},
         versions=dict(finished.versions),
         backend=finished.backend,

@@ -104,7 +104,8 @@ def _picture(path: Path | None, box: Box) -> Image.Image | None:
 def _footer(page: Image.Image, grid: Grid, layout: Layout) -> None:
     box, look = layout.footer, layout.look
     _rule(page, box.left, box.right, box.top)
-    lines = ((grid.counts, grid.date, look.footer), (grid.recipe, f"nstflow {grid.version}", look.footer_soft))
+    counts = " · ".join(part for part in (grid.counts, grid.drafts) if part)
+    lines = ((counts, grid.date, look.footer), (grid.recipe, f"nstflow {grid.version}", look.footer_soft))
     for number, (left, right, kind) in enumerate(lines):
         top = box.top + look.footer.size_px + number * look.footer.line_px
         room = box.width - width_px(right, kind) - look.footer.size_px * 2

@@ -42,7 +42,11 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Tile:
-    """A tile that can be shown. `unit` is its file, (width_px, height_px) the size of that file."""
+    """A tile that can be shown.
+
+    unit:  its file; (width_px, height_px) the size of that file.
+    draft: the network that it was drafted with; "" where it is final.
+    """
 
     unit: Path
     lattice: Lattice
@@ -50,6 +54,7 @@ class Tile:
     height_px: int
     size: str
     differs: str
+    draft: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,16 @@ class Grid:
             f"{found[s]} {s.value}" for s in (State.OUTDATED, State.FAILED, State.NOT_MADE, State.LOST) if found[s]
         ]
         return ", ".join(words)
+
+    @property
+    def drafts(self) -> str:
+        """`draft (slim)`, `2 of 6 drafts (slim)`, or "" where no tile is one."""
+        networks = [tile.draft for tile in self.tiles if tile.draft]
+        if not networks:
+            return ""
+        names = ", ".join(dict.fromkeys(networks))
+        some = len(networks) < len(self.tiles)
+        return f"{len(networks)} of {len(self.tiles)} drafts ({names})" if some else f"draft ({names})"
 
     @property
     def tiles(self) -> tuple[Tile, ...]:
@@ -219,4 +234,5 @@ def _tile(manifest: Manifest, cell: Cell, job_folder: Path) -> tuple[Tile | None
     words = differences_in_words(cell.differs or manifest.differs)
     if not _is_current(manifest, cell):
         words = " · ".join(part for part in (words, f"made {State.OUTDATED.value}") if part)
-    return Tile(unit, lattice, width, height, size_in_words(manifest.tile.unit_cm), words), ""
+    draft = manifest.weights if manifest.draft else ""
+    return Tile(unit, lattice, width, height, size_in_words(manifest.tile.unit_cm), words, draft), ""

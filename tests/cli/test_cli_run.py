@@ -24,7 +24,7 @@ contents: [inputs/contents/koi.png]
 styles: [inputs/styles/ikat.png]
 variants: {quick: , waiting: {losses: {own: {mode: wait}}}}
 tile: {size: 32px}
-engine: {iterations: 1}
+engine: {iterations: 1, weights: slim}
 losses: {own: {weight: 1}}
 plugins: [plugins/own.py]
 """
@@ -39,9 +39,9 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
-def start(project: Project, random_weights: Path) -> Start:
+def start(project: Project) -> Start:
     """Starts the command line within the project, as the leader of its own process group, like a terminal does."""
-    environment = {**os.environ, "NSTFLOW_WEIGHTS": str(random_weights), "CUDA_VISIBLE_DEVICES": "-1"}
+    environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1"}
 
     def popen(*arguments: str | Path) -> subprocess.Popen[str]:
         command = [*NSTFLOW, *map(str, arguments)]
@@ -111,8 +111,9 @@ def test_an_interrupted_run_leaves_nothing_that_looks_finished_and_the_next_one_
     assert (process.returncode, out) == (0, "outputs/spring/sheet.png\n")
     lines = err.splitlines()
     assert lines[0].startswith("1 to make, 1 done before; on cpu")
-    assert lines[-2].startswith("[1/1] koi__ikat__waiting: made in ")
-    assert lines[-1] == "1 tile made, 1 done before, 0 failed"
+    assert lines[-3].startswith("[1/1] koi__ikat__waiting: made in ")
+    assert lines[-2] == "1 tile made, 1 done before, 0 failed"
+    assert lines[-1] == "drafts (slim); for the final tiles run it again with --set engine.weights=vgg19"
     assert read_manifest(folder / "koi__ikat__quick") == first
     assert read_manifest(folder / "koi__ikat__waiting") is not None
     with Image.open(folder / "sheet.png") as sheet:
@@ -144,7 +145,9 @@ def test_the_workers_of_a_run_that_is_killed_end_too_and_leave_nothing_that_look
 def test_a_changed_title_draws_the_sheet_again_and_makes_no_tile(start: Start, project: Project) -> None:
     for name in ("koi.png", "peony.png"):
         project.file(f"inputs/contents/{name}", "")  # so that no job needs a worker
-    recipe = project.recipe("contents: [inputs/contents/*.png]\nstyles: [inputs/styles/ikat.png]\n")
+    recipe = project.recipe(
+        "contents: [inputs/contents/*.png]\nstyles: [inputs/styles/ikat.png]\nengine: {weights: slim}\n"
+    )
     first = start("run", recipe)
     first.communicate(timeout=TIMEOUT_S)
     assert first.returncode == 1

@@ -20,8 +20,8 @@ def job(folder: Path, **options: Any) -> Job:
         "id": "koi__ikat__bold", "content_id": "koi", "style_id": "ikat", "variant": "bold", "content": Path("koi.png"),
         "styles": ((Path("ikat.png"), 1.0),), "start": "content", "repeat": "half-drop", "dpi": 150, "preview": (3, 2),
         "losses": {"gram": {"weight": 1.0}}, "optimizer": "adam", "scales": (Scale(width, height, 4),), "seed": 1,
-        "weights": "vgg19", "plugins": (), "inputs": {"koi.png": "aa", "weights": "bb"}, "differs": {"tile.dpi": 150},
-        "notes": ("a note",),
+        "weights": "vgg19", "is_draft": False, "plugins": (), "inputs": {"koi.png": "aa", "weights": "bb"},
+        "differs": {"tile.dpi": 150}, "notes": ("a note",),
     }  # fmt: skip
     return Job(folder=folder, **{**defaults, **options})
 

@@ -111,6 +111,30 @@ def test_the_manifest_says_what_was_made_and_how(tmp_path: Path) -> None:
     assert (manifest["device"], manifest["seconds"]) == ("cpu", 1.23)
 
 
+@pytest.mark.parametrize(("weights", "draft"), [("vgg19", False), ("slim", True), ("weights/own.npz", False)])
+def test_the_manifest_names_the_network_and_says_whether_the_tile_is_a_draft(
+    tmp_path: Path, weights: str, draft: bool
+) -> None:
+    one = job(tmp_path, weights=weights, is_draft=draft)
+    manifest = publish.publish(one, finished(one))
+    assert (manifest.weights, manifest.draft) == (weights, draft)
+    written = json.loads((tmp_path / MANIFEST_FILE).read_text())
+    assert (written["weights"], written["draft"]) == (weights, draft)
+
+
+def test_a_manifest_of_an_earlier_version_names_no_network_and_is_no_draft(tmp_path: Path) -> None:
+    one = job(tmp_path, weights="slim", is_draft=True)
+    now = publish.publish(one, finished(one))
+    file = tmp_path / MANIFEST_FILE
+    written = json.loads(file.read_text())
+    del written["weights"], written["draft"]
+    file.write_text(json.dumps(written))
+    earlier = read_manifest(tmp_path)
+    assert earlier is not None
+    assert (earlier.weights, earlier.draft) == ("", False)
+    assert earlier == now.model_copy(update={"weights": "", "draft": False})
+
+
 def test_losses_are_a_table_and_a_picture(tmp_path: Path) -> None:
     one = job(tmp_path)
     publish.publish(one, finished(one))

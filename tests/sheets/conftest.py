@@ -66,11 +66,14 @@ class TinyRun:
         repeat: str = "straight",
         differs: dict[str, Any] | None = None,
         created: str = "2026-11-21T09:00:00+00:00",
+        weights: str = "vgg19",
+        draft: bool = False,
     ) -> None:
         record = Manifest(
             id=job, content="peony", style="indigo", variant="default", key="k", settings={}, inputs={}, files={},
             losses={}, versions={}, backend="tensorflow", device="cpu", seconds=1.0, created=created,
             tile=TileRecord(repeat=repeat, unit_px=unit_px, swatch_px=unit_px, dpi=150), differs=differs or {},
+            weights=weights, draft=draft,
         )  # fmt: skip
         write_json(self.folder / job / MANIFEST_FILE, record.model_dump(mode="json"))
 

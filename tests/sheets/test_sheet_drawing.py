@@ -6,6 +6,7 @@ import io
 import struct
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,8 +14,9 @@ from PIL import Image, ImageCms
 
 from nstflow.errors import OutputError
 from nstflow.outputs.manifest import Header
-from nstflow.sheets import draw_sheet
+from nstflow.sheets import draw, draw_sheet
 from nstflow.sheets.draw import draw_page
+from nstflow.sheets.fonts import write
 from nstflow.sheets.grid import read_grid
 from nstflow.sheets.layout import arrange
 from nstflow.sheets.look import ALARM_GROUND, GROUND, HOLLOW
@@ -89,10 +91,42 @@ def test_every_job_has_its_id_beneath_it(run):
     assert [[written(row, column) for column in range(2)] for row in range(2)] == [[True, True], [True, False]]
 
 
+def footer_words(page_of, monkeypatch):
+    """What is written in the footer of the page that `page_of()` draws, and the page."""
+    words = []
+
+    def heard(page, text, kind, *, left, top):
+        words.append((top, text))
+        write(page, text, kind, left=left, top=top)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(draw, "write", heard)
+        page, footer = page_of()
+    return [text for top, text in words if top >= footer.top], np.asarray(page)
+
+
+def test_the_footer_and_nothing_else_says_that_the_tiles_are_drafts(run, monkeypatch):
+    run.made(0, 0, weights="slim", draft=True)
+    grid = read_grid(run.write())
+    layout = arrange(grid)
+    (place,) = grid.places[0]
+    final = replace(grid, places=((replace(place, tile=replace(place.tile, draft="")),),))
+    draft_words, draft_page = footer_words(lambda: (draw_page(grid, layout), layout.footer), monkeypatch)
+    final_words, final_page = footer_words(lambda: (draw_page(final, layout), layout.footer), monkeypatch)
+    assert draft_words[0] == "1 tile · draft (slim)"
+    assert final_words[0] == "1 tile"
+    assert draft_words[1:] == final_words[1:]
+    rows, columns = np.nonzero((draft_page != final_page).any(axis=-1))
+    assert rows.size > 50
+    assert layout.footer.top < rows.min() < rows.max() < layout.footer.bottom
+    assert columns.max() < (layout.footer.left + layout.footer.right) / 2
+
+
 def test_the_margins_stay_clear(run):
     run.matrix(["a_content_with_a_name_far_too_long_for_its_place"], ["a_style_with_a_name_far_too_long" * 3])
     run.words = run.words.model_copy(update={"title": "A title without end " * 20, "client": "Client " * 40})
-    run.made(0, 0, "an_id_" * 40, differs={f"losses.gram.option_{number}": number for number in range(30)})
+    options = {f"losses.gram.option_{number}": number for number in range(30)}
+    run.made(0, 0, "an_id_" * 40, differs=options, weights="a_network_" * 60, draft=True)
     folder = run.write()
     page, margin = np.asarray(Image.open(draw_sheet(folder)).convert("RGB")), arrange(read_grid(folder)).margin
     for side in (page[: margin - 2], page[2 - margin :], page[:, : margin - 2], page[:, 2 - margin :]):

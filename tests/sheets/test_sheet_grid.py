@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from nstflow.errors import OutputError
@@ -156,3 +158,63 @@ def test_a_failure_of_other_settings_no_longer_counts(run):
     assert read_grid(run.write()).places[0][0].state is State.FAILED
     run.cells[0] = run.cells[0].model_copy(update={"key": "another"})
     assert read_grid(run.write()).places[0][0].state is State.OUTDATED
+
+
+SLIM = {"weights": "slim", "draft": True}
+
+
+def test_a_sheet_of_drafts_says_so_with_their_network(run):
+    run.matrix(["peony"], ["a", "b"])
+    run.made(0, 0, **SLIM)
+    run.made(0, 1, **SLIM)
+    grid = read_grid(run.write())
+    assert grid.drafts == "draft (slim)"
+    assert [tile.draft for tile in grid.tiles] == ["slim", "slim"]
+    assert grid.counts == "2 tiles"
+
+
+def test_a_sheet_with_some_drafts_counts_them_among_the_tiles_that_it_shows(run):
+    run.matrix(["peony"], ["a", "b", "c", "d"])
+    run.made(0, 0, **SLIM)
+    run.made(0, 1)
+    run.made(0, 2, **SLIM)
+    run.job(0, 3)
+    assert read_grid(run.write()).drafts == "2 of 3 drafts (slim)"
+
+
+def test_a_sheet_without_drafts_does_not_speak_of_them(run):
+    run.matrix(["peony"], ["a", "b", "c"])
+    run.made(0, 0)
+    run.made(0, 1, weights="weights/own.npz")
+    run.manifest(run.job(0, 2), **SLIM)  # its picture is missing
+    grid = read_grid(run.write())
+    assert grid.drafts == ""
+    assert [tile.draft for tile in grid.tiles] == ["", ""]
+
+
+def test_a_sheet_without_tiles_has_no_drafts(run):
+    run.job(0, 0)
+    assert read_grid(run.write()).drafts == ""
+
+
+def test_drafts_of_several_networks_name_each_once(run):
+    run.matrix(["peony"], ["a", "b", "c"])
+    for column, weights in enumerate(("slim", "sketch", "slim")):
+        run.made(0, column, weights=weights, draft=True)
+    assert read_grid(run.write()).drafts == "draft (slim, sketch)"
+
+
+def test_a_draft_that_is_shown_for_a_later_failure_is_still_one(run):
+    run.made(0, 0, **SLIM)
+    run.failure("job_0_0")
+    assert read_grid(run.write()).drafts == "draft (slim)"
+
+
+def test_the_tile_of_an_earlier_version_s_manifest_is_shown_and_is_no_draft(run):
+    run.made(0, 0, **SLIM)
+    file = run.folder / "job_0_0" / "manifest.json"
+    written = json.loads(file.read_text())
+    del written["weights"], written["draft"]
+    file.write_text(json.dumps(written))
+    grid = read_grid(run.write())
+    assert (states(grid), grid.drafts) == ([[State.MADE]], "")
