@@ -80,7 +80,7 @@ def _matrix(layer: Convolution) -> np.ndarray:
 def _convolved(cells: np.ndarray, layer: Convolution) -> np.ndarray:
     def one(some: np.ndarray) -> np.ndarray:
         padded = WRAPPED.pad(some, 1, axes=(1, 2))
-        return ops.convert_to_numpy(ops.relu(ops.conv(padded, layer.kernel, padding="valid") + layer.bias))
+        return ops.convert_to_numpy(ops.relu(ops.add(ops.conv(padded, layer.kernel, padding="valid"), layer.bias)))
 
     return np.concatenate([one(some) for some in np.array_split(cells, -(-len(cells) // _AT_ONCE))])
 

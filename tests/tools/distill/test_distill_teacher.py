@@ -38,7 +38,7 @@ def test_the_rescaled_network_gives_vgg19s_features_divided_by_the_scales(teache
 
 def test_activations_have_a_root_mean_square_of_one_on_the_given_crops(teacher, seen):
     for cells in numpy_features(seen, teacher.params).values():
-        assert np.sqrt((cells**2).mean()) == pytest.approx(1, rel=1e-4)
+        assert np.sqrt((cells**2).mean()) == pytest.approx(1, rel=1e-3)
 
 
 def test_variances_are_the_channels_mean_variance_on_the_given_crops(teacher, seen):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from keras import ops
 from narrow import gram, numpy_features, random_network, tensors, textures
 
 from tools.distill import transfers
@@ -68,7 +69,8 @@ def test_what_is_lowered_is_the_default_losses_sum_over_images():
     images = textures(3, SIDE_PX, seed=8)
     params = tensors({name: layer for name, layer in NETWORK.items() if name != "block5_conv4"})
     styles, contents = (np.stack([one] * 3) for one in (given.style, given.content))
-    found, _ = transfers._objective(images, params, transfers._targets(styles, contents, params), weights)
+    targets = transfers._targets(styles, contents, params)
+    found, _ = transfers._objective(images, params, targets, ops.convert_to_tensor(weights))
     style = 24 * sum(away_from_style(image, given.style) for image in images)
     content = sum(w * away_from_content(image, given.content) for w, image in zip(weights, images, strict=True))
     assert content > 0.1
