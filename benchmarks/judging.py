@@ -12,6 +12,7 @@ from skimage.metrics import structural_similarity
 
 from nstflow.engine.backbones.keras_file import read_keras_file
 from nstflow.engine.features import drop_border, extract
+from nstflow.outputs.png import to_8_bit
 from nstflow.textile.lattice import Lattice
 
 STYLE_LAYERS = tuple(f"block{block}_conv1" for block in range(1, 6))
@@ -59,15 +60,10 @@ def fine_energy(image: np.ndarray) -> float:
 
 def same_composition(first: np.ndarray, second: np.ndarray) -> float:
     """SSIM of the two at 64 px: 1 where everything is in the same place."""
-    small = [
-        np.asarray(_picture(image).resize((_COMPOSITION_PX, _COMPOSITION_PX), Image.Resampling.BOX), "float64") / 255
-        for image in (first, second)
-    ]
+    side = (_COMPOSITION_PX, _COMPOSITION_PX)
+    pictures = (Image.fromarray(to_8_bit(image)).resize(side, Image.Resampling.BOX) for image in (first, second))
+    small = [np.asarray(picture, "float64") / 255 for picture in pictures]
     return float(structural_similarity(*small, channel_axis=2, data_range=1.0))
-
-
-def _picture(image: np.ndarray) -> Image.Image:
-    return Image.fromarray((np.clip(image, 0, 1) * 255 + 0.5).astype("uint8"))
 
 
 def _gram(cells: np.ndarray) -> np.ndarray:

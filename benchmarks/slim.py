@@ -31,6 +31,7 @@ from nstflow.engine.losses import Content, Gram, TotalVariation
 from nstflow.engine.pyramid import plan_scales
 from nstflow.engine.sources import prepare
 from nstflow.engine.stylize import Brief, Engine
+from nstflow.outputs.png import to_8_bit
 from nstflow.pictures import read_picture
 from nstflow.textile.lattice import Lattice
 
@@ -92,7 +93,7 @@ class Results:
         if file is not None and file.is_file():
             return np.asarray(Image.open(file), "float32") / 255
         image = self._engine(network).stylize(self.brief(content, style, **options)).image
-        stored = (np.clip(image, 0, 1) * 255 + 0.5).astype("uint8")
+        stored = to_8_bit(image)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
             Image.fromarray(stored).save(file)
@@ -177,12 +178,12 @@ def textures(results: Results, *, size: int, folder: Path) -> Path:
         columns.append(np.concatenate([_square(image, size) for image in (source, *made)]))
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "slim-textures.jpg"
-    Image.fromarray((np.concatenate(columns, axis=1) * 255 + 0.5).astype("uint8")).save(path, quality=90)
+    Image.fromarray(to_8_bit(np.concatenate(columns, axis=1))).save(path, quality=90)
     return path
 
 
 def _square(image: np.ndarray, side: int) -> np.ndarray:
-    picture = Image.fromarray((np.clip(image, 0, 1) * 255 + 0.5).astype("uint8"))
+    picture = Image.fromarray(to_8_bit(image))
     return np.asarray(ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS), "float32") / 255
 
 
@@ -195,7 +196,7 @@ def side_by_side(results: Results, *, size: int, folder: Path) -> Path:
     rows = [np.concatenate(pairs[index : index + 2], axis=1) for index in range(0, len(pairs), 2)]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "slim-pairs.jpg"
-    Image.fromarray((np.concatenate(rows) * 255 + 0.5).astype("uint8")).save(path, quality=90)
+    Image.fromarray(to_8_bit(np.concatenate(rows))).save(path, quality=90)
     return path
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from nstflow.cli.options import json_option, print_json
+
+if TYPE_CHECKING:
+    from nstflow.engine.backbones import Backbone
+    from nstflow.engine.losses import Loss
+    from nstflow.plugins import Registry
 
 
 @click.command(epilog="Example:  nstflow plugins plugins/edge_keep.py")
@@ -18,24 +23,9 @@ def plugins(files: tuple[Path, ...], as_json: bool) -> None:
     from nstflow.plugins import load_registry
 
     registry = load_registry(files)
-    rows: list[dict[str, Any]] = [
-        {
-            "kind": "loss",
-            "name": name,
-            "origin": registry.origins[loss],
-            "summary": (loss.__doc__ or "").strip().split("\n")[0],
-            "options": loss().model_dump(mode="json"),
-        }
-        for name, loss in registry.losses.items()
-    ] + [
-        {
-            "kind": "backbone",
-            "name": name,
-            "origin": registry.origins[backbone],
-            "summary": (backbone.__doc__ or "").strip().split("\n")[0],
-            "options": {},
-        }
-        for name, backbone in registry.backbones.items()
+    rows = [
+        *(_row(registry, "loss", loss, loss().model_dump(mode="json")) for loss in registry.losses.values()),
+        *(_row(registry, "backbone", backbone, {}) for backbone in registry.backbones.values()),
     ]
     if as_json:
         print_json(rows)
@@ -44,3 +34,13 @@ def plugins(files: tuple[Path, ...], as_json: bool) -> None:
         click.echo(f"{row['kind']} {row['name']}  ({row['origin']})\n    {row['summary']}")
         for option, value in row["options"].items():
             click.echo(f"    {option}: {value}")
+
+
+def _row(registry: Registry, kind: str, one: type[Loss] | type[Backbone], options: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "name": one.name,
+        "origin": registry.origins[one],
+        "summary": (one.__doc__ or "").strip().split("\n")[0],
+        "options": options,
+    }

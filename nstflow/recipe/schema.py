@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -101,10 +101,13 @@ def _iterations(value: Any) -> int | tuple[int, ...] | None:
 
 def _start(text: str) -> str:
     if text not in STARTS and not Path(text).suffix:
-        close = difflib.get_close_matches(text, STARTS, n=1)
-        hint = f"; did you mean '{close[0]}'?" if close else ""
-        raise ValueError(f"'{text}': expected {', '.join(STARTS)}, or the name of a picture{hint}")
+        raise ValueError(f"'{text}': expected {', '.join(STARTS)}, or the name of a picture{_hint(text, STARTS)}")
     return text
+
+
+def _hint(text: str, names: Iterable[str]) -> str:
+    close = difflib.get_close_matches(text, list(names), n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""
 
 
 def _weights_among(names: Collection[str]) -> AfterValidator:
@@ -113,10 +116,8 @@ def _weights_among(names: Collection[str]) -> AfterValidator:
     def check(text: str) -> str:
         if text in names or text.endswith(WEIGHTS_ENDINGS):
             return text
-        close = difflib.get_close_matches(text, names, n=1)
-        hint = f"; did you mean '{close[0]}'?" if close else ""
-        endings = " or ".join(WEIGHTS_ENDINGS)
-        raise ValueError(f"'{text}': expected {', '.join(sorted(names))}, or a file that ends in {endings}{hint}")
+        expected = f"{', '.join(sorted(names))}, or a file that ends in {' or '.join(WEIGHTS_ENDINGS)}"
+        raise ValueError(f"'{text}': expected {expected}{_hint(text, names)}")
 
     return AfterValidator(check)
 

@@ -41,9 +41,10 @@ class Student(keras.Model):
     def __init__(self, start: Mapping[str, Convolution] | None, widths: Mapping[str, int]) -> None:
         """start: see `prune`; None for zeros, to be restored."""
         super().__init__()
+        start = _zeros(widths) if start is None else start
         self._kernels, self._biases, self._readouts = {}, {}, {}
         for name in LAYER_NAMES:
-            kernel, bias, readout = _zeros(widths)[name] if start is None else start[name]
+            kernel, bias, readout = start[name]
             scale = _INPUT_RMS if name == LAYER_NAMES[0] else 1.0
             self._kernels[name] = self._variable(f"{name}_kernel", kernel.reshape(-1, kernel.shape[-1]) * scale)
             self._biases[name] = self._variable(f"{name}_bias", bias)

@@ -13,13 +13,12 @@ from keras import ops
 
 from nstflow.engine.autodiff import compiled, value_and_grad
 from nstflow.engine.features import Features, Params, extract
+from nstflow.engine.losses import Content, Gram, Reading, Sources
 from tools.distill.crops import Crops
 from tools.distill.teacher import WRAPPED
 
-_STYLE = {f"block{block}_conv1": 2.0 ** (5 - block) for block in range(1, 6)}
-_CONTENT = "block4_conv2"
-READ = (*_STYLE, _CONTENT)
-_STYLE_WEIGHT = 24.0
+_STYLE, _CONTENT = Gram(), Content()
+READ = (*_STYLE.layers, *_CONTENT.layers)
 _RATE = 0.04
 _DECAYS = (0.9, 0.99)
 _LIFE_STEPS = 160
@@ -78,35 +77,25 @@ class Transfers:
         self._ages[index] = 0
 
 
-def _grams(features: Features) -> Features:
-    """Layer name -> (N, channels, channels)."""
-    grams = {}
-    for name in _STYLE:
-        cells = features[name]
-        flat = ops.reshape(cells, (cells.shape[0], -1, cells.shape[-1]))
-        grams[name] = ops.matmul(ops.transpose(flat, (0, 2, 1)), flat) / flat.shape[1]
-    return grams
+def _targets(styles: Any, contents: Any, params: Params) -> list[tuple[Any, Any]]:
+    """For each image, the targets of the style loss and of the content loss."""
+    of_styles = _readings(styles, extract(styles, params, layers=_STYLE.layers, lattice=WRAPPED))
+    of_contents = _readings(contents, extract(contents, params, layers=_CONTENT.layers, lattice=WRAPPED))
+    return [(_STYLE.targets(sources), _CONTENT.targets(sources)) for sources in map(Sources, of_contents, of_styles)]
 
 
-def _targets(styles: Any, contents: Any, params: Params) -> tuple[Features, Any]:
-    return (
-        _grams(extract(styles, params, layers=_STYLE, lattice=WRAPPED)),
-        extract(contents, params, layers=[_CONTENT], lattice=WRAPPED)[_CONTENT],
-    )
-
-
-def _objective(images: Any, params: Params, targets: tuple[Features, Any], content_weights: Any) -> tuple[Any, Any]:
+def _objective(images: Any, params: Params, targets: Any, content_weights: Any) -> tuple[Any, Any]:
     """The sum over images of nstflow's default losses."""
-    target_grams, target_cells = targets
-    features = extract(images, params, layers=READ, lattice=WRAPPED)
-    total = sum(_STYLE.values())
-    style = sum(
-        weight / total * _STYLE_WEIGHT * _relative(gram, target_grams[name])
-        for (name, weight), gram in zip(_STYLE.items(), _grams(features).values(), strict=True)
-    )
-    return ops.sum(style + content_weights * _relative(features[_CONTENT], target_cells)), ()
+    readings = _readings(images, extract(images, params, layers=READ, lattice=WRAPPED))
+    total = 0.0
+    for index, (reading, (style, content)) in enumerate(zip(readings, targets, strict=True)):
+        total += _STYLE(style, reading) + content_weights[index] * _CONTENT(content, reading)
+    return total, ()
 
 
-def _relative(found: Any, target: Any) -> Any:
-    axes = tuple(range(1, len(target.shape)))
-    return ops.sum(ops.square(found - target), axis=axes) / (ops.sum(ops.square(target), axis=axes) + 1e-8)
+def _readings(images: Any, features: Features) -> list[Reading]:
+    """A batch taken apart: losses see one image at a time."""
+    return [
+        Reading(images[i : i + 1], {name: cells[i : i + 1] for name, cells in features.items()}, WRAPPED)
+        for i in range(images.shape[0])
+    ]
