@@ -1,6 +1,6 @@
 """The losses that come with nstflow, registered through the hook that plugin files use."""
 
-from nstflow.engine.losses.base import LayerWeights, Loss, Reading, Sources, Weight, normalized
+from nstflow.engine.losses.base import LayerWeights, Loss, Reading, Sources, SummedLoss, Weight, count, normalized
 from nstflow.engine.losses.color import Color
 from nstflow.engine.losses.content import Content
 from nstflow.engine.losses.gram import Gram, gram_matrix
@@ -15,8 +15,10 @@ __all__ = [
     "Loss",
     "Reading",
     "Sources",
+    "SummedLoss",
     "TotalVariation",
     "Weight",
+    "count",
     "gram_matrix",
     "normalized",
 ]

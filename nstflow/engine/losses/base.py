@@ -24,6 +24,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from nstflow.engine import ops
 from nstflow.engine.vgg19 import LAYER_NAMES
 from nstflow.textile.lattice import Lattice
 
@@ -69,6 +70,14 @@ class Reading:
     image: Any
     features: Mapping[str, Any]
     lattice: Lattice
+
+    def around(self, margin_px: int) -> Any:
+        """The image with `margin_px` of its surroundings on every side: tensor (1, H + 2 m, W + 2 m, 3).
+
+        Whatever filters the image asks for it here: the surroundings of a tile are its repeats, those of a block
+        of a large tile are the rest of the tile.
+        """
+        return self.lattice.pad(self.image, margin_px, axes=(1, 2), xp=ops)
 
 
 @dataclass(frozen=True)
@@ -126,6 +135,27 @@ class Loss(BaseModel):
         """The term for the present image, before `weight`: a scalar tensor, made with `nstflow.engine.ops`."""
 
 
+class SummedLoss(Loss):
+    """A loss that is a function of sums over the picture, so that large tiles can be taken block by block.
+
+    The blocks' sums add up to the whole picture's, and so does their gradient, exactly.
+    """
+
+    @abstractmethod
+    def sums(self, targets: Any, state: Reading) -> Any:
+        """Sums over the cells or pixels of `state`, which may be a part of the tile: a dict, list or tuple of tensors.
+
+        targets: those of the whole style; of the content those of the same part.
+        """
+
+    @abstractmethod
+    def value(self, targets: Any, sums: Any) -> Any:
+        """The term from the whole tile's sums: a scalar. What it reads of `targets` must not come from the content."""
+
+    def __call__(self, targets: Any, state: Reading) -> Any:
+        return self.value(targets, self.sums(targets, state))
+
+
 def active_losses(losses: Mapping[str, Loss], *, with_content: bool) -> dict[str, Loss]:
     """Those that count: with a weight above 0, and without those that read a content where there is none."""
     return {
@@ -133,6 +163,11 @@ def active_losses(losses: Mapping[str, Loss], *, with_content: bool) -> dict[str
         for name, loss in sorted(losses.items())
         if loss.weight > 0 and (with_content or "content" not in loss.reads)
     }
+
+
+def count(number: int) -> Any:
+    """A number of cells or pixels as a tensor, to be one of a loss's sums."""
+    return ops.convert_to_tensor(float(number), dtype="float32")
 
 
 def normalized(weights: Mapping[str, float]) -> dict[str, float]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 from nstflow.engine import ops
-from nstflow.engine.losses.base import LayerWeights, Loss, Reading, Sources, normalized
+from nstflow.engine.losses.base import LayerWeights, Reading, Sources, SummedLoss, normalized
 
 _EPSILON = 1e-8
 
 
-class Content(Loss):
+class Content(SummedLoss):
     """Distance of features to the content's features.
 
     normalize: `relative` is |F - P|^2 / |P|^2 for each layer, unitless and the same at every size;
@@ -28,14 +28,15 @@ class Content(Loss):
         assert sources.content is not None
         return {layer: sources.content.features[layer] for layer in self.layers}
 
-    def __call__(self, targets: dict[str, Any], state: Reading) -> Any:
-        return sum(
-            weight * self._distance(state.features[layer], targets[layer])
-            for layer, weight in normalized(self.layers).items()
-        )
+    def sums(self, targets: dict[str, Any], state: Reading) -> dict[str, Any]:
+        """Layer -> (|F - P|^2, |P|^2)."""
+        return {
+            layer: (ops.sum(ops.square(state.features[layer] - target)), ops.sum(ops.square(target)))
+            for layer, target in targets.items()
+        }
 
-    def _distance(self, cells: Any, target: Any) -> Any:
-        difference = ops.sum(ops.square(cells - target))
-        if self.normalize == "gatys":
-            return difference / 2
-        return difference / (ops.sum(ops.square(target)) + _EPSILON)
+    def value(self, targets: Any, sums: dict[str, Any]) -> Any:
+        return sum(weight * self._distance(*sums[layer]) for layer, weight in normalized(self.layers).items())
+
+    def _distance(self, difference: Any, energy: Any) -> Any:
+        return difference / 2 if self.normalize == "gatys" else difference / (energy + _EPSILON)

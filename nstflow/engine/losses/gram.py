@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 from nstflow.engine import ops
-from nstflow.engine.losses.base import LayerWeights, Loss, Reading, Sources, normalized
+from nstflow.engine.losses.base import LayerWeights, Reading, Sources, SummedLoss, count, normalized
 
 _EPSILON = 1e-8
 # Relative Gram distances fall to a few hundredths while content distances stay near one half. With this factor
@@ -23,12 +23,16 @@ def gram_matrix(cells: Any) -> Any:
 
     cells: tensor (1, h, w, N). Returns (N, N). Divided by M, it means the same at every size.
     """
-    channels = cells.shape[-1]
-    flat = ops.reshape(cells, (-1, channels))
-    return ops.matmul(ops.transpose(flat), flat) / flat.shape[0]
+    products, number = _sums(cells)
+    return products / number
 
 
-class Gram(Loss):
+def _sums(cells: Any) -> tuple[Any, Any]:
+    flat = ops.reshape(cells, (-1, cells.shape[-1]))
+    return ops.matmul(ops.transpose(flat), flat), count(flat.shape[0])
+
+
+class Gram(SummedLoss):
     """Distance of Gram matrices (Gatys, Ecker, Bethge 2016).
 
     normalize: `relative` is 24 |G - T|^2 / |T|^2 for each layer, unitless and the same at every size;
@@ -47,9 +51,13 @@ class Gram(Loss):
         assert sources.style is not None
         return {layer: gram_matrix(sources.style.features[layer]) for layer in self.layers}
 
-    def __call__(self, targets: dict[str, Any], state: Reading) -> Any:
+    def sums(self, targets: dict[str, Any], state: Reading) -> dict[str, Any]:
+        """Layer -> (F F^T, number of cells)."""
+        return {layer: _sums(state.features[layer]) for layer in self.layers}
+
+    def value(self, targets: dict[str, Any], sums: dict[str, Any]) -> Any:
         return sum(
-            weight * self._distance(gram_matrix(state.features[layer]), targets[layer])
+            weight * self._distance(sums[layer][0] / sums[layer][1], targets[layer])
             for layer, weight in normalized(self.layers).items()
         )
 

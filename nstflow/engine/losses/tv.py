@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from nstflow.engine import ops
-from nstflow.engine.losses.base import Loss, Reading, Sources, Weight
+from nstflow.engine.losses.base import Reading, Sources, SummedLoss, Weight, count
 
 _EPSILON = 1e-6
 # So that the weight 0.02, as recipes write it, calms the ground and keeps the threads.
@@ -13,20 +13,22 @@ _BALANCE = 5.0
 
 
 def total_variation(reading: Reading) -> Any:
-    """Mean length of the image's gradient (Rudin, Osher, Fatemi 1992), per pixel and channel.
+    """Mean length of the image's gradient (Rudin, Osher, Fatemi 1992), per pixel and channel."""
+    lengths, pixels = _sums(reading)
+    return lengths / pixels
 
-    At the border the difference is taken with the neighbour on the lattice, so that a seam costs as much as
-    any other edge.
-    """
-    image = reading.image
+
+def _sums(reading: Reading) -> tuple[Any, Any]:
+    """Over the border the difference is taken with the neighbour, so that a seam costs as much as any other edge."""
+    image, around = reading.image, reading.around(1)
     rows, columns = image.shape[1:3]
-    padded = reading.lattice.pad(image, 1, axes=(1, 2), xp=ops)
-    down = padded[:, 2 : rows + 2, 1 : columns + 1] - image
-    right = padded[:, 1 : rows + 1, 2 : columns + 2] - image
-    return ops.mean(ops.sqrt(ops.square(down) + ops.square(right) + _EPSILON))
+    down = around[:, 2 : rows + 2, 1 : columns + 1] - image
+    right = around[:, 1 : rows + 1, 2 : columns + 2] - image
+    lengths = ops.sum(ops.sqrt(ops.square(down) + ops.square(right) + _EPSILON))
+    return lengths, count(rows * columns * image.shape[3])
 
 
-class TotalVariation(Loss):
+class TotalVariation(SummedLoss):
     """Five times the total variation of the image divided by that of the style: 5 is as rough as the style."""
 
     name: ClassVar[str] = "tv"
@@ -39,5 +41,9 @@ class TotalVariation(Loss):
         assert sources.style is not None
         return total_variation(sources.style)
 
-    def __call__(self, targets: Any, state: Reading) -> Any:
-        return _BALANCE * total_variation(state) / targets
+    def sums(self, targets: Any, state: Reading) -> Any:
+        return _sums(state)
+
+    def value(self, targets: Any, sums: Any) -> Any:
+        lengths, pixels = sums
+        return _BALANCE * lengths / pixels / targets
