@@ -11,7 +11,10 @@ Tensor = Any
 
 
 def value_and_grad(function: Callable[..., tuple[Tensor, Any]]) -> Callable[..., tuple[tuple[Tensor, Any], Tensor]]:
-    """`function(x, *rest) -> (scalar, extra)` becomes `(x, *rest) -> ((scalar, extra), d scalar / d x)`."""
+    """`function(x, *rest) -> (scalar, extra)` becomes `(x, *rest) -> ((scalar, extra), d scalar / d x)`.
+
+    x: a tensor, or containers of tensors; the gradient has its structure, with zeros where the scalar ignores it.
+    """
     return _VALUE_AND_GRAD[keras.backend.backend()](function)
 
 
@@ -39,7 +42,7 @@ def _tensorflow(function: Callable[..., Any]) -> Callable[..., Any]:
         with tensorflow.GradientTape() as tape:
             tape.watch(x)
             value, extra = function(x, *rest)
-        return (value, extra), tape.gradient(value, x)
+        return (value, extra), tape.gradient(value, x, unconnected_gradients="zero")
 
     return with_gradient
 
@@ -54,10 +57,11 @@ def _torch(function: Callable[..., Any]) -> Callable[..., Any]:
     import torch
 
     def with_gradient(x: Tensor, *rest: Any) -> Any:
-        x = x.detach().requires_grad_(True)
+        x = keras.tree.map_structure(lambda leaf: leaf.detach().requires_grad_(True), x)
         with torch.enable_grad():
             value, extra = function(x, *rest)
-        (gradient,) = torch.autograd.grad(value, x)
+        gradients = torch.autograd.grad(value, keras.tree.flatten(x), allow_unused=True, materialize_grads=True)
+        gradient = keras.tree.pack_sequence_as(x, list(gradients))
         return (value.detach(), keras.tree.map_structure(torch.Tensor.detach, extra)), gradient
 
     return with_gradient

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
 from nstflow.engine.losses.base import Loss
+from nstflow.engine.optimizers.adam import AdamOptions
+from nstflow.engine.optimizers.stop import NO_STOP, Stop
 from nstflow.engine.pyramid import Scale
 from nstflow.textile.lattice import Lattice
 
@@ -21,6 +24,9 @@ class Brief:
     losses:  by name; those of weight 0 and those that read an absent content are left out.
     start:   `content`, `noise`, `style`, or a picture.
     scales:  coarse to fine; the last one is the unit.
+    stop:    when a size ends before its iterations are used up.
+    blocks:  `auto`: sizes that do not fit into memory are computed in blocks; `off`; or the largest side of a block
+             in px: larger sizes are then computed so in any case.
     """
 
     content: np.ndarray | None
@@ -30,6 +36,9 @@ class Brief:
     scales: tuple[Scale, ...]
     start: str | np.ndarray = "content"
     optimizer: str = "adam"
+    adam: AdamOptions = field(default_factory=AdamOptions)
+    stop: Stop = NO_STOP
+    blocks: Literal["auto", "off"] | int = "auto"
     seed: int = 0
 
 
@@ -61,7 +70,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Result:
-    """A finished tile. image: float32 (H, W, 3), sRGB in [0, 1]; terms: its weighted losses by name."""
+    """A finished tile. image: float32 (H, W, 3), sRGB in [0, 1]; terms: its weighted losses by name.
+
+    notes: what a designer should know about how it was made.
+    """
 
     image: np.ndarray
     terms: dict[str, float]
+    notes: tuple[str, ...] = ()

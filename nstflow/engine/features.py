@@ -47,9 +47,9 @@ def extract(image: Any, params: Params, *, layers: Iterable[str], lattice: Latti
 
     image:  tensor float32 (N, H, W, 3), sRGB in [0, 1]; H, W and the lattice's shift divisible by the
             deepest layer's stride, or features are cut off at the bottom and on the right.
-    params: layer name -> Convolution; its numbers' precision is that of the features.
+    params: layer name -> Convolution; the precision of its kernels is the one that is computed with.
 
-    Returns layer name -> tensor (N, H / stride, W / stride, channels).
+    Returns layer name -> tensor float32 (N, H / stride, W / stride, channels).
     """
     wanted = set(layers)
     if not wanted:
@@ -63,7 +63,8 @@ def extract(image: Any, params: Params, *, layers: Iterable[str], lattice: Latti
         padded = lattice.pad(cells, 1, axes=(1, 2), xp=ops)
         cells = ops.relu(ops.conv(padded, kernel, padding="valid", data_format="channels_last") + bias)
         if layer.name in wanted:
-            features[layer.name] = cells if readout is None else ops.matmul(cells, readout)
+            read = ops.cast(cells, "float32")  # losses sum over many cells
+            features[layer.name] = read if readout is None else ops.matmul(read, readout)
     return features
 
 

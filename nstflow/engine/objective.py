@@ -1,8 +1,8 @@
-"""The objective: a weighted sum of losses on the features of one image."""
+"""The objective: a weighted sum of losses on the features of an image, or of several at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from nstflow.engine import ops
@@ -12,7 +12,7 @@ from nstflow.errors import JobError
 from nstflow.textile.lattice import Lattice
 
 Terms = dict[str, Any]
-Objective = Callable[[Any, Params, Mapping[str, Any], Mapping[str, Any]], tuple[Any, Terms]]
+Objective = Callable[..., tuple[Any, Terms]]
 
 
 def make_objective(losses: Mapping[str, Loss], lattice: Lattice) -> Objective:
@@ -23,19 +23,59 @@ def make_objective(losses: Mapping[str, Loss], lattice: Lattice) -> Objective:
     weights: loss name -> scalar tensor; likewise, so that variants that only differ in weights share it too.
     Terms are after weighting; total is their sum.
     """
-    layers = frozenset[str]().union(*(loss.layer_names() for loss in losses.values()))
+    layers = layers_of(losses)
 
     def objective(image: Any, params: Params, targets: Mapping[str, Any], weights: Mapping[str, Any]) -> Any:
         features = extract(image, params, layers=layers, lattice=lattice)
-        state = Reading(image, features, lattice)
-        terms = {name: weights[name] * ops.cast(loss(targets[name], state), "float32") for name, loss in losses.items()}
+        terms = weighted_terms(losses, targets, Reading(image, features, lattice), weights)
         return sum(terms.values()), terms
 
     return objective
 
 
-def _scalar(name: str, term: Any) -> Any:
+def make_joint_objective(losses: Mapping[str, Loss], lattice: Lattice) -> Objective:
+    """The same for N images of one size: `(images, params, targets, weights) -> (total, terms)`.
+
+    images:  tensor float32 (N, H, W, 3); one pass of the network reads all of them.
+    targets, weights: N of what one image has. Terms are tensors (N,); total is the sum of all, and since no image
+    knows of the others, its gradient is that of each image's own objective.
+    """
+    layers = layers_of(losses)
+
+    def objective(
+        images: Any, params: Params, targets: Sequence[Mapping[str, Any]], weights: Sequence[Mapping[str, Any]]
+    ) -> Any:
+        features = extract(images, params, layers=layers, lattice=lattice)
+        single = [
+            weighted_terms(losses, targets[i], _one_of(images, features, i, lattice), weights[i])
+            for i in range(len(targets))
+        ]
+        terms = {name: ops.stack([found[name] for found in single]) for name in losses}
+        return ops.sum(sum(terms.values())), terms
+
+    return objective
+
+
+def layers_of(losses: Mapping[str, Loss]) -> frozenset[str]:
+    """Every layer that one of the losses reads."""
+    return frozenset[str]().union(*(loss.layer_names() for loss in losses.values()))
+
+
+def weighted_terms(
+    losses: Mapping[str, Loss], targets: Mapping[str, Any], state: Reading, weights: Mapping[str, Any]
+) -> Terms:
+    """Loss name -> its weighted term. Raises JobError for a loss that returns no scalar."""
+    return {name: weights[name] * scalar(name, loss(targets[name], state)) for name, loss in losses.items()}
+
+
+def scalar(name: str, term: Any) -> Any:
+    """The term in float32. Raises JobError where it is not a single number."""
     term = ops.cast(term, "float32")
-    if term.shape != ():
+    if tuple(term.shape) != ():
         raise JobError(f"the loss '{name}' returned a tensor of shape {tuple(term.shape)}; expected a single number")
     return term
+
+
+def _one_of(images: Any, features: Mapping[str, Any], index: int, lattice: Lattice) -> Reading:
+    one = slice(index, index + 1)
+    return Reading(images[one], {name: cells[one] for name, cells in features.items()}, lattice)

@@ -13,6 +13,7 @@ from keras import ops
 from nstflow.engine.brief import Brief
 from nstflow.engine.features import Params, drop_border, extract
 from nstflow.engine.losses.base import Loss, Reading
+from nstflow.engine.memory import fits
 from nstflow.engine.pyramid import Scale
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
@@ -20,6 +21,7 @@ from nstflow.textile.resample import cover, resize
 
 _NO_REPEAT = Lattice("none")
 _SMALLEST_STYLE_PX = 32
+_PIECE_PX = 1024
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +33,9 @@ class Picture:
     @cached_property
     def digest(self) -> str:
         """What the picture is known by in caches."""
-        return hashlib.sha256(self.image.tobytes() + repr(self.image.shape).encode()).hexdigest()
+        digest = hashlib.sha256(np.ascontiguousarray(self.image).data)
+        digest.update(repr(self.image.shape).encode())
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -78,13 +82,19 @@ class Readings:
     @cached_property
     def content(self) -> Reading:
         """The content; there must be one."""
-        assert self._pictures.content is not None
-        return self._read(self._resized(self._pictures.content.image), self._layers["content"], self._pictures.lattice)
+        return self._read(self.content_image, self._layers["content"], self._pictures.lattice)
 
-    def _style(self, style: Picture) -> Reading:
-        """A style, without the border that its made-up surroundings reached."""
-        reading = self._read(_style_at(style.image, self._scale.width_px), self._layers["style"], _NO_REPEAT)
-        return Reading(reading.image, drop_border(dict(reading.features)), reading.lattice)
+    @cached_property
+    def content_image(self) -> np.ndarray:
+        """The content at this size, float32 (H, W, 3); there must be one."""
+        assert self._pictures.content is not None
+        return self._resized(self._pictures.content.image)
+
+    def _style(self, style: Picture) -> list[Reading]:
+        """A style, without the border that its made-up surroundings reached; a very large one in several pieces."""
+        pieces = _pieces(_style_at(style.image, self._scale.width_px))
+        readings = [self._read(piece, self._layers["style"], _NO_REPEAT) for piece in pieces]
+        return [Reading(one.image, drop_border(dict(one.features)), one.lattice) for one in readings]
 
     def _resized(self, tile: np.ndarray) -> np.ndarray:
         return resize(tile, width=self._scale.width_px, height=self._scale.height_px, lattice=self._pictures.lattice)
@@ -127,3 +137,15 @@ def _style_at(style: np.ndarray, tile_width_px: int) -> np.ndarray:
     width = max(_SMALLEST_STYLE_PX, round(columns * scale))
     height = max(_SMALLEST_STYLE_PX, round(rows * scale))
     return resize(style, width=width, height=height, lattice=_NO_REPEAT)
+
+
+def _pieces(style: np.ndarray) -> list[np.ndarray]:
+    """The style in pieces of equal size that fit into memory; its targets are then the mean of theirs."""
+    rows, columns = style.shape[:2]
+    if fits(columns, rows):
+        return [style]
+    down, across = (max(1, length // _PIECE_PX) for length in (rows, columns))
+    height, width = rows // down, columns // across
+    return [
+        style[y * height : (y + 1) * height, x * width : (x + 1) * width] for y in range(down) for x in range(across)
+    ]

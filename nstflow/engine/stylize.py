@@ -1,115 +1,215 @@
-"""One picture: from sources and losses, coarse to fine, to a tile."""
+"""Pictures from sources and losses, coarse to fine: one tile, or several of one kind at once."""
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-import keras
 import numpy as np
 from keras import ops
 
+from nstflow.engine.blocks import BLOCK_PX, BlockGradient
 from nstflow.engine.brief import Brief, Result, Step
-from nstflow.engine.cache import ByteBoundedCache
 from nstflow.engine.features import Params
-from nstflow.engine.losses.base import Loss, Sources, active_losses
-from nstflow.engine.objective import make_objective
-from nstflow.engine.optimizers import OPTIMIZERS, Optimizer
+from nstflow.engine.losses.base import Loss, SummedLoss, active_losses
+from nstflow.engine.memory import fits, is_out_of_memory
+from nstflow.engine.objective import Objective, make_joint_objective, make_objective
+from nstflow.engine.optimizers import OPTIMIZERS, Adam, Found, Optimizer
+from nstflow.engine.precision import Precision, with_precision
 from nstflow.engine.pyramid import Scale
-from nstflow.engine.sources import Picture, Pictures, Readings, prepare
-from nstflow.errors import UsageError
+from nstflow.engine.sources import Pictures, Readings, prepare
+from nstflow.engine.targets import Targets, options_of
+from nstflow.errors import JobError, UsageError
 from nstflow.textile.resample import resize
 
 __all__ = ["Brief", "Engine", "Result", "Step"]
 
-_TARGETS_CACHE_BYTES = 512 * 2**20
 # Each holds a graph for every size of its pyramid: a night of contents in many aspects must not fill the memory.
 _MOST_COMPILED = 8
+
+OnStep = Callable[[Step], None]
 
 
 class Engine:
     """A network, and what its jobs share: compiled steps and targets."""
 
-    def __init__(self, params: Params) -> None:
-        self._params = params
+    def __init__(self, params: Params, *, precision: Precision = "float32") -> None:
+        self._params = with_precision(params, precision)
         self._optimizers: OrderedDict[Any, Optimizer] = OrderedDict()
-        self._targets = ByteBoundedCache(_TARGETS_CACHE_BYTES)
+        self._targets = Targets()
 
-    def stylize(self, brief: Brief, *, on_step: Callable[[Step], None] = lambda step: None) -> Result:
+    def stylize(self, brief: Brief, *, on_step: OnStep = lambda step: None) -> Result:
         """Optimise the brief's tile.
 
         on_step is called every few steps. Raises JobError where a loss is not finite, UsageError where no loss is left.
+        A size that does not fit into memory is computed in blocks, as the result's notes say.
         """
-        losses = active_losses(brief.losses, with_content=brief.content is not None)
-        if not losses:
-            raise UsageError("no loss is left to optimise; give at least one, such as gram, a weight above 0")
-        optimizer = self._optimizer(brief, losses)
-        weights = {name: ops.convert_to_tensor(loss.weight, dtype="float32") for name, loss in losses.items()}
-        pictures = prepare(brief, losses)
-        image, terms = pictures.start, dict[str, float]()
+        task = _Task(brief)
         for index, scale in enumerate(brief.scales):
-            image = resize(image, width=scale.width_px, height=scale.height_px, lattice=brief.lattice)
-            readings = Readings(pictures, scale, losses=losses, params=self._params)
-            targets = {name: self._targets_of(loss, pictures, readings, scale) for name, loss in losses.items()}
+            task.resize(scale)
             report = _Reporter(brief.scales, index, on_step)
-            constants = (self._params, targets, weights)
-            image, terms = optimizer.minimize(image, constants, iterations=scale.iterations, on_step=report)
-        return Result(image, terms)
+            task.found = self._in_one_piece_or_blocks(task, scale, report)
+        return task.result()
 
-    def _optimizer(self, brief: Brief, losses: Mapping[str, Loss]) -> Optimizer:
-        declared = tuple((name, type(loss), _options(loss)) for name, loss in losses.items())
-        sizes = tuple((scale.width_px, scale.height_px) for scale in brief.scales)
-        key = (brief.optimizer, brief.lattice, declared, sizes)
+    def stylize_together(
+        self, briefs: Sequence[Brief], *, on_step: Callable[[int, Step], None] = lambda index, step: None
+    ) -> list[Result | JobError]:
+        """Optimise tiles that differ in pictures, seeds and weights of losses only, all at once, with Adam.
+
+        A big GPU is not filled by one. on_step hears the brief's number as well. A brief that fails gives its error
+        and leaves the others alone. Raises UsageError for briefs of different kinds, and what the backend raises
+        when memory is short.
+        """
+        tasks = [_Task(brief) for brief in briefs]
+        if len({self._kind(task) for task in tasks}) != 1 or briefs[0].optimizer != "adam" or briefs[0].stop.asked:
+            raise UsageError("only tiles of the same sizes, repeat and losses can be made together, with adam")
+        results: dict[int, Result | JobError] = {}
+        for index, scale in enumerate(briefs[0].scales):
+            going = [number for number in range(len(tasks)) if number not in results]
+            report = _JointReporter(
+                [_Reporter(tasks[number].brief.scales, index, partial(on_step, number)) for number in going]
+            )
+            for number in going:
+                tasks[number].resize(scale)
+            for number, found in zip(going, self._together([tasks[n] for n in going], scale, report), strict=True):
+                if isinstance(found, JobError):
+                    results[number] = found
+                else:
+                    tasks[number].found = found
+        return [results.get(number) or task.result() for number, task in enumerate(tasks)]
+
+    def _in_one_piece_or_blocks(self, task: _Task, scale: Scale, report: _Reporter) -> Found:
+        if not task.needs_blocks(scale):
+            try:
+                return self._in_one_piece(task, scale, report)
+            except Exception as error:
+                if task.brief.blocks == "off" or not is_out_of_memory(error):
+                    raise
+                task.ran_out_of_memory(scale)
+            gc.collect()  # outside of the handler: the error holds the frames that hold the tensors
+        return self._in_blocks(task, scale, report)
+
+    def _in_one_piece(self, task: _Task, scale: Scale, report: _Reporter) -> Found:
+        optimizer = self._optimizer(task, make_objective)
+        constants = (self._params, self._targets_at(task, scale), task.weights)
+        return optimizer.minimize(
+            task.image, constants, iterations=scale.iterations, on_step=report, stop=task.brief.stop
+        )
+
+    def _together(self, tasks: Sequence[_Task], scale: Scale, report: _JointReporter) -> list[Found | JobError]:
+        if not tasks:
+            return []
+        optimizer = self._optimizer(tasks[0], make_joint_objective)
+        assert isinstance(optimizer, Adam)
+        targets = [self._targets_at(task, scale) for task in tasks]
+        constants = (self._params, targets, [task.weights for task in tasks])
+        images = np.stack([task.image for task in tasks])
+        return optimizer.minimize_together(images, constants, iterations=scale.iterations, on_steps=report)
+
+    def _in_blocks(self, task: _Task, scale: Scale, report: _Reporter) -> Found:
+        readings = Readings(task.pictures, scale, losses=task.losses, params=self._params)
+        gradient = BlockGradient(
+            task.losses,
+            task.brief.lattice,
+            params=self._params,
+            weights=task.weights,
+            targets=self._targets_at(task, scale, but_not=_in_each_block(task.losses)),
+            content=readings.content_image if task.pictures.content else None,
+            bind=lambda loss, block: self._targets.in_block(loss, block, task.pictures, readings),
+            block_px=task.block_px,
+        )
+        task.made_in_blocks(scale)
+        optimizer = self._optimizer(task, make_objective)
+        return optimizer.minimize_by(
+            gradient, task.image, iterations=scale.iterations, on_step=report, stop=task.brief.stop
+        )
+
+    def _targets_at(self, task: _Task, scale: Scale, *, but_not: frozenset[str] = frozenset()) -> dict[str, Any]:
+        readings = Readings(task.pictures, scale, losses=task.losses, params=self._params)
+        return {
+            name: self._targets.of(loss, task.pictures, readings, scale)
+            for name, loss in task.losses.items()
+            if name not in but_not
+        }
+
+    def _optimizer(self, task: _Task, make: Callable[..., Objective]) -> Optimizer:
+        key = (make, self._kind(task))
         if key not in self._optimizers:
-            self._optimizers[key] = OPTIMIZERS[brief.optimizer](make_objective(losses, brief.lattice))
+            brief = task.brief
+            self._optimizers[key] = OPTIMIZERS[brief.optimizer](make(task.losses, brief.lattice), brief.adam)
         self._optimizers.move_to_end(key)
         if len(self._optimizers) > _MOST_COMPILED:
             self._optimizers.popitem(last=False)
         return self._optimizers[key]
 
-    def _targets_of(self, loss: Loss, pictures: Pictures, readings: Readings, scale: Scale) -> Any:
-        """The loss's targets; of a blend, the weighted mean of each style's."""
-        styles = pictures.styles if "style" in loss.reads else pictures.styles[:1]
-        total = sum(share for _, share in styles)
-        targets = [self._targets_for(loss, pictures, style, readings, scale) for style, _ in styles]
-        if len(targets) == 1:
-            return targets[0]
-        return keras.tree.map_structure(
-            lambda *parts: sum(part * (share / total) for part, (_, share) in zip(parts, styles, strict=True)), *targets
-        )
-
-    def _targets_for(self, loss: Loss, pictures: Pictures, style: Picture, readings: Readings, scale: Scale) -> Any:
-        reads_content, reads_style = "content" in loss.reads, "style" in loss.reads
-        key = (
-            type(loss),
-            _options(loss),
-            (pictures.content.digest, pictures.lattice, scale.height_px)
-            if reads_content and pictures.content
-            else None,
-            style.digest if reads_style else None,
-            scale.width_px,
-        )
-        found = self._targets.get(key)
-        if found is None:
-            sources = Sources(
-                content=readings.content if reads_content else None,
-                style=readings.style(style) if reads_style else None,
-            )
-            found = keras.tree.map_structure(ops.convert_to_tensor, loss.targets(sources))
-            self._targets.put(key, found)
-        return found
+    def _kind(self, task: _Task) -> Any:
+        """What tasks must have in common to share a compiled step."""
+        declared = tuple((name, type(loss), options_of(loss)) for name, loss in task.losses.items())
+        return task.brief.optimizer, task.brief.adam, task.brief.lattice, declared, task.brief.scales
 
 
-def _options(loss: Loss) -> str:
-    """The loss's options without its weight, which is an argument of the compiled step."""
-    return loss.model_dump_json(exclude={"weight"})
+class _Task:
+    """A brief under way."""
+
+    def __init__(self, brief: Brief) -> None:
+        self.brief = brief
+        self.losses = active_losses(brief.losses, with_content=brief.content is not None)
+        if not self.losses:
+            raise UsageError("no loss is left to optimise; give at least one, such as gram, a weight above 0")
+        self.weights = {name: ops.convert_to_tensor(loss.weight, dtype="float32") for name, loss in self.losses.items()}
+        self.pictures: Pictures = prepare(brief, self.losses)
+        self.found = Found(self.pictures.start, {})
+        self._ran_out = False
+        self._notes: list[str] = []
+
+    @property
+    def image(self) -> np.ndarray:
+        """The present state, float32 (H, W, 3) in [0, 1]."""
+        return self.found.image
+
+    @property
+    def block_px(self) -> int:
+        """The largest side of a block."""
+        return self.brief.blocks if isinstance(self.brief.blocks, int) else BLOCK_PX
+
+    def resize(self, scale: Scale) -> None:
+        """Take the image to the next size."""
+        image = resize(self.image, width=scale.width_px, height=scale.height_px, lattice=self.brief.lattice)
+        self.found = Found(image, self.found.terms)
+
+    def needs_blocks(self, scale: Scale) -> bool:
+        """Whether the size is computed in blocks from the start."""
+        if isinstance(self.brief.blocks, int):
+            return max(scale.width_px, scale.height_px) > self.brief.blocks
+        return self.brief.blocks == "auto" and (self._ran_out or not fits(scale.width_px, scale.height_px))
+
+    def ran_out_of_memory(self, scale: Scale) -> None:
+        """Remember that a size did not fit: larger ones will not either."""
+        self._ran_out = True
+        self._notes.append(f"out of memory at {scale.width_px} × {scale.height_px} px in one piece: made in blocks")
+
+    def made_in_blocks(self, scale: Scale) -> None:
+        """Say so in the result, once a size."""
+        if not self._ran_out:
+            self._notes.append(f"{scale.width_px} × {scale.height_px} px was computed in blocks of {self.block_px} px")
+
+    def result(self) -> Result:
+        """What came of it."""
+        return Result(self.found.image, self.found.terms, tuple(self._notes))
+
+
+def _in_each_block(losses: Mapping[str, Loss]) -> frozenset[str]:
+    """Those whose targets come from the content's features: they are bound block by block."""
+    return frozenset(name for name, loss in losses.items() if "content" in loss.reads and isinstance(loss, SummedLoss))
 
 
 class _Reporter:
     """Turns an optimizer's step into a `Step` of the whole run and passes it on; keeps none: images are large."""
 
-    def __init__(self, scales: tuple[Scale, ...], index: int, on_step: Callable[[Step], None]) -> None:
+    def __init__(self, scales: tuple[Scale, ...], index: int, on_step: OnStep) -> None:
         work = [scale.width_px * scale.height_px * scale.iterations for scale in scales]
         self._scales, self._index = scales, index
         self._before, self._here, self._all = sum(work[:index]), work[index], sum(work)
@@ -130,3 +230,14 @@ class _Reporter:
             image=image,
         )
         self._on_step(report)
+
+
+class _JointReporter:
+    """The same for tiles that are optimised together: each is told of its own."""
+
+    def __init__(self, reporters: Sequence[_Reporter]) -> None:
+        self._reporters = reporters
+
+    def __call__(self, step: int, terms: Sequence[dict[str, float]], images: Callable[[], np.ndarray]) -> None:
+        for place, reporter in enumerate(self._reporters):
+            reporter(step, terms[place], lambda place=place: images()[place])  # type: ignore[misc]

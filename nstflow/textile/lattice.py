@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import gcd
 from types import ModuleType
@@ -166,6 +167,22 @@ class Lattice:
             window[:, inside] = tile[np.ix_((y - column * shift) % height, x[inside] % width)]
         return window
 
+    def add_window(self, tile: np.ndarray, window: np.ndarray, *, top: int, left: int) -> None:
+        """Add a window of the plane to the tile's own pixels, in place: the adjoint of `plane`.
+
+        tile: (H, W, …); window: (rows, columns, …) at (top, left) of the plane.
+        """
+        height, width = tile.shape[:2]
+        shift = self.shift_px(height, width)
+        if self.kind == "brick":  # a drop lying on its side
+            upright = Lattice("drop", self.numerator, self.denominator)
+            upright.add_window(tile.swapaxes(0, 1), window.swapaxes(0, 1), top=left, left=top)
+            return
+        rows, columns = window.shape[:2]
+        for x, across, column in _repeats(left, columns, width):
+            for y, down, _ in _repeats(top - column * shift, rows, height):
+                tile[y, x] += window[down, across]
+
     def swatch_size(self, width: int, height: int) -> tuple[int, int]:
         """(width, height) of the smallest rectangle that repeats straight."""
         if self.kind == "drop":
@@ -186,6 +203,16 @@ def parse_grid(text: str) -> tuple[int, int]:
     if not found or not all(1 <= int(part) <= _LARGEST_GRID for part in found.groups()):
         raise UsageError(f"'{text}': expected columns x rows such as 3x3, each from 1 to {_LARGEST_GRID}")
     return int(found[1]), int(found[2])
+
+
+def _repeats(start: int, length: int, period: int) -> Iterator[tuple[slice, slice, int]]:
+    """The pieces of start … start + length that lie in one period each: where in it, where in the window, which."""
+    done = 0
+    while done < length:
+        number, place = divmod(start + done, period)
+        piece = min(length - done, period - place)
+        yield slice(place, place + piece), slice(done, done + piece), number
+        done += piece
 
 
 def _extend(tile: Any, margin: int, *, along: int, shift: int, shifted: int, xp: Any) -> Any:

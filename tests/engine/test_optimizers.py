@@ -18,7 +18,8 @@ def minimized(name, objective, image, *, iterations=40, weights=("near",), targe
     """The best image and its terms. The objective is called with (image, params, targets, weights)."""
     constants = ({}, ops.convert_to_tensor(target, "float32"), {key: ops.convert_to_tensor(1.0) for key in weights})
     optimizer = OPTIMIZERS[name](objective)
-    return optimizer.minimize(image, constants, iterations=iterations, on_step=on_step or (lambda *step: None))
+    found = optimizer.minimize(image, constants, iterations=iterations, on_step=on_step or (lambda *step: None))
+    return found.image, found.terms
 
 
 def bowl(image, params, target, weights):
