@@ -62,6 +62,11 @@ class Job:
         """Every picture that the job reads, by its role."""
         return pictures_by_role(self.content, self.styles, self.start)
 
+    @property
+    def stops_early(self) -> bool:
+        """Whether it watches its own loss, and so cannot be made together with others."""
+        return False
+
     @cached_property
     def settings(self) -> dict[str, Any]:
         """What the result depends on besides `inputs`, as JSON."""

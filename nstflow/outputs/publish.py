@@ -28,7 +28,7 @@ class Finished:
     """What a worker hands over.
 
     image:  float32 (H, W, 3), sRGB in [0, 1]; final: its weighted losses.
-    frames: name -> an earlier state at its own size; losses: the way there.
+    frames: name -> an earlier state at its own size, uint8; losses: the way there.
     """
 
     image: np.ndarray
@@ -99,7 +99,7 @@ def _files(job: Job, finished: Finished) -> dict[str, bytes]:
         "unit.png": unit,
         "swatch.png": lattice.swatch(unit),
         "repeat.png": _preview(unit, lattice, job.preview),
-        **{f"{_FRAMES}/{name}.png": to_8_bit(frame) for name, frame in finished.frames.items()},
+        **{f"{_FRAMES}/{name}.png": frame for name, frame in finished.frames.items()},
     }
     return {
         **{name: encode_png(picture, dpi=job.dpi) for name, picture in pictures.items()},

@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from joblib.externals.loky import ProcessPoolExecutor, wait
@@ -21,12 +22,15 @@ from nstflow.job import Job
 from nstflow.outputs.publish import publish_failure
 from nstflow.schedule import worker
 from nstflow.schedule.devices import Device
+from nstflow.schedule.groups import Group
 from nstflow.schedule.heartbeat import Heartbeat, read_heartbeat
 from nstflow.schedule.worker import JobResult
 
 _POLL_S = 0.2
 _TAKEN_UP_WITHIN_S = 1.0
 _MOST_ATTEMPTS = 3
+# The largest block of the second and the third: a job that was lost may have been too large for the machine.
+_SMALLER_BLOCKS_PX = (512, 256)
 
 
 class Pool:
@@ -45,32 +49,31 @@ class Pool:
         on_progress: Callable[[Sequence[Heartbeat]], None],
         on_note: Callable[[str], None],
     ) -> None:
-        self._devices, self._scratch, self._weights = devices, scratch, weights
+        self.devices, self._scratch, self._weights = devices, scratch, weights
         self._on_progress, self._on_note = on_progress, on_note
-        self._running: dict[Future[JobResult], Job] = {}
+        self._running: dict[Future[JobResult | list[JobResult]], Group] = {}
+        self._attempts = Counter[str]()
 
-    def results(self, jobs: Sequence[Job]) -> Iterator[JobResult]:
-        """Each job's result as soon as there is one.
+    def results(self, groups: Sequence[Group]) -> Iterator[JobResult]:
+        """Each job's result as soon as there is one; the jobs of a group are made together.
 
-        A job whose process was lost (killed, out of memory) is tried again, three times in all. When the
-        caller stops early, by an interrupt or otherwise, the workers are killed.
+        A job whose process was lost (killed, out of memory) is tried again, three times in all: alone, and in smaller
+        blocks each time. When the caller stops early, by an interrupt or otherwise, the workers are killed.
         """
-        waiting, attempts, lost_before = deque(jobs), Counter[str](), set[str]()
+        waiting, lost_before = deque(groups), set[str]()
         executor = self._start()
         try:
             while waiting or self._running:
                 while waiting and self._has_room_for(waiting[0], lost_before):
-                    job = waiting.popleft()
-                    attempts[job.id] += 1
-                    self._submit(executor, job)
+                    self._submit(executor, waiting.popleft())
                 finished, lost = self._next()
                 yield from finished
                 if lost:
                     executor.shutdown(wait=True, kill_workers=True)
                     executor = self._start()
                     lost_before.update(job.id for job in lost)
-                    given_up = [job for job in lost if attempts[job.id] >= _MOST_ATTEMPTS]
-                    waiting.extendleft(job for job in reversed(lost) if job not in given_up)
+                    given_up = [job for job in lost if self._attempts[job.id] >= _MOST_ATTEMPTS]
+                    waiting.extendleft((job,) for job in reversed(lost) if job not in given_up)
                     yield from (_lost(job) for job in given_up)
                 self._on_progress(self._heartbeats())
         finally:
@@ -85,38 +88,48 @@ class Pool:
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            max_workers=len(self._devices),
+            max_workers=len(self.devices),
             initializer=worker.start,
-            initargs=(self._devices, self._scratch, os.getpid()),
+            initargs=(self.devices, self._scratch, os.getpid()),
         )
 
-    def _has_room_for(self, job: Job, lost_before: Collection[str]) -> bool:
+    def _has_room_for(self, group: Group, lost_before: Collection[str]) -> bool:
         """Whether a device is free. A job that was lost before runs alone: it may take its neighbours with it."""
-        together = [*self._running.values(), job]
-        alone = any(one.id in lost_before for one in together)
-        return len(together) <= (1 if alone else len(self._devices))
+        together = [*self._running.values(), group]
+        alone = any(job.id in lost_before for one in together for job in one)
+        return len(together) <= (1 if alone else len(self.devices))
 
-    def _submit(self, executor: ProcessPoolExecutor, job: Job) -> None:
-        heartbeat = self._heartbeat_file(job)
+    def _submit(self, executor: ProcessPoolExecutor, group: Group) -> None:
         try:
-            future = executor.submit(worker.make, job, weights=self._weights[job.weights], heartbeat=heartbeat)
+            future = executor.submit(self._making(group))
         except BrokenExecutor as error:  # a worker was lost since the last look
             future = Future()
             future.set_exception(error)
-        self._running[future] = job
+        self._running[future] = group
+
+    def _making(self, group: Group) -> Callable[[], JobResult | list[JobResult]]:
+        self._attempts.update(job.id for job in group)
+        weights = self._weights[group[0].weights]
+        heartbeats = [self._heartbeat_file(job) for job in group]
+        if len(group) > 1:
+            return partial(worker.make_together, group, weights=weights, heartbeats=heartbeats)
+        again = self._attempts[group[0].id] - 1
+        smaller = {"block_px": _SMALLER_BLOCKS_PX[again - 1]} if again else {}
+        return partial(worker.make, group[0], weights=weights, heartbeat=heartbeats[0], **smaller)
 
     def _next(self) -> tuple[list[JobResult], list[Job]]:
         """What is finished after a short wait, and the jobs whose worker was lost."""
         done, _ = wait(self._running, timeout=_POLL_S, return_when=FIRST_COMPLETED)
-        finished, lost = [], []
+        finished, lost = list[JobResult](), list[Job]()
         for future in done:
-            job = self._running.pop(future)
+            group = self._running.pop(future)
             try:
-                finished.append(future.result())
+                found = future.result()
+                finished += found if isinstance(found, list) else [found]
             except BrokenExecutor:
-                lost.append(job)
+                lost += group
         if lost:  # the others' futures break with the pool
-            lost += self._running.values()
+            lost += [job for group in self._running.values() for job in group]
             self._running.clear()
             ids = ", ".join(job.id for job in lost)
             self._on_note(f"a worker process was lost (killed, or out of memory) with {ids}{self._last_words()}")
@@ -124,12 +137,12 @@ class Pool:
 
     def _last_words(self) -> str:
         """The last line that a library left in a worker's log, where there is one: drivers say why they gave up."""
-        logs = [worker.log_file(self._scratch, device) for device in self._devices]
+        logs = [worker.log_file(self._scratch, device) for device in self.devices]
         lines = [line for log in logs if log.is_file() for line in log.read_text(errors="replace").split("\n") if line]
         return f"; the last it said: {lines[-1]}" if lines else ""
 
     def _heartbeats(self) -> list[Heartbeat]:
-        beats = (read_heartbeat(self._heartbeat_file(job)) for job in self._running.values())
+        beats = (read_heartbeat(self._heartbeat_file(job)) for group in self._running.values() for job in group)
         return [beat for beat in beats if beat is not None]
 
     def _heartbeat_file(self, job: Job) -> Path:

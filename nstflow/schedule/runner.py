@@ -19,6 +19,7 @@ from nstflow.pictures import read_picture
 from nstflow.planning import Plan, plan
 from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device, choose_devices
+from nstflow.schedule.groups import group
 from nstflow.schedule.heartbeat import Heartbeat
 from nstflow.schedule.pool import Pool, record_failure
 from nstflow.schedule.run_record import is_recorded, record_run
@@ -91,7 +92,7 @@ def run(
         weights = _weights_files(readable, recipe, observer)
         record_run(planned)
         results = []
-        for result in _results(readable, unreadable, weights, chosen, observer):
+        for result in _results(readable, unreadable, weights, chosen, observer, most=jobs):
             observer.finished(result)
             results.append(result)
         return RunReport(planned, tuple(results), _sheet_or_note(recipe, observer))
@@ -103,6 +104,8 @@ def _results(
     weights: Mapping[str, Path],
     devices: Sequence[Device],
     observer: Observer,
+    *,
+    most: int | None,
 ) -> Iterator[JobResult]:
     yield from (record_failure(job, str(job.problem)) for job in unreadable)
     if not readable:
@@ -116,7 +119,8 @@ def _results(
             on_note=observer.noted,
         )
         # A worker keeps one network at a time: jobs with the same weights belong together.
-        yield from pool.results(sorted(readable, key=lambda job: list(weights).index(job.weights)))
+        ordered = sorted(readable, key=lambda job: list(weights).index(job.weights))
+        yield from pool.results(group(ordered, pool.devices, most=most))
 
 
 def _check_pictures(jobs: Sequence[Job], observer: Observer) -> tuple[list[Job], list[Job]]:

@@ -14,7 +14,7 @@ import time
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Thread
@@ -25,20 +25,19 @@ from filelock import FileLock, Timeout
 
 from nstflow._version import __version__
 from nstflow.engine.backbones import Backbone, OwnFile
+from nstflow.engine.memory import is_out_of_memory
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.job import Job
-from nstflow.outputs.curves import LossRow
 from nstflow.outputs.publish import Finished, check_room, publish, publish_failure
 from nstflow.pictures import read_picture
 from nstflow.plugins import Registry, load_registry
 from nstflow.schedule.devices import Device, take
-from nstflow.schedule.heartbeat import Heartbeat, write_heartbeat
+from nstflow.schedule.recorder import Recorder
 from nstflow.textile.lattice import Lattice
 
 if TYPE_CHECKING:
-    from nstflow.engine.stylize import Brief, Engine, Step
+    from nstflow.engine.stylize import Brief, Engine, Result
 
-_HEARTBEAT_EVERY_S = 0.5
 _PARENT_CHECK_EVERY_S = 1.0
 
 
@@ -99,21 +98,83 @@ def log_file(folder: Path, device: Device) -> Path:
     return folder / f"{device.kind}-{device.id}.log"
 
 
-def make(job: Job, *, weights: Path, heartbeat: Path) -> JobResult:
-    """Make one job and publish its files, or publish why that failed."""
+def make(job: Job, *, weights: Path, heartbeat: Path, block_px: int | None = None) -> JobResult:
+    """Make one job and publish its files, or publish why that failed.
+
+    block_px: sizes above it are made in blocks, where memory is known to be short.
+    """
     began = time.perf_counter()
-    device = _Claim.device.name
     try:
         check_room(job)
-        finished = _finish(job, weights, heartbeat, began)
-        manifest = publish(job, finished)
+        brief, notes = _brief(job)
+        if block_px is not None and brief.blocks != "off":
+            brief = replace(brief, blocks=block_px)
+        engine = _engine(_backbone(job, weights), weights)
+        _check_device()
+        recorder = _recorder(job, heartbeat)
+        result = engine.stylize(brief, on_step=recorder)
+        return _published(job, result, recorder, notes, began)
     except (Exception, SystemExit) as error:  # a plugin's sys.exit() must not end the whole run
-        message = _in_words(error, job)
-        _try_to_record(job, message, error)
-        return JobResult(job.id, device, time.perf_counter() - began, error=message)
+        return _failed(job, error, began)
     finally:
         heartbeat.unlink(missing_ok=True)
-    return JobResult(job.id, device, time.perf_counter() - began, losses=manifest.losses)
+
+
+def make_together(jobs: Sequence[Job], *, weights: Path, heartbeats: Sequence[Path]) -> list[JobResult]:
+    """Make jobs of one kind at once and publish each; what fails together is made one after the other."""
+    began = time.perf_counter()
+    try:
+        briefs, notes = zip(*(_brief(job) for job in jobs), strict=True)
+        engine = _engine(_backbone(jobs[0], weights), weights)
+        _check_device()
+        recorders = [_recorder(job, heartbeat) for job, heartbeat in zip(jobs, heartbeats, strict=True)]
+        outcomes = engine.stylize_together(briefs, on_step=lambda index, step: recorders[index](step))
+    except (Exception, SystemExit):  # a picture that cannot be read, no room for all: each job says it for itself
+        return [
+            make(job, weights=weights, heartbeat=heartbeat) for job, heartbeat in zip(jobs, heartbeats, strict=True)
+        ]
+    results = []
+    for job, outcome, recorder, said, heartbeat in zip(jobs, outcomes, recorders, notes, heartbeats, strict=True):
+        try:
+            if isinstance(outcome, JobError):
+                raise outcome
+            results.append(_published(job, outcome, recorder, said, began, together=len(jobs)))
+        except (Exception, SystemExit) as error:
+            results.append(_failed(job, error, began))
+        finally:
+            heartbeat.unlink(missing_ok=True)
+    return results
+
+
+def _recorder(job: Job, heartbeat: Path) -> Recorder:
+    return Recorder(job, heartbeat, device=_Claim.device.name)
+
+
+def _failed(job: Job, error: BaseException, began: float) -> JobResult:
+    message = _in_words(error, job)
+    _try_to_record(job, message, error)
+    return JobResult(job.id, _Claim.device.name, time.perf_counter() - began, error=message)
+
+
+def _published(
+    job: Job, result: Result, recorder: Recorder, notes: tuple[str, ...], began: float, *, together: int = 1
+) -> JobResult:
+    """together: how many jobs shared the time."""
+    shared = (f"made together with {together - 1} others, which shared the time",) if together > 1 else ()
+    finished = Finished(
+        image=result.image,
+        frames=recorder.frames,
+        losses=recorder.losses,
+        final=result.terms,
+        seconds=(time.perf_counter() - began) / together,
+        device=_Claim.device.name,
+        backend=_versions()["backend"],
+        versions=_versions(),
+        notes=(*notes, *result.notes, *shared),
+    )
+    check_room(job)
+    manifest = publish(job, finished)
+    return JobResult(job.id, _Claim.device.name, time.perf_counter() - began, losses=manifest.losses)
 
 
 def _redirect_output(path: Path) -> None:
@@ -121,25 +182,6 @@ def _redirect_output(path: Path) -> None:
     with path.open("ab") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
-
-
-def _finish(job: Job, weights: Path, heartbeat: Path, began: float) -> Finished:
-    brief, notes = _brief(job)
-    engine = _engine(_backbone(job, weights), weights)
-    _check_device()
-    recorder = _Recorder(job, heartbeat)
-    result = engine.stylize(brief, on_step=recorder)
-    return Finished(
-        image=result.image,
-        frames=recorder.frames,
-        losses=recorder.losses,
-        final=result.terms,
-        seconds=time.perf_counter() - began,
-        device=_Claim.device.name,
-        backend=_versions()["backend"],
-        versions=_versions(),
-        notes=notes,
-    )
 
 
 def _check_device() -> None:
@@ -208,51 +250,6 @@ def _versions() -> dict[str, str]:
     }
 
 
-class _Recorder:
-    """Listens to the engine's steps: keeps the losses and some frames, and sends heartbeats."""
-
-    def __init__(self, job: Job, heartbeat: Path) -> None:
-        self._job, self._heartbeat = job, heartbeat
-        self._first: tuple[float, float] | None = None
-        self._next_heartbeat = 0.0
-        self._middles_kept: set[int] = set()
-        self.losses: list[LossRow] = []
-        self.frames: dict[str, np.ndarray] = {}
-
-    def __call__(self, step: Step) -> None:
-        self.losses.append(LossRow(step.scale, step.width_px, step.step, step.terms))
-        if self._is_a_frame(step):
-            self.frames[f"{len(self.frames) + 1:02d}-{step.width_px}px-step{step.step:04d}"] = step.image()
-        now = time.perf_counter()
-        if now >= self._next_heartbeat:
-            self._next_heartbeat = now + _HEARTBEAT_EVERY_S
-            beat = Heartbeat(
-                job=self._job.id,
-                device=_Claim.device.name,
-                width_px=step.width_px,
-                step=step.step,
-                steps=step.steps,
-                done=step.done,
-                total=step.total,
-                seconds_left=self._seconds_left(now, step.done),
-            )
-            write_heartbeat(self._heartbeat, beat)
-
-    def _seconds_left(self, now: float, done: float) -> float | None:
-        """From the pace since the first step, which had the backend's start and the compilation before it."""
-        if self._first is None:
-            self._first = now, done
-        since, before = self._first
-        return (now - since) / (done - before) * (1 - done) if done > before else None
-
-    def _is_a_frame(self, step: Step) -> bool:
-        """The very first image, and the middle and the end of each size."""
-        if step.step >= step.steps / 2 and step.scale not in self._middles_kept:
-            self._middles_kept.add(step.scale)
-            return True
-        return step.step == step.steps or (step.scale, step.step) == (1, 1)
-
-
 def _try_to_record(job: Job, message: str, error: BaseException) -> None:
     details = "" if isinstance(error, NstflowError) else "".join(traceback.format_exception(error))
     with suppress(OutputError):  # where nothing can be written, the message still reaches the parent
@@ -264,18 +261,11 @@ def _in_words(error: BaseException, job: Job) -> str:
         return str(error)
     if place := _place_in_plugin(error, job):
         return f"{place}: {type_and_first_line(error)}"
-    if _is_out_of_memory(error):
+    if is_out_of_memory(error):
         width, height = job.unit_px
         return f"out of memory at {width} × {height} px; choose a smaller tile.size, or fewer --jobs at once"
     culprit = "nstflow or in a plugin" if job.plugins else "nstflow"
     return f"an unexpected error, which is a bug in {culprit}: {type_and_first_line(error)} (details in failure.json)"
-
-
-def _is_out_of_memory(error: BaseException) -> bool:
-    """TensorFlow raises ResourceExhaustedError; JAX and torch say it in their own words."""
-    said = f"{type(error).__name__} {error}".lower()
-    words = ("resourceexhausted", "resource_exhausted", "out of memory", "can't allocate memory")
-    return isinstance(error, MemoryError) or any(word in said for word in words)
 
 
 def _place_in_plugin(error: BaseException, job: Job) -> str | None:

@@ -17,6 +17,7 @@ from nstflow.digests import sha256_file
 from nstflow.errors import OutputError
 from nstflow.outputs import files, publish
 from nstflow.outputs.manifest import FAILURE_FILE, MANIFEST_FILE, read_failure, read_manifest
+from nstflow.outputs.png import to_8_bit
 from nstflow.outputs.publish import check_room, publish_failure
 
 PICTURES = ["unit.png", "swatch.png", "repeat.png", "frames/01-step1.png", "frames/02-step4.png"]
@@ -224,7 +225,8 @@ def test_a_full_disk_is_an_output_error_and_leaves_no_manifest(tmp_path: Path, m
 
 def test_frames_of_an_earlier_run_are_removed(tmp_path: Path) -> None:
     one = job(tmp_path)
-    publish.publish(one, finished(one, frames={"01-old": pixels(16, 16), "02-old": pixels(16, 16)}))
+    old = to_8_bit(pixels(16, 16))
+    publish.publish(one, finished(one, frames={"01-old": old, "02-old": old}))
     publish.publish(one, finished(one))
     assert all_files(tmp_path / "frames") == {"01-step1.png", "02-step4.png"}
 

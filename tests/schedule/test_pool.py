@@ -31,7 +31,7 @@ TWO = (*ONE, Device("cpu", "1", threads=1))
 PATIENCE_S = 20
 
 
-def act(job: Job, *, weights: Path, heartbeat: Path) -> JobResult:
+def act(job: Job, *, weights: Path, heartbeat: Path, block_px: int | None = None) -> JobResult:
     """What a worker does here: leave a mark with its process id for this attempt, then what the job's id says."""
     job.folder.mkdir(parents=True, exist_ok=True)
     attempt = len(list(job.folder.glob("attempt-*"))) + 1
@@ -41,9 +41,17 @@ def act(job: Job, *, weights: Path, heartbeat: Path) -> JobResult:
         until(lambda: len(list(job.folder.parent.glob("*/attempt-1"))) > 1, otherwise="nobody else is here")
     if "dies" in job.id:
         os.kill(os.getpid(), signal.SIGKILL)
+    if "stumbles" in job.id and attempt == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
     if "lingers" in job.id and attempt == 1:
         time.sleep(PATIENCE_S)
-    return JobResult(job.id, "cpu", 0.0, losses={"pid": os.getpid()})
+    return JobResult(job.id, "cpu", 0.0, losses={"pid": os.getpid(), "block_px": block_px or 0})
+
+
+def act_together(jobs: Sequence[Job], *, weights: Path, heartbeats: Sequence[Path]) -> list[JobResult]:
+    """The same for a group; their results say how many there were."""
+    results = [act(job, weights=weights, heartbeat=beat) for job, beat in zip(jobs, heartbeats, strict=True)]
+    return [replace(result, losses={**result.losses, "together": len(jobs)}) for result in results]
 
 
 def until(happened: Callable[[], object], *, otherwise: str) -> None:
@@ -61,7 +69,8 @@ class Wards:
         self.notes: list[str] = []
         self.beats: list[Heartbeat] = []
 
-    def results(self, *ids: str, devices: Sequence[Device] = ONE) -> Iterator[JobResult]:
+    def results(self, *ids: str | tuple[str, ...], devices: Sequence[Device] = ONE) -> Iterator[JobResult]:
+        """Of jobs by id; a tuple of ids is a group."""
         pool = Pool(
             devices,
             scratch=self._scratch,
@@ -69,7 +78,8 @@ class Wards:
             on_progress=self.beats.extend,
             on_note=self.notes.append,
         )
-        return pool.results([self.job(job_id) for job_id in ids])
+        groups = (one if isinstance(one, tuple) else (one,) for one in ids)
+        return pool.results([tuple(self.job(job_id) for job_id in ids) for ids in groups])
 
     def job(self, job_id: str) -> Job:
         folder = self._example.folder.with_name(job_id)
@@ -83,6 +93,7 @@ class Wards:
 @pytest.fixture
 def wards(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wards:
     monkeypatch.setattr(worker, "make", act)
+    monkeypatch.setattr(worker, "make_together", act_together)
     monkeypatch.setenv("NSTFLOW_WEIGHTS", str(project.file("weights.h5", "not looked into")))
     recipe = project.recipe("contents: [inputs/contents/koi.png]\nstyles: [inputs/styles/ikat.png]\n")
     scratch = tmp_path / "scratch"
@@ -135,6 +146,23 @@ def test_a_job_that_lost_its_worker_takes_its_neighbour_with_it_only_once(wards:
     ]  # fmt: skip
 
 
+def test_a_job_that_lost_its_worker_is_made_in_smaller_blocks_each_time(wards: Wards) -> None:
+    first, second = wards.results("a", "stumbles")
+    assert (first.losses["block_px"], second.losses["block_px"]) == (0, 512)
+    assert len(wards.attempts("stumbles")) == 2
+
+
+def test_a_group_is_made_at_once_and_each_job_has_its_result(wards: Wards) -> None:
+    results = list(wards.results(("a", "b"), "c"))
+    assert [(result.job_id, result.losses.get("together")) for result in results] == [("a", 2), ("b", 2), ("c", None)]
+
+
+def test_of_a_group_that_loses_its_worker_every_job_is_made_alone(wards: Wards) -> None:
+    results = {result.job_id: result for result in wards.results(("a", "stumbles", "b"), "c")}
+    assert {result.losses.get("together") for result in results.values()} == {None}
+    assert [len(wards.attempts(name)) for name in ("a", "stumbles", "b", "c")] == [2, 2, 1, 1]
+
+
 def test_stopping_early_kills_the_workers(wards: Wards) -> None:
     results = wards.results("lingers", "quick", devices=TWO)
     assert next(results).job_id == "quick"
@@ -153,7 +181,7 @@ def test_an_interrupt_just_after_a_job_was_handed_over_ends_quietly(
     listen = Pool._next
 
     def interrupt_the_second(pool: Pool):
-        if "b" in {job.id for job in pool._running.values()}:
+        if "b" in {job.id for group in pool._running.values() for job in group}:
             raise KeyboardInterrupt
         return listen(pool)
 

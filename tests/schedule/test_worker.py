@@ -30,7 +30,7 @@ def made(job: Job) -> JobResult:
 
 def test_a_disk_that_is_too_full_fails_the_job_before_it_begins(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     began: list[Job] = []
-    monkeypatch.setattr(worker, "_finish", lambda job, *rest: began.append(job))
+    monkeypatch.setattr(worker, "_brief", began.append)
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1_000_000))
     result = made(job)
     assert not result.ok
@@ -64,7 +64,7 @@ def test_whatever_is_raised_comes_back_as_a_value(
     def fail(*arguments: object) -> None:
         raise error
 
-    monkeypatch.setattr(worker, "_finish", fail)
+    monkeypatch.setattr(worker, "_brief", fail)
     result = made(job)
     assert words in (result.error or "")
     recorded = read_failure(job.folder)

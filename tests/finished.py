@@ -10,6 +10,7 @@ import numpy as np
 from nstflow.engine.pyramid import Scale
 from nstflow.job import Job
 from nstflow.outputs.curves import LossRow
+from nstflow.outputs.png import to_8_bit
 from nstflow.outputs.publish import Finished
 
 
@@ -37,7 +38,8 @@ def finished(job: Job, **options: Any) -> Finished:
     rows = [LossRow(1, width, step, {"gram": 8.0 / step, "tv": 0.5}) for step in (1, 2, 4)]
     defaults: dict[str, Any] = {
         "image": pixels(width, height), "losses": rows, "final": {"gram": 2.0, "tv": 0.5}, "seconds": 1.234,
-        "frames": {"01-step1": pixels(24, 16, seed=1), "02-step4": pixels(width, height)}, "device": "cpu",
+        "frames": {"01-step1": to_8_bit(pixels(24, 16, seed=1)), "02-step4": to_8_bit(pixels(width, height))},
+        "device": "cpu",
         "backend": "tensorflow 2", "versions": {"keras": "3"}, "notes": ("koi.png: another note",),
     }  # fmt: skip
     return Finished(**{**defaults, **options})

@@ -1,0 +1,76 @@
+"""Which jobs are made together: a big GPU is not filled by one tile."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from itertools import groupby
+from math import ceil
+
+from nstflow.digests import canonical_json
+from nstflow.engine.memory import step_bytes
+from nstflow.job import Job
+from nstflow.schedule.devices import Device
+
+# More fill no GPU better, and the graph of their losses grows with them.
+_MOST = 16
+# Of a GPU's free memory; the rest is for the network and for what convolutions try out.
+_SHARE = 0.7
+_QUERY_TIMEOUT_S = 20
+
+Group = tuple[Job, ...]
+
+
+def group(jobs: Sequence[Job], devices: Sequence[Device], *, most: int | None = None) -> list[Group]:
+    """The jobs, those of one kind together where a GPU has room for them; their order is kept.
+
+    most: at most so many jobs at once on all devices. No device waits for another's group: they are as large as
+    equal shares allow. On CPUs every job is alone: together they gain 3 to 5 %, and all would wait for all.
+    """
+    free = _free_bytes(devices)
+    if free is None:
+        return [(job,) for job in jobs]
+    share = max(1, (most or _MOST * len(devices)) // len(devices))
+    groups: list[Group] = []
+    for _, same in groupby(
+        sorted(enumerate(jobs), key=lambda one: (_kind(one[1]), one[0])), key=lambda one: _kind(one[1])
+    ):
+        alike = [job for _, job in same]
+        size = min(_room(alike[0], free), share, ceil(len(alike) / len(devices)))
+        groups += [tuple(alike[start : start + size]) for start in range(0, len(alike), size)]
+    return sorted(groups, key=lambda one: jobs.index(one[0]))
+
+
+def _kind(job: Job) -> str:
+    """What jobs must share to be made together: all but pictures, seeds and weights of losses."""
+    losses = {name: {**options, "weight": 0} for name, options in job.losses.items()}
+    shared = {
+        "losses": losses,
+        "engine": {**job.settings["engine"], "start": ""},
+        "tile": job.settings["tile"],
+        "weights": job.weights,
+        "plugins": [str(path) for path in job.plugins],
+        "has content": job.content is not None,
+    }
+    return canonical_json(shared)
+
+
+def _room(job: Job, free: int) -> int:
+    """How many of the job fit into so much memory; one that must run alone counts as one."""
+    if job.optimizer != "adam" or job.stops_early:
+        return 1
+    return max(1, min(_MOST, int(_SHARE * free / step_bytes(*job.unit_px))))
+
+
+def _free_bytes(devices: Sequence[Device]) -> int | None:
+    """Free memory of the fullest of the GPUs; None where they are none, or do not say."""
+    if any(device.kind != "gpu" for device in devices):
+        return None
+    wanted = ",".join(device.id for device in devices)
+    query = ["nvidia-smi", f"--id={wanted}", "--query-gpu=memory.free", "--format=csv,noheader,nounits"]
+    try:
+        answer = subprocess.run(query, capture_output=True, text=True, timeout=_QUERY_TIMEOUT_S, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    numbers = [int(text) for text in answer.stdout.split() if text.isdigit()]
+    return min(numbers) * 2**20 if numbers else None

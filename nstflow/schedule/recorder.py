@@ -1,0 +1,64 @@
+"""Listens to one job's optimisation, for its files and for who waits."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nstflow.job import Job
+from nstflow.outputs.curves import LossRow
+from nstflow.outputs.png import to_8_bit
+from nstflow.schedule.heartbeat import Heartbeat, write_heartbeat
+
+if TYPE_CHECKING:
+    from nstflow.engine.stylize import Step
+
+_HEARTBEAT_EVERY_S = 0.5
+
+
+class Recorder:
+    """Listens to the engine's steps: keeps the losses and some frames, and sends heartbeats."""
+
+    def __init__(self, job: Job, heartbeat: Path, *, device: str) -> None:
+        self._job, self._heartbeat, self._device = job, heartbeat, device
+        self._first: tuple[float, float] | None = None
+        self._next_heartbeat = 0.0
+        self._middles_kept: set[int] = set()
+        self.losses: list[LossRow] = []
+        self.frames: dict[str, np.ndarray] = {}
+
+    def __call__(self, step: Step) -> None:
+        self.losses.append(LossRow(step.scale, step.width_px, step.step, step.terms))
+        if self._is_a_frame(step):
+            self.frames[f"{len(self.frames) + 1:02d}-{step.width_px}px-step{step.step:04d}"] = to_8_bit(step.image())
+        now = time.perf_counter()
+        if now >= self._next_heartbeat:
+            self._next_heartbeat = now + _HEARTBEAT_EVERY_S
+            beat = Heartbeat(
+                job=self._job.id,
+                device=self._device,
+                width_px=step.width_px,
+                step=step.step,
+                steps=step.steps,
+                done=step.done,
+                total=step.total,
+                seconds_left=self._seconds_left(now, step.done),
+            )
+            write_heartbeat(self._heartbeat, beat)
+
+    def _seconds_left(self, now: float, done: float) -> float | None:
+        """From the pace since the first step, which had the backend's start and the compilation before it."""
+        if self._first is None:
+            self._first = now, done
+        since, before = self._first
+        return (now - since) / (done - before) * (1 - done) if done > before else None
+
+    def _is_a_frame(self, step: Step) -> bool:
+        """The very first image, and the middle and the end of each size."""
+        if step.step >= step.steps / 2 and step.scale not in self._middles_kept:
+            self._middles_kept.add(step.scale)
+            return True
+        return step.step == step.steps or (step.scale, step.step) == (1, 1)
