@@ -17,6 +17,9 @@ from nstflow.textile.lattice import Lattice
 
 STYLE_LAYERS = tuple(f"block{block}_conv1" for block in range(1, 6))
 CONTENT_LAYER = "block4_conv2"
+# Layers that neither Gram losses nor the content loss touch.
+UNSEEN_LAYERS = ("block2_conv2", "block3_conv3", "block4_conv3")
+_PROJECTIONS, _QUANTILES = 64, 512
 _COMPOSITION_PX = 64
 
 
@@ -36,9 +39,20 @@ class Judge:
         found, wanted = (self._read(one, lattice)[CONTENT_LAYER] for one in (image, content))
         return _relative(found, wanted)
 
-    def _read(self, image: np.ndarray, lattice: Lattice) -> dict[str, np.ndarray]:
+    def sliced_wasserstein(self, image: np.ndarray, style: np.ndarray, lattice: Lattice) -> float:
+        """Mean over the unseen layers of the sliced Wasserstein distance of their cells, squared, in style variances.
+
+        J. Rabin, G. Peyre, J. Delon, M. Bernot, "Wasserstein Barycenter and its Application to Texture Mixing", 2011.
+        """
+        found = self._read(image, lattice, UNSEEN_LAYERS)
+        wanted = drop_border(self._read(style, Lattice("none"), UNSEEN_LAYERS))
+        return float(np.mean([_sliced(found[layer], wanted[layer]) for layer in UNSEEN_LAYERS]))
+
+    def _read(
+        self, image: np.ndarray, lattice: Lattice, layers: tuple[str, ...] = (*STYLE_LAYERS, CONTENT_LAYER)
+    ) -> dict[str, np.ndarray]:
         tensor = keras.ops.convert_to_tensor(image[None], dtype="float32")
-        found = extract(tensor, self._params, layers=(*STYLE_LAYERS, CONTENT_LAYER), lattice=lattice)
+        found = extract(tensor, self._params, layers=layers, lattice=lattice)
         return {name: keras.ops.convert_to_numpy(cells) for name, cells in found.items()}
 
 
@@ -69,6 +83,15 @@ def same_composition(first: np.ndarray, second: np.ndarray) -> float:
 def _gram(cells: np.ndarray) -> np.ndarray:
     flat = cells.reshape(-1, cells.shape[-1]).astype("float64")
     return flat.T @ flat / len(flat)
+
+
+def _sliced(found: np.ndarray, wanted: np.ndarray) -> float:
+    directions = np.random.default_rng(0).normal(size=(found.shape[-1], _PROJECTIONS))
+    directions /= np.linalg.norm(directions, axis=0)
+    levels = (np.arange(_QUANTILES) + 0.5) / _QUANTILES
+    ours, theirs = (cells.reshape(-1, cells.shape[-1]) @ directions for cells in (found, wanted))
+    distance = np.square(np.quantile(ours, levels, axis=0) - np.quantile(theirs, levels, axis=0)).mean(axis=0)
+    return float((distance / theirs.var(axis=0)).mean())
 
 
 def _relative(found: np.ndarray, wanted: np.ndarray) -> float:
