@@ -115,8 +115,8 @@ def _results(
             on_progress=observer.progressed,
             on_note=observer.noted,
         )
-        # A worker keeps one network at a time: jobs with the same weights belong together.
-        yield from pool.results(sorted(readable, key=lambda job: list(weights).index(job.weights)))
+        # A worker keeps one network at a time: jobs with the same weights and precision belong together.
+        yield from pool.results(sorted(readable, key=lambda job: (list(weights).index(job.weights), job.precision)))
 
 
 def _check_pictures(jobs: Sequence[Job], observer: Observer) -> tuple[list[Job], list[Job]]:

@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 
 from nstflow._version import __version__
 from nstflow.engine.backbones import Backbone, OwnFile
+from nstflow.engine.backend import Precision
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.job import Job
 from nstflow.outputs.curves import LossRow
@@ -125,7 +126,7 @@ def _redirect_output(path: Path) -> None:
 
 def _finish(job: Job, weights: Path, heartbeat: Path, began: float) -> Finished:
     brief, notes = _brief(job)
-    engine = _engine(_backbone(job, weights), weights)
+    engine = _engine(_backbone(job, weights), weights, job.precision)
     _check_device()
     recorder = _Recorder(job, heartbeat)
     result = engine.stylize(brief, on_step=recorder)
@@ -137,6 +138,7 @@ def _finish(job: Job, weights: Path, heartbeat: Path, began: float) -> Finished:
         seconds=time.perf_counter() - began,
         device=_Claim.device.name,
         backend=_versions()["backend"],
+        precision=engine.precision,
         versions=_versions(),
         notes=notes,
     )
@@ -155,6 +157,7 @@ def _check_device() -> None:
 
 def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
     """The job with its pictures read and its losses bound to their classes; and notes on the pictures."""
+    from nstflow.engine.optimizers import AdamOptions, Stop
     from nstflow.engine.stylize import Brief
 
     notes: list[str] = []
@@ -173,6 +176,9 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
         scales=job.scales,
         start=job.start if isinstance(job.start, str) else read(job.start),
         optimizer=job.optimizer,
+        adam=AdamOptions(**job.adam),
+        stop=Stop(**job.stop),
+        blocks=job.blocks,
         seed=job.seed,
     )
     return brief, tuple(dict.fromkeys(notes))
@@ -190,10 +196,10 @@ def _backbone(job: Job, file: Path) -> Backbone:
 
 
 @lru_cache(maxsize=1)
-def _engine(backbone: Backbone, file: Path) -> Engine:
+def _engine(backbone: Backbone, file: Path, precision: Precision) -> Engine:
     from nstflow.engine.stylize import Engine
 
-    return Engine(backbone.load(file))
+    return Engine(backbone.load(file), precision=precision)
 
 
 @lru_cache(maxsize=1)
