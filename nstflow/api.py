@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from nstflow.engine.backbones import Backbone, find_backbone
-from nstflow.engine.backend import quiet_import, settle_backend
+from nstflow.engine.backend import Precision, quiet_import, settle_backend
 from nstflow.engine.pyramid import plan_scales
 from nstflow.errors import UsageError
 from nstflow.pictures import read_picture
@@ -44,9 +44,13 @@ def stylize(
     plugins: Sequence[str | Path] = (),
     weights: str = "vgg19",
     optimizer: str = "adam",
+    adam: Mapping[str, Any] | None = None,
     start: PictureLike = "content",
     scales: tuple[int, ...] | None = None,
     iterations: int | tuple[int, ...] | None = None,
+    stop: Mapping[str, float] | None = None,
+    precision: str = "auto",
+    blocks: int | str = "auto",
     seed: int = 0,
 ) -> np.ndarray:
     """One tile in this process, without a recipe or files.
@@ -57,12 +61,14 @@ def stylize(
     plugins:   Python files with losses of your own.
     weights:   `vgg19`, `slim` (the built-in network for drafts), or a file relative to the current folder.
     start:     `content`, `noise`, `style`, or a picture; scales, iterations: None for automatic.
+    adam, stop, precision, blocks: as a recipe's `engine` has them, for example stop={"plateau": 0.01}.
 
     Returns float32 (H, W, 3), sRGB in [0, 1]. Raises NstflowError: RecipeError for settings that a recipe could not
     have either, PictureError, PluginError, UsageError, WeightsError, JobError.
     """
     settle_backend()
     with quiet_import():
+        from nstflow.engine.optimizers import AdamOptions, Stop
         from nstflow.engine.stylize import Brief
 
     registry = load_registry(Path(plugin) for plugin in plugins)
@@ -70,7 +76,16 @@ def stylize(
         {
             "tile": {"repeat": repeat, "size": f"{width_px}px" if height_px is None else f"{width_px}x{height_px}px"},
             "losses": dict(losses or {}),
-            "engine": {"weights": weights, "optimizer": optimizer, "scales": scales, "iterations": iterations},
+            "engine": {
+                "weights": weights,
+                "optimizer": optimizer,
+                "adam": dict(adam or {}),
+                "scales": scales,
+                "iterations": iterations,
+                "stop": dict(stop or {}),
+                "precision": precision,
+                "blocks": blocks,
+            },
         },
         registry,
     )
@@ -87,10 +102,13 @@ def stylize(
         ),
         start=start if isinstance(start, str) and start in STARTS else _image(start),
         optimizer=optimizer,
+        adam=AdamOptions(**settings.engine.adam.model_dump()),
+        stop=Stop(**settings.engine.stop.model_dump()),
+        blocks=settings.engine.blocks,
         seed=seed,
     )
     backbone = find_backbone(weights, registry.backbones, root=Path.cwd())
-    return _engine(backbone, backbone.obtain()).stylize(brief).image
+    return _engine(backbone, backbone.obtain(), settings.engine.precision).stylize(brief).image
 
 
 def _image(given: PictureLike) -> np.ndarray:
@@ -104,7 +122,7 @@ def _image(given: PictureLike) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _engine(backbone: Backbone, file: Path) -> Any:
+def _engine(backbone: Backbone, file: Path, precision: Precision) -> Any:
     from nstflow.engine.stylize import Engine
 
-    return Engine(backbone.load(file))
+    return Engine(backbone.load(file), precision=precision)

@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from nstflow.digests import sha256_json
+from nstflow.engine.backend import Precision
 from nstflow.engine.pyramid import Scale
 
 # Raise it whenever the same settings give another picture: jobs made by an older engine run again.
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
+
+Blocks = Literal["auto", "off"] | int
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class Job:
     content: a picture, or None; styles: pictures with the shares of a blend.
     start:   `content`, `noise`, `style`, or a picture.
     unit_px: snapped to what the repeat needs.
-    losses:  name -> options, for the losses in use.
+    losses:  name -> options, for the losses in use; adam, stop: the optimizer's options, as the recipe says.
+    blocks:  of how many px, `auto` or `off`; not part of `settings`: it changes the numbers by rounding only.
     weights: as the recipe says: a backbone's name, or a file; is_draft: whether its tiles are drafts.
     seed:    derived from the recipe's seed, content and style: variants and changed weights keep the same noise.
     preview: (columns, rows) of repeats.
@@ -47,7 +51,11 @@ class Job:
     preview: tuple[int, int]
     losses: Mapping[str, Mapping[str, Any]]
     optimizer: str
+    adam: Mapping[str, Any]
     scales: tuple[Scale, ...]
+    stop: Mapping[str, float | None]
+    precision: Precision
+    blocks: Blocks
     seed: int
     weights: str
     is_draft: bool
@@ -65,7 +73,7 @@ class Job:
     @property
     def stops_early(self) -> bool:
         """Whether it watches its own loss, and so cannot be made together with others."""
-        return False
+        return any(limit is not None for limit in self.stop.values())
 
     @cached_property
     def settings(self) -> dict[str, Any]:
@@ -76,9 +84,12 @@ class Job:
             "losses": self.losses,
             "engine": {
                 "optimizer": self.optimizer,
+                "adam": self.adam,
                 "start": self.start if isinstance(self.start, str) else "picture",
                 "scales": [f"{scale.width_px}x{scale.height_px}px" for scale in self.scales],
                 "iterations": [scale.iterations for scale in self.scales],
+                "stop": self.stop,
+                "precision": self.precision,
             },
             "style_shares": [share for _, share in self.styles],
             "seed": self.seed,

@@ -20,7 +20,7 @@ from nstflow.outputs.manifest import Manifest, read_manifest
 from nstflow.pictures import probe_size
 from nstflow.recipe import Recipe
 from nstflow.recipe.matrix import Combination
-from nstflow.recipe.schema import Tile
+from nstflow.recipe.schema import Adam, Tile
 
 _LONGEST_ASPECT = 8
 _SEED_HEX_DIGITS = 15  # 60 bits
@@ -109,6 +109,10 @@ class _Planner:
         losses = settings.losses.in_use(with_content=content is not None)
         if left_out := [name for name in settings.losses.named() if name not in losses and content is None]:
             notes = (*notes, f"there is no content, left out: {', '.join(left_out)}")
+        adam = settings.engine.adam
+        if settings.engine.optimizer != "adam" and adam != Adam():
+            notes = (*notes, f"engine.adam is not used: the optimizer is {settings.engine.optimizer}")
+            adam = Adam()
         return Job(
             id=combination.id,
             folder=recipe.folder / combination.id,
@@ -124,12 +128,16 @@ class _Planner:
             preview=recipe.preview,
             losses={name: loss.model_dump(mode="json") for name, loss in losses.items()},
             optimizer=settings.engine.optimizer,
+            adam=adam.model_dump(),
             scales=plan_scales(
                 unit_px,
                 lattice=settings.tile.lattice,
                 widths_px=settings.engine.scales,
                 iterations=settings.engine.iterations,
             ),
+            stop=settings.engine.stop.model_dump(),
+            precision=settings.engine.precision,
+            blocks=settings.engine.blocks,
             seed=_seed(recipe.seed, combination),
             weights=settings.engine.weights,
             is_draft=self._backbone(settings.engine.weights).is_draft,

@@ -21,6 +21,7 @@ def job(folder: Path, **options: Any) -> Job:
         "id": "koi__ikat__bold", "content_id": "koi", "style_id": "ikat", "variant": "bold", "content": Path("koi.png"),
         "styles": ((Path("ikat.png"), 1.0),), "start": "content", "repeat": "half-drop", "dpi": 150, "preview": (3, 2),
         "losses": {"gram": {"weight": 1.0}}, "optimizer": "adam", "scales": (Scale(width, height, 4),), "seed": 1,
+        "adam": {"rate": 0.04}, "stop": {"plateau": None}, "precision": "auto", "blocks": "auto",
         "weights": "vgg19", "is_draft": False, "plugins": (), "inputs": {"koi.png": "aa", "weights": "bb"},
         "differs": {"tile.dpi": 150}, "notes": ("a note",),
     }  # fmt: skip
@@ -39,7 +40,7 @@ def finished(job: Job, **options: Any) -> Finished:
     defaults: dict[str, Any] = {
         "image": pixels(width, height), "losses": rows, "final": {"gram": 2.0, "tv": 0.5}, "seconds": 1.234,
         "frames": {"01-step1": to_8_bit(pixels(24, 16, seed=1)), "02-step4": to_8_bit(pixels(width, height))},
-        "device": "cpu",
-        "backend": "tensorflow 2", "versions": {"keras": "3"}, "notes": ("koi.png: another note",),
+        "device": "cpu", "backend": "tensorflow 2", "precision": "bfloat16", "versions": {"keras": "3"},
+        "notes": ("koi.png: another note",),
     }  # fmt: skip
     return Finished(**{**defaults, **options})

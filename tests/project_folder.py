@@ -122,6 +122,6 @@ def leave_as_made(job: Job) -> None:
     terms = {"gram": 1.0}
     finished = Finished(
         image=image, frames={"01": image}, losses=[LossRow(1, width, 1, terms)], final=terms, seconds=1.0,
-        device="cpu", backend="numpy", versions={}, notes=(),
+        device="cpu", backend="numpy", precision="float32", versions={}, notes=(),
     )  # fmt: skip
     publish(job, finished)

@@ -39,6 +39,20 @@ def test_the_same_call_gives_the_same_tile_and_another_seed_another_pattern(styl
     assert not np.array_equal(first, other)
 
 
+def test_the_optimizer_the_precision_and_the_blocks_can_be_chosen(stylize) -> None:
+    fixed = {**PATTERN, "precision": "float32"}
+    plain = stylize(**fixed)
+    assert np.array_equal(stylize(**fixed, adam={"rate": 0.04}, blocks=256), plain)
+    assert not np.array_equal(stylize(**fixed, adam={"rate": 0.01}), plain)
+    assert not np.array_equal(stylize(**PATTERN, precision="bfloat16"), plain)
+    at_once, later = (
+        stylize(**{**fixed, "iterations": 9}, adam={"rate": 0.01}, stop={"loss": one}) for one in (1e9, 1e-9)
+    )
+    assert not np.array_equal(at_once, later)
+    with pytest.raises(RecipeError, match=r"engine\.adam\.speed: unknown key"):
+        stylize(adam={"speed": 1})
+
+
 def test_pictures_may_be_files(stylize, tmp_path: Path) -> None:
     from PIL import Image
 

@@ -136,6 +136,8 @@ def test_seeds_depend_on_the_recipe_s_seed_and_the_id_only(planned: Planner) -> 
 CHANGES = [
     "losses.gram.weight=2", "losses.gram.layers=[block1_conv1]", "losses.gram.normalize=gatys", "losses.tv.weight=0",
     "losses.color.weight=1", "tile.size=96px", "tile.repeat=half-drop", "tile.dpi=300", "engine.optimizer=lbfgs",
+    "engine.adam.rate=0.02", "engine.adam.fall=constant", "engine.adam.decay=[0.9, 0.999]", "engine.precision=float32",
+    "engine.stop.loss=0.1", "engine.stop.plateau=0.01",
     "engine.start=noise", "engine.iterations=3", "engine.scales=[32]", "seed=1", "outputs.preview=2x2",
     "styles=[{id: ikat, blend: {inputs/styles/ikat.png: 1, inputs/styles/plaid.png: 2}}]",
     "styles=[{id: ikat, image: inputs/styles/plaid.png}]",
@@ -152,6 +154,7 @@ def test_every_setting_that_changes_the_result_changes_the_key(planned: Planner)
     [
         "outputs.folder=elsewhere", "sheet.title=New", "name=autumn", "losses.color.mode=histogram",
         "tile.dpi=150", "tile.repeat=straight", "losses.gram.weight=1", "losses.tv={weight: 2e-2}", "seed=0",
+        "engine.blocks=512px", "engine.precision=auto", "engine.adam={rate: 4e-2}", "engine.stop=",
         "engine={scales: auto, iterations: auto, start: content}", "outputs.preview=3 x 3",
     ],
 )  # fmt: skip
@@ -221,6 +224,18 @@ def test_a_change_that_is_too_long_to_show_is_still_named(planned: Planner) -> N
 def test_changed_iterations_are_shown(planned: Planner) -> None:
     make_all(planned(ONE, "engine.iterations=5"))
     assert only_one(planned(ONE, "engine.iterations=3")).detail == "engine.iterations [5] → [3]"
+
+
+def test_options_of_adam_do_nothing_for_another_optimizer_and_a_note_says_so(planned: Planner) -> None:
+    plain, given = (planned(ONE, "engine.optimizer=lbfgs", *more) for more in ((), ("engine.adam.rate=0.01",)))
+    assert only_one(given).job.key == only_one(plain).job.key
+    assert set(only_one(given).job.notes) - set(only_one(plain).job.notes) == {
+        "engine.adam is not used: the optimizer is lbfgs"
+    }
+
+
+def test_blocks_are_told_to_the_job(planned: Planner) -> None:
+    assert [only_one(planned(ONE, f"engine.blocks={one}")).job.blocks for one in ("off", 512)] == ["off", 512]
 
 
 def test_a_changed_picture_is_named(planned: Planner, project: Project) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from typing import Literal
 
 VARIABLE = "KERAS_BACKEND"
 DEFAULT = "tensorflow"
+
+Precision = Literal["auto", "float32", "bfloat16"]
+"""Of a network's convolutions; `auto` is the faster one on the machine."""
 
 
 def settle_backend(environ: MutableMapping[str, str] = os.environ) -> str:

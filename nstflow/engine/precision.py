@@ -9,10 +9,11 @@ from typing import Literal
 import keras
 from keras import ops
 
+from nstflow.engine.backend import Precision
 from nstflow.engine.features import Params
 from nstflow.engine.versions import visible_gpus
 
-Precision = Literal["auto", "float32", "bfloat16"]
+__all__ = ["Precision", "resolve", "with_precision"]
 
 _BFLOAT16_CPU_FLAGS = {"avx512_bf16", "amx_bf16"}
 # NVIDIA's Ampere, the first with bfloat16 in its tensor cores.
@@ -29,7 +30,7 @@ def with_precision(params: Params, precision: Precision) -> Params:
     }
 
 
-def resolve(precision: Precision) -> str:
+def resolve(precision: Precision) -> Literal["float32", "bfloat16"]:
     """`float32` or `bfloat16`; `auto` is whichever is faster on this machine."""
     if precision != "auto":
         return precision

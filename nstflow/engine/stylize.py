@@ -18,7 +18,7 @@ from nstflow.engine.losses.base import Loss, SummedLoss, active_losses
 from nstflow.engine.memory import fits, is_out_of_memory
 from nstflow.engine.objective import Objective, make_joint_objective, make_objective
 from nstflow.engine.optimizers import OPTIMIZERS, Adam, Found, Optimizer
-from nstflow.engine.precision import Precision, with_precision
+from nstflow.engine.precision import Precision, resolve, with_precision
 from nstflow.engine.pyramid import Scale
 from nstflow.engine.sources import Pictures, Readings, prepare
 from nstflow.engine.targets import Targets, options_of
@@ -34,10 +34,14 @@ OnStep = Callable[[Step], None]
 
 
 class Engine:
-    """A network, and what its jobs share: compiled steps and targets."""
+    """A network, and what its jobs share: compiled steps and targets.
+
+    precision: of its convolutions, `float32` or `bfloat16`.
+    """
 
     def __init__(self, params: Params, *, precision: Precision = "float32") -> None:
-        self._params = with_precision(params, precision)
+        self.precision = resolve(precision)
+        self._params = with_precision(params, self.precision)
         self._optimizers: OrderedDict[Any, Optimizer] = OrderedDict()
         self._targets = Targets()
 

@@ -91,6 +91,7 @@ class Manifest(Record):
     """A finished job. `files` maps names relative to the job's folder to their SHA-256.
 
     weights: the network, as the recipe says; `draft` where its tiles are drafts.
+    precision: that the network computed with; blocks: as the recipe says. Empty in manifests of older versions.
     """
 
     format: Literal[1] = 1
@@ -109,6 +110,8 @@ class Manifest(Record):
     losses: dict[str, float]
     versions: dict[str, str]
     backend: str
+    precision: str = ""
+    blocks: int | str = ""
     device: str
     seconds: float
     created: str

@@ -29,6 +29,7 @@ class Finished:
 
     image:  float32 (H, W, 3), sRGB in [0, 1]; final: its weighted losses.
     frames: name -> an earlier state at its own size, uint8; losses: the way there.
+    precision: that the network computed with, `float32` or `bfloat16`.
     """
 
     image: np.ndarray
@@ -38,6 +39,7 @@ class Finished:
     seconds: float
     device: str
     backend: str
+    precision: str
     versions: Mapping[str, str]
     notes: tuple[str, ...]
 
@@ -145,6 +147,8 @@ def _manifest(job: Job, finished: Finished, digests: dict[str, str]) -> Manifest
         losses={**finished.final, "total": sum(finished.final.values())},
         versions=dict(finished.versions),
         backend=finished.backend,
+        precision=finished.precision,
+        blocks=job.blocks,
         device=finished.device,
         seconds=round(finished.seconds, 2),
         created=now(),

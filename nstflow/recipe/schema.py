@@ -24,7 +24,9 @@ from pydantic import (
 )
 
 from nstflow.engine.backbones.own_file import ENDINGS as WEIGHTS_ENDINGS
+from nstflow.engine.backend import Precision
 from nstflow.engine.losses.base import Loss, active_losses
+from nstflow.engine.vgg19 import DEEPEST_STRIDE
 from nstflow.errors import UsageError
 from nstflow.textile.lattice import Lattice, parse_grid
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 _SIZE = re.compile(r"(\d+)(?:\s*[x×]\s*(\d+))?\s*px")
 _SMALLEST_PX, _LARGEST_PX = 32, 16384
+_BLOCK = re.compile(r"(\d{3,4})\s*px")
+_SMALLEST_BLOCK_PX, _LARGEST_BLOCK_PX = 256, 4096
 STARTS = ("content", "noise", "style")
 
 
@@ -99,6 +103,34 @@ def _iterations(value: Any) -> int | tuple[int, ...] | None:
     return _positive_integers(value, "'auto', a number, or a list with one number a scale")
 
 
+def _blocks(value: Any) -> int | str:
+    if value in ("auto", "off"):
+        return str(value)
+    found = _BLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
+    side = int(found[1]) if found else value
+    if not isinstance(side, int) or isinstance(side, bool):
+        raise ValueError(f"{value!r}: expected auto, off, or the largest side of a block in px such as 1024")
+    if side % DEEPEST_STRIDE or not _SMALLEST_BLOCK_PX <= side <= _LARGEST_BLOCK_PX:
+        limits = f"from {_SMALLEST_BLOCK_PX} to {_LARGEST_BLOCK_PX}"
+        raise ValueError(f"{value!r}: expected a multiple of {DEEPEST_STRIDE} px {limits}")
+    return side
+
+
+def _no_truth_value(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError(f"{str(value).lower()}: expected a number")
+    return value
+
+
+def _decays(value: Any) -> tuple[float, float]:
+    expected = "expected two numbers from 0 to below 1, such as [0.9, 0.99]"
+    if not isinstance(value, (list, tuple)) or len(value) != 2:
+        raise ValueError(f"{value!r}: {expected}")
+    if not all(isinstance(one, (int, float)) and not isinstance(one, bool) and 0 <= one < 1 for one in value):
+        raise ValueError(f"{list(value)!r}: {expected}")
+    return float(value[0]), float(value[1])
+
+
 def _start(text: str) -> str:
     if text not in STARTS and not Path(text).suffix:
         raise ValueError(f"'{text}': expected {', '.join(STARTS)}, or the name of a picture{_hint(text, STARTS)}")
@@ -141,6 +173,37 @@ class Tile(Section):
         return int(width), int(height) if height else None
 
 
+Number = Annotated[float, BeforeValidator(_no_truth_value)]
+
+
+class Adam(Section):
+    """How Adam walks; what it means stands at the engine's `AdamOptions`, which has the same defaults."""
+
+    rate: Number = Field(default=0.04, gt=0, le=1, description="The largest step of a pixel, whose range is 0 to 1")
+    fall: Literal["cosine", "constant"] = "cosine"
+    decay: Annotated[
+        tuple[float, float],
+        BeforeValidator(_decays),
+        WithJsonSchema(
+            {
+                "type": "array",
+                "items": {"type": "number", "minimum": 0, "exclusiveMaximum": 1},
+                "minItems": 2,
+                "maxItems": 2,
+            }
+        ),
+    ] = Field(default=(0.9, 0.99), description="Of the first and second moments")
+
+
+class Stop(Section):
+    """When a size ends before its iterations are used up."""
+
+    loss: Number | None = Field(default=None, gt=0, allow_inf_nan=False, description="At this total of the losses")
+    plateau: Number | None = Field(
+        default=None, gt=0, lt=1, description="Where the total fell by less than this share over 30 iterations"
+    )
+
+
 class Engine(Section):
     """How the tile is optimised."""
 
@@ -148,6 +211,7 @@ class Engine(Section):
         default="vgg19", description="vgg19; slim, the built-in network for drafts; a plugin's backbone; or a file"
     )
     optimizer: Literal["adam", "lbfgs"] = "adam"
+    adam: Adam = Adam()
     start: Annotated[str, AfterValidator(_start)] = Field(
         default="content", description="content, noise, style, or a picture's path"
     )
@@ -163,6 +227,28 @@ class Engine(Section):
             {"anyOf": [{"const": "auto"}, {"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}
         ),
     ] = None
+    stop: Stop = Stop()
+    precision: Precision = Field(
+        default="auto", description="Of the network's convolutions; auto is the faster one on the machine"
+    )
+    blocks: Annotated[
+        Literal["auto", "off"] | int,
+        BeforeValidator(_blocks),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"enum": ["auto", "off"]},
+                    {
+                        "type": "integer",
+                        "minimum": _SMALLEST_BLOCK_PX,
+                        "maximum": _LARGEST_BLOCK_PX,
+                        "multipleOf": DEEPEST_STRIDE,
+                    },
+                    {"type": "string", "pattern": r"^\d{3,4}\s*px$"},
+                ]
+            }
+        ),
+    ] = "auto"
 
     @model_validator(mode="after")
     def _one_number_a_scale(self) -> Engine:

@@ -19,8 +19,9 @@ from nstflow.schedule.devices import choose_devices, take
 _IMPORT_TIMEOUT_S = 180
 _LOW_DISK_GB = 2
 _ASK_BACKEND = """
+from nstflow.engine.precision import resolve
 from nstflow.engine.versions import versions, visible_gpus
-print(versions()["keras"], versions()["backend"], visible_gpus())
+print(versions()["keras"], versions()["backend"], resolve("auto"), visible_gpus())
 """
 
 
@@ -67,8 +68,9 @@ def _backend_and_devices() -> list[Finding]:
         reason = (answer.stderr.strip().splitlines() or ["it does not start"])[-1]
         remedy = f"pip install {wanted}, or unset KERAS_BACKEND to use TensorFlow"
         return [Finding("backend", f"{wanted}: {reason}", ok=False, remedy=remedy)]
-    keras_version, backend, version, gpus = answer.stdout.split()[-4:]
-    found = [Finding("backend", f"Keras {keras_version} with {backend} {version}")]
+    keras_version, backend, version, precision, gpus = answer.stdout.split()[-5:]
+    network = f"networks are computed in {precision} (engine.precision: auto)"
+    found = [Finding("backend", f"Keras {keras_version} with {backend} {version}; {network}")]
     names = ", ".join(device.name for device in devices)
     if devices[0].kind == "gpu" and int(gpus) == 0:
         remedy = f"install {backend} with CUDA support, or run with --devices cpu"

@@ -118,8 +118,8 @@ def _results(
             on_progress=observer.progressed,
             on_note=observer.noted,
         )
-        # A worker keeps one network at a time: jobs with the same weights belong together.
-        ordered = sorted(readable, key=lambda job: list(weights).index(job.weights))
+        # A worker keeps one network at a time: jobs with the same weights and precision belong together.
+        ordered = sorted(readable, key=lambda job: (list(weights).index(job.weights), job.precision))
         yield from pool.results(group(ordered, pool.devices, most=most))
 
 

@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 
 from nstflow._version import __version__
 from nstflow.engine.backbones import Backbone, OwnFile
+from nstflow.engine.backend import Precision
 from nstflow.engine.memory import is_out_of_memory
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.job import Job
@@ -109,11 +110,11 @@ def make(job: Job, *, weights: Path, heartbeat: Path, block_px: int | None = Non
         brief, notes = _brief(job)
         if block_px is not None and brief.blocks != "off":
             brief = replace(brief, blocks=block_px)
-        engine = _engine(_backbone(job, weights), weights)
+        engine = _engine(_backbone(job, weights), weights, job.precision)
         _check_device()
         recorder = _recorder(job, heartbeat)
         result = engine.stylize(brief, on_step=recorder)
-        return _published(job, result, recorder, notes, began)
+        return _published(job, result, recorder, notes, began, precision=engine.precision)
     except (Exception, SystemExit) as error:  # a plugin's sys.exit() must not end the whole run
         return _failed(job, error, began)
     finally:
@@ -125,7 +126,7 @@ def make_together(jobs: Sequence[Job], *, weights: Path, heartbeats: Sequence[Pa
     began = time.perf_counter()
     try:
         briefs, notes = zip(*(_brief(job) for job in jobs), strict=True)
-        engine = _engine(_backbone(jobs[0], weights), weights)
+        engine = _engine(_backbone(jobs[0], weights), weights, jobs[0].precision)
         _check_device()
         recorders = [_recorder(job, heartbeat) for job, heartbeat in zip(jobs, heartbeats, strict=True)]
         outcomes = engine.stylize_together(briefs, on_step=lambda index, step: recorders[index](step))
@@ -138,7 +139,9 @@ def make_together(jobs: Sequence[Job], *, weights: Path, heartbeats: Sequence[Pa
         try:
             if isinstance(outcome, JobError):
                 raise outcome
-            results.append(_published(job, outcome, recorder, said, began, together=len(jobs)))
+            results.append(
+                _published(job, outcome, recorder, said, began, precision=engine.precision, together=len(jobs))
+            )
         except (Exception, SystemExit) as error:
             results.append(_failed(job, error, began))
         finally:
@@ -157,7 +160,14 @@ def _failed(job: Job, error: BaseException, began: float) -> JobResult:
 
 
 def _published(
-    job: Job, result: Result, recorder: Recorder, notes: tuple[str, ...], began: float, *, together: int = 1
+    job: Job,
+    result: Result,
+    recorder: Recorder,
+    notes: tuple[str, ...],
+    began: float,
+    *,
+    precision: str,
+    together: int = 1,
 ) -> JobResult:
     """together: how many jobs shared the time."""
     shared = (f"made together with {together - 1} others, which shared the time",) if together > 1 else ()
@@ -169,6 +179,7 @@ def _published(
         seconds=(time.perf_counter() - began) / together,
         device=_Claim.device.name,
         backend=_versions()["backend"],
+        precision=precision,
         versions=_versions(),
         notes=(*notes, *result.notes, *shared),
     )
@@ -197,6 +208,7 @@ def _check_device() -> None:
 
 def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
     """The job with its pictures read and its losses bound to their classes; and notes on the pictures."""
+    from nstflow.engine.optimizers import AdamOptions, Stop
     from nstflow.engine.stylize import Brief
 
     notes: list[str] = []
@@ -215,6 +227,9 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
         scales=job.scales,
         start=job.start if isinstance(job.start, str) else read(job.start),
         optimizer=job.optimizer,
+        adam=AdamOptions(**job.adam),
+        stop=Stop(**job.stop),
+        blocks=job.blocks,
         seed=job.seed,
     )
     return brief, tuple(dict.fromkeys(notes))
@@ -232,10 +247,10 @@ def _backbone(job: Job, file: Path) -> Backbone:
 
 
 @lru_cache(maxsize=1)
-def _engine(backbone: Backbone, file: Path) -> Engine:
+def _engine(backbone: Backbone, file: Path, precision: Precision) -> Engine:
     from nstflow.engine.stylize import Engine
 
-    return Engine(backbone.load(file))
+    return Engine(backbone.load(file), precision=precision)
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -350,6 +351,7 @@ def test_doctor_finds_a_machine_ready(nstflow, weights: Path) -> None:
     ]  # fmt: skip
     found = {one["what"]: one for one in said.json[:5]}
     assert found["backend"]["found"].startswith("Keras 3")
+    assert re.search(r"; networks are computed in (float32|bfloat16) ", found["backend"]["found"])
     assert found["devices"]["found"].startswith("cpu (")
     assert [one["found"] for one in said.json[5:]] == [
         f"slim: {slim.NETWORK_FILE} (built in, for drafts)", f"vgg19: {weights}",

@@ -128,12 +128,21 @@ def test_a_manifest_of_an_earlier_version_names_no_network_and_is_no_draft(tmp_p
     now = publish.publish(one, finished(one))
     file = tmp_path / MANIFEST_FILE
     written = json.loads(file.read_text())
-    del written["weights"], written["draft"]
+    del written["weights"], written["draft"], written["precision"], written["blocks"]
     file.write_text(json.dumps(written))
     earlier = read_manifest(tmp_path)
     assert earlier is not None
-    assert (earlier.weights, earlier.draft) == ("", False)
-    assert earlier == now.model_copy(update={"weights": "", "draft": False})
+    assert (earlier.weights, earlier.draft, earlier.precision, earlier.blocks) == ("", False, "", "")
+    assert earlier == now.model_copy(update={"weights": "", "draft": False, "precision": "", "blocks": ""})
+
+
+def test_the_manifest_says_with_which_precision_and_in_which_blocks_the_tile_was_made(tmp_path: Path) -> None:
+    one = job(tmp_path, precision="auto", blocks=512)
+    publish.publish(one, finished(one, precision="bfloat16"))
+    manifest = read_manifest(tmp_path)
+    assert manifest is not None
+    assert (manifest.precision, manifest.blocks) == ("bfloat16", 512)
+    assert manifest.settings["engine"]["precision"] == "auto"
 
 
 def test_losses_are_a_table_and_a_picture(tmp_path: Path) -> None:

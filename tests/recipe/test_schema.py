@@ -73,12 +73,34 @@ def test_scales_and_iterations_may_be_automatic_numbers_or_lists() -> None:
         ({"iterations": 1.5}, "expected 'auto'"),
         ({"iterations": [10]}, "scales none (auto); expected one number for each width"),
         ({"scales": [64, 128], "iterations": [1]}, "expected one number for each width"),
+        ({"precision": "float16"}, "Input should be 'auto', 'float32' or 'bfloat16'"),
+        ({"blocks": "on"}, "'on': expected auto, off, or the largest side of a block in px such as 1024"),
+        ({"blocks": True}, "expected auto, off"),
+        ({"blocks": 512.5}, "expected auto, off"),
+        ({"blocks": 1000}, "1000: expected a multiple of 16 px from 256 to 4096"),
+        ({"blocks": "128px"}, "multiple of 16 px"),
+        ({"blocks": 8192}, "from 256 to 4096"),
+        ({"adam": {"rate": 0}}, "greater than 0"),
+        ({"adam": {"rate": 2}}, "less than or equal to 1"),
+        ({"adam": {"rate": True}}, "expected a number"),
+        ({"adam": {"fall": "linear"}}, "'cosine' or 'constant'"),
+        ({"adam": {"decay": [0.9]}}, "[0.9]: expected two numbers from 0 to below 1"),
+        ({"adam": {"decay": [0.9, 1]}}, "expected two numbers from 0 to below 1"),
+        ({"adam": {"decay": 0.9}}, "expected two numbers from 0 to below 1"),
+        ({"stop": {"loss": 0}}, "greater than 0"),
+        ({"stop": {"loss": float("nan")}}, "stop.loss"),
+        ({"stop": {"plateau": 1}}, "less than 1"),
         ({"start": "nois"}, "did you mean 'noise'?"),
         ({"start": "picture"}, "or the name of a picture"),
     ],
 )
 def test_engine_settings_that_make_no_sense_are_refused(keys: dict[str, Any], hint: str) -> None:
     assert hint in message(Engine, **keys)
+
+
+def test_blocks_may_be_automatic_off_or_px_with_or_without_the_unit() -> None:
+    for written, meant in (("auto", "auto"), ("off", "off"), (512, 512), ("512px", 512), (" 4096 px", 4096)):
+        assert Engine.model_validate({"blocks": written}).blocks == meant
 
 
 def test_a_picture_can_be_started_from() -> None:
@@ -173,6 +195,8 @@ def test_the_json_schema_accepts_recipes_that_are_valid_and_refuses_others() -> 
         {"styles": ["ikat.png", {"id": "b", "blend": {"a.png": 0.5}}], "contents": "none"},
         {"styles": ["a.png"], "variants": {"soft": {"losses": {"gram": {"weight": 0.4}}}}, "tile": {"repeat": "brick"}},
         {"styles": ["a.png"], "engine": {"scales": [128], "iterations": "auto"}, "extends": "base.yaml"},
+        {"styles": ["a.png"], "engine": {"blocks": 512, "precision": "bfloat16", "stop": {"plateau": 0.01}}},
+        {"styles": ["a.png"], "engine": {"blocks": "512px", "adam": {"rate": 0.01, "decay": [0.9, 0.999]}}},
         {"styles": ["a.png"], "engine": {"weights": "slim"}, "variants": {"own": {"engine": {"weights": "own.npz"}}}},
     ):
         validator.validate(valid)

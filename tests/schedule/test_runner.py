@@ -132,6 +132,7 @@ def test_the_manifest_says_what_was_made_from_what_and_with_what(full: Ran) -> N
     assert manifest.device.startswith("cpu")
     assert manifest.backend.startswith(os.environ["KERAS_BACKEND"])
     assert {"nstflow", "python", "keras", "backend"} <= set(manifest.versions)
+    assert (manifest.precision in ("float32", "bfloat16"), manifest.blocks) == (True, "auto")
     assert 0 < manifest.seconds < 600
 
 

@@ -16,16 +16,39 @@ from nstflow.recipe import load_recipe
 from nstflow.schedule import worker
 from nstflow.schedule.worker import JobResult, make
 
+RECIPE = "contents: [inputs/contents/koi.png]\nstyles: [inputs/styles/ikat.png]\n"
+
 
 @pytest.fixture
 def job(project: Project, monkeypatch: pytest.MonkeyPatch) -> Job:
     monkeypatch.setenv("NSTFLOW_WEIGHTS", str(project.file("weights.h5", "not looked into")))
-    recipe = project.recipe("contents: [inputs/contents/koi.png]\nstyles: [inputs/styles/ikat.png]\n")
-    return plan(load_recipe(recipe)).jobs[0].job
+    return planned(project)
+
+
+def planned(project: Project, *overrides: str) -> Job:
+    return plan(load_recipe(project.recipe(RECIPE), overrides=overrides)).jobs[0].job
 
 
 def made(job: Job) -> JobResult:
     return make(job, weights=Path("weights.h5"), heartbeat=job.folder.parent / "heartbeat.json")
+
+
+@pytest.mark.engine
+def test_a_recipe_without_engine_settings_has_the_engine_s_own(job: Job) -> None:
+    from nstflow.engine.optimizers import AdamOptions, Stop
+
+    brief, _ = worker._brief(job)
+    assert (brief.adam, brief.stop, brief.blocks) == (AdamOptions(), Stop(), "auto")
+
+
+@pytest.mark.engine
+def test_what_a_recipe_says_of_the_optimizer_reaches_the_engine(job: Job, project: Project) -> None:
+    from nstflow.engine.optimizers import AdamOptions, Stop
+
+    settings = "{adam: {rate: 0.1, fall: constant, decay: [0.9, 0.999]}, stop: {loss: 2, plateau: 0.1}, blocks: 512px}"
+    brief, _ = worker._brief(planned(project, f"engine={settings}"))
+    assert brief.adam == AdamOptions(rate=0.1, fall="constant", decay=(0.9, 0.999))
+    assert (brief.stop, brief.blocks) == (Stop(loss=2, plateau=0.1), 512)
 
 
 def test_a_disk_that_is_too_full_fails_the_job_before_it_begins(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
