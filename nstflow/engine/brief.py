@@ -21,6 +21,9 @@ class Brief:
     losses:  by name; those of weight 0 and those that read an absent content are left out.
     start:   `content`, `noise`, `style`, or a picture.
     scales:  coarse to fine; the last one is the unit.
+    content_mask, style_mask: float32 (H, W) in [0, 1] in their pictures' aspect, 1 where it counts, or None.
+        Of the style alone: only its white is learned from. Of the content alone: the style goes to its white, its
+        black stays as it is. Of both: white goes to white, black to black.
     """
 
     content: np.ndarray | None
@@ -31,6 +34,8 @@ class Brief:
     start: str | np.ndarray = "content"
     optimizer: str = "adam"
     seed: int = 0
+    content_mask: np.ndarray | None = None
+    style_mask: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

@@ -12,22 +12,29 @@ from nstflow.errors import JobError
 from nstflow.textile.lattice import Lattice
 
 Terms = dict[str, Any]
-Objective = Callable[[Any, Params, Mapping[str, Any], Mapping[str, Any]], tuple[Any, Terms]]
+Objective = Callable[..., tuple[Any, Terms]]
 
 
 def make_objective(losses: Mapping[str, Loss], lattice: Lattice) -> Objective:
-    """`(image, params, targets, weights) -> (total, terms)`.
+    """`(image, params, targets, weights, guides=None) -> (total, terms)`.
 
     image:   tensor float32 (1, H, W, 3) in [0, 1].
     targets: loss name -> what its `targets` returned; arguments and not constants, so that jobs share a compiled step.
     weights: loss name -> scalar tensor; likewise, so that variants that only differ in weights share it too.
+    guides:  those of the tile's `Reading`, where it is masked; likewise.
     Terms are after weighting; total is their sum.
     """
     layers = frozenset[str]().union(*(loss.layer_names() for loss in losses.values()))
 
-    def objective(image: Any, params: Params, targets: Mapping[str, Any], weights: Mapping[str, Any]) -> Any:
+    def objective(
+        image: Any,
+        params: Params,
+        targets: Mapping[str, Any],
+        weights: Mapping[str, Any],
+        guides: Mapping[str, Any] | None = None,
+    ) -> Any:
         features = extract(image, params, layers=layers, lattice=lattice)
-        state = Reading(image, features, lattice)
+        state = Reading(image, features, lattice, guides)
         terms = {name: weights[name] * ops.cast(loss(targets[name], state), "float32") for name, loss in losses.items()}
         return sum(terms.values()), terms
 

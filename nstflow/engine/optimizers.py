@@ -21,6 +21,7 @@ from nstflow.errors import JobError
 
 _REPORT_EVERY = 5
 _LBFGS_HISTORY = 20
+_WEIGHTS = 2  # their place among the constants
 
 OnStep = Callable[[int, dict[str, float], Callable[[], np.ndarray]], None]
 """Called with the number of steps done, the weighted terms, and a function that returns the image (H, W, 3)."""
@@ -38,7 +39,7 @@ class Optimizer(ABC):
     ) -> tuple[np.ndarray, dict[str, float]]:
         """The best image found from `image` (float32 (H, W, 3) in [0, 1]) in so many iterations, and its terms.
 
-        constants: the objective's further arguments; the last are the weights by loss.
+        constants: the objective's further arguments; the third are the weights by loss.
         Raises JobError where a term becomes NaN or infinite.
         """
 
@@ -67,7 +68,7 @@ class Adam(Optimizer):
             "image": start,
             "best": start,
             "best_total": ops.convert_to_tensor(np.inf, dtype="float32"),
-            "best_terms": [ops.convert_to_tensor(np.inf, dtype="float32") for _ in constants[-1]],
+            "best_terms": [ops.convert_to_tensor(np.inf, dtype="float32") for _ in constants[_WEIGHTS]],
             "mean": zeros,
             "square": zeros,
         }

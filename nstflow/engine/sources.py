@@ -6,14 +6,18 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from keras import ops
 
 from nstflow.engine.brief import Brief
 from nstflow.engine.features import Params, drop_border, extract
+from nstflow.engine.guides import at_layers, drop_guided_border, guide
 from nstflow.engine.losses.base import Loss, Reading
 from nstflow.engine.pyramid import Scale
+from nstflow.errors import JobError
+from nstflow.pictures import LEAST_WHITE
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover, resize
@@ -24,14 +28,18 @@ _SMALLEST_STYLE_PX = 32
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """image: float32 (H, W, 3), sRGB in [0, 1]."""
+    """image: float32 (H, W, 3), sRGB in [0, 1]; guide: float32 (H, W, regions) in [0, 1] where it is masked."""
 
     image: np.ndarray
+    guide: np.ndarray | None = None
 
     @cached_property
     def digest(self) -> str:
         """What the picture is known by in caches."""
-        return hashlib.sha256(self.image.tobytes() + repr(self.image.shape).encode()).hexdigest()
+        digest = hashlib.sha256(self.image.tobytes() + repr(self.image.shape).encode())
+        if self.guide is not None:
+            digest.update(self.guide.tobytes() + repr(self.guide.shape).encode())
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -41,12 +49,14 @@ class Pictures:
     content: periodic on the lattice, or None.
     styles:  with the shares of a blend, in their own aspect.
     start:   float32 (H, W, 3) in [0, 1].
+    kept:    float32 (H, W, 1) in [0, 1], how much of the content stays as it is, where it alone is masked.
     """
 
     content: Picture | None
     styles: tuple[tuple[Picture, float], ...]
     start: np.ndarray
     lattice: Lattice
+    kept: np.ndarray | None = None
 
 
 def prepare(brief: Brief, losses: Mapping[str, Loss]) -> Pictures:
@@ -56,11 +66,13 @@ def prepare(brief: Brief, losses: Mapping[str, Loss]) -> Pictures:
     for loss in losses.values():
         if loss.prepares_style():
             styles = tuple((loss.prepare_style(style, content), share) for style, share in styles)
+    content_guide = _content_guide(brief)
     return Pictures(
-        content=None if content is None else Picture(content),
-        styles=tuple((Picture(style), share) for style, share in styles),
+        content=None if content is None else Picture(content, content_guide),
+        styles=tuple((Picture(style, _style_guide(style, brief)), share) for style, share in styles),
         start=_start(brief, content),
         lattice=brief.lattice,
+        kept=None if content_guide is None or brief.style_mask is not None else 1 - content_guide,
     )
 
 
@@ -73,25 +85,50 @@ class Readings:
             source: frozenset[str]().union(*(loss.layer_names() for loss in losses.values() if source in loss.reads))
             for source in ("content", "style")
         }
+        self._all_layers = frozenset[str]().union(*(loss.layer_names() for loss in losses.values()))
         self.style = lru_cache(maxsize=None)(self._style)
 
     @cached_property
     def content(self) -> Reading:
         """The content; there must be one."""
         assert self._pictures.content is not None
-        return self._read(self._resized(self._pictures.content.image), self._layers["content"], self._pictures.lattice)
+        image = self._resized(self._pictures.content.image)
+        return self._read(image, self._layers["content"], self._pictures.lattice, self.guides)
+
+    @cached_property
+    def guides(self) -> dict[str, Any] | None:
+        """The tile's, for all layers that losses read; None where the content has no mask."""
+        content = self._pictures.content
+        if content is None or content.guide is None:
+            return None
+        return _tensors(at_layers(self._resized(content.guide), self._all_layers))
+
+    def with_kept(self, tile: np.ndarray) -> np.ndarray:
+        """The tile with the content where that is to stay as it is."""
+        if self._pictures.kept is None:
+            return tile
+        assert self._pictures.content is not None
+        kept = self._resized(self._pictures.kept)
+        return kept * self._resized(self._pictures.content.image) + (1 - kept) * tile
 
     def _style(self, style: Picture) -> Reading:
         """A style, without the border that its made-up surroundings reached."""
-        reading = self._read(_style_at(style.image, self._scale.width_px), self._layers["style"], _NO_REPEAT)
-        return Reading(reading.image, drop_border(dict(reading.features)), reading.lattice)
+        width_px = self._scale.width_px
+        reading = self._read(_style_at(style.image, width_px), self._layers["style"], _NO_REPEAT)
+        if style.guide is None:
+            return Reading(reading.image, drop_border(dict(reading.features)), reading.lattice)
+        guides = at_layers(_style_at(style.guide, width_px), reading.features)
+        features, guides = drop_guided_border(reading.features, guides)
+        return Reading(reading.image, features, reading.lattice, _tensors(guides))
 
     def _resized(self, tile: np.ndarray) -> np.ndarray:
         return resize(tile, width=self._scale.width_px, height=self._scale.height_px, lattice=self._pictures.lattice)
 
-    def _read(self, picture: np.ndarray, layers: frozenset[str], lattice: Lattice) -> Reading:
+    def _read(
+        self, picture: np.ndarray, layers: frozenset[str], lattice: Lattice, guides: Mapping[str, Any] | None = None
+    ) -> Reading:
         image = ops.convert_to_tensor(picture[None], dtype="float32")
-        return Reading(image, extract(image, self._params, layers=layers, lattice=lattice), lattice)
+        return Reading(image, extract(image, self._params, layers=layers, lattice=lattice), lattice, guides)
 
 
 def _start(brief: Brief, content: np.ndarray | None) -> np.ndarray:
@@ -115,6 +152,32 @@ def _on_the_lattice(picture: np.ndarray, brief: Brief) -> np.ndarray:
     """The middle of the picture in the unit's aspect, periodic on its lattice."""
     unit = brief.scales[-1]
     return periodic_component(cover(picture, width=unit.width_px, height=unit.height_px), brief.lattice)
+
+
+def _content_guide(brief: Brief) -> np.ndarray | None:
+    """The content's mask, cropped as the content is."""
+    if brief.content_mask is None:
+        return None
+    unit = brief.scales[-1]
+    mask = cover(brief.content_mask[..., None], width=unit.width_px, height=unit.height_px)
+    if mask.mean() < LEAST_WHITE:
+        raise JobError(
+            "the content's mask has no white in the part of the content that the tile shows; "
+            "give tile.size as width x height in the content's aspect, or paint it there"
+        )
+    return guide(mask, with_black=brief.style_mask is not None)
+
+
+def _style_guide(style: np.ndarray, brief: Brief) -> np.ndarray | None:
+    """The style's mask at the size of the style, which it may not have."""
+    if brief.style_mask is None:
+        return None
+    mask = resize(brief.style_mask[..., None], width=style.shape[1], height=style.shape[0], lattice=_NO_REPEAT)
+    return guide(mask, with_black=brief.content_mask is not None)
+
+
+def _tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    return {name: ops.convert_to_tensor(array, dtype="float32") for name, array in arrays.items()}
 
 
 def _style_at(style: np.ndarray, tile_width_px: int) -> np.ndarray:

@@ -51,10 +51,12 @@ class Engine:
         for index, scale in enumerate(brief.scales):
             image = resize(image, width=scale.width_px, height=scale.height_px, lattice=brief.lattice)
             readings = Readings(pictures, scale, losses=losses, params=self._params)
+            image = readings.with_kept(image)
             targets = {name: self._targets_of(loss, pictures, readings, scale) for name, loss in losses.items()}
             report = _Reporter(brief.scales, index, on_step)
-            constants = (self._params, targets, weights)
+            constants = (self._params, targets, weights, *([readings.guides] if readings.guides else []))
             image, terms = optimizer.minimize(image, constants, iterations=scale.iterations, on_step=report)
+            image = readings.with_kept(image)
         return Result(image, terms)
 
     def _optimizer(self, brief: Brief, losses: Mapping[str, Loss]) -> Optimizer:
