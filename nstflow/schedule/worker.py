@@ -12,7 +12,7 @@ import platform
 import signal
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,7 +29,7 @@ from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_l
 from nstflow.job import Job
 from nstflow.outputs.curves import LossRow
 from nstflow.outputs.publish import Finished, check_room, publish, publish_failure
-from nstflow.pictures import read_picture
+from nstflow.pictures import Picture, read_mask, read_picture
 from nstflow.plugins import Registry, load_registry
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.heartbeat import Heartbeat, write_heartbeat
@@ -159,8 +159,8 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
 
     notes: list[str] = []
 
-    def read(path: Path) -> np.ndarray:
-        picture = read_picture(path)
+    def read(path: Path, as_what: Callable[[Path], Picture] = read_picture) -> np.ndarray:
+        picture = as_what(path)
         notes.extend(f"{path.name}: {note}" for note in picture.notes)
         return picture.image
 
@@ -174,6 +174,8 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
         start=job.start if isinstance(job.start, str) else read(job.start),
         optimizer=job.optimizer,
         seed=job.seed,
+        content_mask=None if job.content_mask is None else read(job.content_mask, read_mask),
+        style_mask=None if job.style_mask is None else read(job.style_mask, read_mask),
     )
     return brief, tuple(dict.fromkeys(notes))
 
