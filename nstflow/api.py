@@ -20,8 +20,8 @@ from nstflow.engine.backbones import Backbone, find_backbone
 from nstflow.engine.backend import Precision, quiet_import, settle_backend
 from nstflow.engine.pyramid import plan_scales
 from nstflow.errors import UsageError
-from nstflow.pictures import read_picture
-from nstflow.planning import fit_unit, plan
+from nstflow.pictures import mask_from, read_picture
+from nstflow.planning import check_mask, fit_unit, plan
 from nstflow.plugins import load_registry
 from nstflow.recipe import load_recipe
 from nstflow.recipe.load import check_settings
@@ -52,6 +52,8 @@ def stylize(
     precision: str = "auto",
     blocks: int | str = "auto",
     seed: int = 0,
+    content_mask: PictureLike | None = None,
+    style_mask: PictureLike | None = None,
 ) -> np.ndarray:
     """One tile in this process, without a recipe or files.
 
@@ -62,6 +64,8 @@ def stylize(
     weights:   `vgg19`, `slim` (the built-in network for drafts), or a file relative to the current folder.
     start:     `content`, `noise`, `style`, or a picture; scales, iterations: None for automatic.
     adam, stop, precision, blocks: as a recipe's `engine` has them, for example stop={"plateau": 0.01}.
+    content_mask, style_mask: paths, or float arrays (H, W) or (H, W, 3) in [0, 1], in the aspect of their pictures.
+                1 is where the style goes, and what of it is learned from.
 
     Returns float32 (H, W, 3), sRGB in [0, 1]. Raises NstflowError: RecipeError for settings that a recipe could not
     have either, PictureError, PluginError, UsageError, WeightsError, JobError.
@@ -90,11 +94,11 @@ def stylize(
         registry,
     )
     lattice = settings.tile.lattice
-    picture = None if content is None else _image(content)
+    picture, style_picture = None if content is None else _image(content), _image(style)
     unit_px, _ = fit_unit(settings.tile, None if picture is None else picture.shape[1::-1])
     brief = Brief(
         content=picture,
-        styles=((_image(style), 1.0),),
+        styles=((style_picture, 1.0),),
         losses=settings.losses.in_use(with_content=picture is not None),
         lattice=lattice,
         scales=plan_scales(
@@ -106,6 +110,8 @@ def stylize(
         stop=Stop(**settings.engine.stop.model_dump()),
         blocks=settings.engine.blocks,
         seed=seed,
+        content_mask=_mask(content_mask, picture, "content"),
+        style_mask=_mask(style_mask, style_picture, "style"),
     )
     backbone = find_backbone(weights, registry.backbones, root=Path.cwd())
     return _engine(backbone, backbone.obtain(), settings.engine.precision).stylize(brief).image
@@ -119,6 +125,19 @@ def _image(given: PictureLike) -> np.ndarray:
     if not (given.min() >= 0 and given.max() <= 1):  # false for NaN too
         raise UsageError(f"an array with values from {given.min()} to {given.max()}; expected [0, 1]")
     return given.astype("float32")
+
+
+def _mask(given: PictureLike | None, masked: np.ndarray | None, what: str) -> np.ndarray | None:
+    if given is None:
+        return None
+    if masked is None:
+        raise UsageError(f"a {what}_mask without a {what}; leave it out, or give the picture that it belongs to")
+    name = str(given)
+    if isinstance(given, np.ndarray):
+        given, name = given[..., None].repeat(3, axis=2) if given.ndim == 2 else given, f"{what}_mask"
+    image = _image(given)
+    check_mask(image.shape[1::-1], masked.shape[1::-1], name=name, picture=f"the {what}")
+    return mask_from(image, name=name)
 
 
 @lru_cache(maxsize=1)

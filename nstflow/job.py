@@ -18,6 +18,9 @@ ENGINE_VERSION = 2
 
 Blocks = Literal["auto", "off"] | int
 
+MASK_OF = {"content mask": "content", "style 1 mask": "style 1"}
+"""The role of a mask -> that of its picture."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -35,6 +38,7 @@ class Job:
     inputs:  what the result depends on besides the settings: role (`content`, `style 1`, `weights`, …) -> digest.
     differs: what its variant changes, by dotted key.
     problem: why it cannot run (a picture that cannot be read), or None.
+    content_mask, style_mask: pictures whose white counts, or None; a blend has none.
     """
 
     id: str
@@ -64,11 +68,18 @@ class Job:
     differs: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     problem: str | None = None
+    content_mask: Path | None = None
+    style_mask: Path | None = None
 
     @property
     def pictures(self) -> dict[str, Path]:
         """Every picture that the job reads, by its role."""
-        return pictures_by_role(self.content, self.styles, self.start)
+        return pictures_by_role(self.content, self.styles, self.start, masks=(self.content_mask, self.style_mask))
+
+    @property
+    def masks(self) -> frozenset[Path]:
+        """Those of its pictures that are masks."""
+        return frozenset(mask for mask in (self.content_mask, self.style_mask) if mask)
 
     @property
     def stops_early(self) -> bool:
@@ -104,9 +115,17 @@ class Job:
 
 
 def pictures_by_role(
-    content: Path | None, styles: tuple[tuple[Path, float], ...], start: str | Path
+    content: Path | None,
+    styles: tuple[tuple[Path, float], ...],
+    start: str | Path,
+    *,
+    masks: tuple[Path | None, Path | None] = (None, None),
 ) -> dict[str, Path]:
-    """`content`, `style 1`, `style 2`, …, `start` -> the picture, for those that there are."""
+    """`content`, `style 1`, `style 2`, …, `start`, `content mask`, `style 1 mask` -> the picture, if there is one.
+
+    masks: of the content and of the style.
+    """
     roles = {"content": content} if content else {}
     roles |= {f"style {number}": path for number, (path, _) in enumerate(styles, start=1)}
-    return roles | ({"start": start} if isinstance(start, Path) else {})
+    roles |= {"start": start} if isinstance(start, Path) else {}
+    return roles | {role: mask for role, mask in zip(MASK_OF, masks, strict=True) if mask}

@@ -21,12 +21,16 @@ from nstflow.errors import PictureError, first_line
 SMALLEST_SIDE_PX = 32
 # Pillow refuses more than this many pixels as a decompression bomb.
 LARGEST_MEGAPIXELS = 178
+# The mean of a mask below which it is taken for black: too little would be left of it in the network's deep layers.
+LEAST_WHITE = 1e-3
 # More is halved while reading: no tile needs it, and in float32 it would take gigabytes.
 _KEPT_MEGAPIXELS = 64
 _EXIF_ORIENTATION = 0x0112
 _TURNED_ORIENTATIONS = (5, 6, 7, 8)
 # Pillow cannot average these modes; what it is to convert them to first.
 _REDUCIBLE = {"1": "L", "P": "RGBA", "PA": "RGBA", "I;16": "I", "I;16B": "I", "I;16L": "I"}
+# Of red, green and blue, as image editors turn colors into grey (ITU-R BT.601).
+_LIGHTNESS = (0.299, 0.587, 0.114)
 _EXPECTED = "expected a PNG, JPEG, TIFF, WebP, BMP or GIF"
 _HEAD_BYTES = 64
 _VECTORS = "a vector drawing; export it as PNG"
@@ -79,14 +83,40 @@ def read_picture(path: Path, *, smallest_side_px: int = SMALLEST_SIDE_PX) -> Pic
     return Picture(pixels, tuple(notes))
 
 
-def picture_problems(paths: Iterable[Path]) -> list[str]:
-    """Why each of the pictures that cannot be read cannot; every one is decoded."""
+def read_mask(path: Path) -> Picture:
+    """A picture's lightness as weights, image: float32 (H, W) in [0, 1], white is 1.
+
+    Raises PictureError as `read_picture`, and for a mask that is all black or all white.
+    """
+    picture = read_picture(path)
+    return Picture(mask_from(picture.image, name=str(path)), picture.notes)
+
+
+def mask_from(image: np.ndarray, *, name: str) -> np.ndarray:
+    """A picture's lightness as weights; float32 (H, W, 3), sRGB in [0, 1], to (H, W).
+
+    Raises PictureError, which calls it by its name, for one that is all black or all white.
+    """
+    mask = (image @ np.array(_LIGHTNESS, dtype="float32")).clip(0.0, 1.0)
+    if mask.mean() < LEAST_WHITE:
+        raise PictureError(f"{name}: black all over, and only a mask's white counts; paint some, or leave out 'mask'")
+    if mask.mean() > 1 - LEAST_WHITE:
+        raise PictureError(
+            f"{name}: white all over, which masks nothing (transparent parts count as white); "
+            "paint black what is not to count, or leave out 'mask'"
+        )
+    return mask
+
+
+def picture_problems(paths: Iterable[Path], masks: Iterable[Path] = ()) -> list[str]:
+    """Why each of the pictures and masks that cannot be used cannot; every one is decoded."""
     problems = []
-    for path in paths:
-        try:
-            read_picture(path)
-        except PictureError as error:
-            problems.append(str(error))
+    for read, files in ((read_picture, paths), (read_mask, masks)):
+        for path in files:
+            try:
+                read(path)
+            except PictureError as error:
+                problems.append(str(error))
     return problems
 
 

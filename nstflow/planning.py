@@ -15,7 +15,7 @@ from nstflow.engine.backbones import Backbone, find_backbone
 from nstflow.engine.pyramid import plan_scales
 from nstflow.engine.vgg19 import DEEPEST_STRIDE
 from nstflow.errors import PictureError, UsageError
-from nstflow.job import Job, pictures_by_role
+from nstflow.job import MASK_OF, Job, pictures_by_role
 from nstflow.outputs.manifest import Manifest, read_manifest
 from nstflow.pictures import probe_size
 from nstflow.recipe import Recipe
@@ -25,6 +25,7 @@ from nstflow.recipe.schema import Adam, Tile
 _LONGEST_ASPECT = 8
 _SEED_HEX_DIGITS = 15  # 60 bits
 _VISIBLE_CROP_PERCENT = 3
+_MASK_ASPECT_TOLERANCE = 0.04
 
 
 class Reason(str, Enum):
@@ -100,8 +101,10 @@ class _Planner:
         recipe, settings = self._recipe, combination.settings
         content = combination.content.pictures[0][0] if combination.content else None
         start = recipe.start_of(combination)
-        pictures = pictures_by_role(content, combination.style.pictures, start)
-        unit_px, notes, problem = self._unit_or_problem(settings.tile, content, list(pictures.values()))
+        content_mask = combination.content.mask if combination.content else None
+        masks = content_mask, combination.style.mask
+        pictures = pictures_by_role(content, combination.style.pictures, start, masks=masks)
+        unit_px, notes, problem = self._unit_or_problem(settings.tile, pictures)
         if combination.content is not None:
             notes = tuple(f"{combination.content.id}: {note}" for note in notes)
         elif start == "content":
@@ -146,21 +149,26 @@ class _Planner:
             differs=combination.differs,
             notes=notes,
             problem=problem,
+            content_mask=content_mask,
+            style_mask=combination.style.mask,
         )
 
     def _unit_or_problem(
-        self, tile: Tile, content: Path | None, files: list[Path]
+        self, tile: Tile, pictures: Mapping[str, Path]
     ) -> tuple[tuple[int, int], tuple[str, ...], str | None]:
         """The unit's (width, height), notes on it, and what is wrong with the job's pictures if anything is."""
         square = tile.lattice.snap(tile.size_px[0], tile.size_px[0], stride=DEEPEST_STRIDE)
         try:
-            sizes = {file: self._readable_size(file) for file in files}
+            sizes = {role: self._readable_size(file) for role, file in pictures.items()}
+            for mask, masked in MASK_OF.items():
+                if mask in pictures:
+                    check_mask(sizes[mask], sizes[masked], name=str(pictures[mask]), picture=pictures[masked].name)
         except PictureError as error:
             return square, (), str(error)
         try:
-            unit_px, notes = fit_unit(tile, sizes[content] if content else None)
+            unit_px, notes = fit_unit(tile, sizes.get("content"))
         except PictureError as error:
-            return square, (), f"{content}: {error}"
+            return square, (), f"{pictures['content']}: {error}"
         return unit_px, notes, None
 
     def _readable_size(self, picture: Path) -> tuple[int, int]:
@@ -214,6 +222,17 @@ def fit_unit(tile: Tile, content_size: tuple[int, int] | None) -> tuple[tuple[in
         f"{width} × {exact_height:.0f} px is made as {unit[0]} × {unit[1]} px: "
         f"{tile.repeat} needs multiples of {across} × {down} px{_cropped(unit, content_size)}",
     )
+
+
+def check_mask(mask_size: tuple[int, int], size: tuple[int, int], *, name: str, picture: str) -> None:
+    """Raise PictureError where a mask has not the aspect of its picture; sizes: (width, height) of each."""
+    change = (mask_size[0] / mask_size[1]) / (size[0] / size[1])
+    if max(change, 1 / change) > 1 + _MASK_ASPECT_TOLERANCE:
+        (mask_width, mask_height), (width, height) = mask_size, size
+        raise PictureError(
+            f"{name}: {mask_width} × {mask_height} px has not the aspect of {picture}, {width} × {height} px; "
+            "a mask lies over the whole picture: draw it on a copy of that, at any size"
+        )
 
 
 def _cropped(unit: tuple[int, int], content_size: tuple[int, int] | None) -> str:

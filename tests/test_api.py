@@ -62,6 +62,43 @@ def test_pictures_may_be_files(stylize, tmp_path: Path) -> None:
         stylize(style=tmp_path / "stile.png")
 
 
+def test_a_masked_content_stays_as_it_is_where_the_mask_is_black(stylize, tmp_path: Path) -> None:
+    from PIL import Image
+
+    mask = np.zeros((24, 32), "float32")
+    mask[:, :16] = 1
+    tile = stylize(repeat="none", content_mask=mask)
+    np.testing.assert_allclose(tile[:, 40:], CONTENT[:, 40:], atol=1e-6)
+    assert np.abs(tile - CONTENT)[:, :24].max() > 0.05
+    Image.fromarray((mask * 255).astype("uint8")).resize((64, 48), 0).save(tmp_path / "mask.png")
+    by_file = stylize(repeat="none", content_mask=tmp_path / "mask.png")
+    np.testing.assert_allclose(by_file[:, 40:], CONTENT[:, 40:], atol=1e-6)
+
+
+def test_a_masked_style_is_learned_from_where_the_mask_is_white(stylize) -> None:
+    mask = np.zeros((40, 40), "float32")
+    mask[:20] = 1
+    whole, upper = (stylize(None, start="noise", width_px=32, style_mask=mask_) for mask_ in (None, mask))
+    assert np.abs(whole - upper).max() > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("masks", "expected"),
+    [
+        (
+            {"style_mask": np.ones((40, 60), "float32")},
+            r"style_mask: 60 × 40 px has not the aspect of the style, 40 × 40",
+        ),
+        ({"style_mask": np.zeros((40, 40), "float32")}, r"style_mask: black all over"),
+        ({"content": None, "content_mask": np.ones((48, 64), "float32")}, r"a content_mask without a content; leave"),
+        ({"content_mask": np.full((48, 64), 2, "float32")}, r"values from 2\.0 to 2\.0; expected \[0, 1\]"),
+    ],
+)
+def test_a_mask_that_does_not_fit_is_refused_with_what_is_expected(stylize, masks, expected: str) -> None:
+    with pytest.raises((PictureError, UsageError), match=expected):
+        stylize(**masks)
+
+
 def test_a_plugin_s_loss_can_be_used(stylize) -> None:
     plugin = Path(__file__).parents[1] / "plugins" / "edge_keep.py"
     with_it = stylize(plugins=[plugin], losses={"edge_keep": {"weight": 50.0}})

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from nstflow.errors import PictureError
-from nstflow.pictures import picture_problems, probe_size, read_picture
+from nstflow.pictures import picture_problems, probe_size, read_mask, read_picture
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (40, 56, 3), dtype="uint8")
 COLORS = PIXELS.astype("float32") / 255
@@ -374,3 +374,45 @@ def test_the_picture_s_file_is_closed(save: Save) -> None:
         read_picture(path)
         probe_size(path)
     assert len(os.listdir("/proc/self/fd")) <= opened
+
+
+# Masks
+
+
+def grey_pixels() -> np.ndarray:
+    return PIXELS[..., 0]
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "LA", "P", "I;16"])
+def test_a_mask_of_any_kind_is_its_lightness(save: Save, mode: str) -> None:
+    grey = Image.fromarray(grey_pixels())
+    deep = Image.fromarray(grey_pixels().astype("uint16") * 257)
+    mask = read_mask(save("mask.png", deep if mode == "I;16" else grey.convert(mode)))
+    assert mask.image.dtype == np.float32
+    assert mask.image.shape == (40, 56)
+    np.testing.assert_allclose(mask.image, grey_pixels() / 255, atol=1e-5)
+
+
+def test_a_colored_mask_is_as_light_as_an_editor_makes_it_in_grey(save: Save) -> None:
+    path = save("mask.png")
+    with Image.open(path) as picture:
+        expected = np.asarray(picture.convert("L")) / 255
+    np.testing.assert_allclose(read_mask(path).image, expected, atol=1.01 / 255)
+
+
+def test_transparent_parts_of_a_mask_are_white_and_said(save: Save) -> None:
+    black = Image.new("RGBA", (40, 40), (0, 0, 0, 255))
+    black.paste((0, 0, 0, 0), (0, 0, 10, 40))
+    mask = read_mask(save("mask.png", black))
+    assert mask.image.mean() == pytest.approx(0.25)
+    assert mask.notes == ("transparent parts are laid over white",)
+
+
+@pytest.mark.parametrize(("grey", "found"), [(0, "black all over, and only"), (255, "white all over, which masks")])
+def test_a_mask_that_is_all_of_one_kind_is_refused_with_the_remedy(save: Save, grey: int, found: str) -> None:
+    path = save("mask.png", Image.new("L", (40, 40), grey))
+    with pytest.raises(PictureError, match="leave out 'mask'") as caught:
+        read_mask(path)
+    assert str(caught.value).startswith(f"{path}: {found}")
+    assert picture_problems([path]) == []
+    assert picture_problems([], [path]) == [str(caught.value)]

@@ -450,3 +450,48 @@ def test_variants_start_from_the_same_noise(planned: Planner) -> None:
         seeds[job.content_id, job.style_id].add(job.seed)
     assert all(len(of_a_pair) == 1 for of_a_pair in seeds.values())
     assert len(set.union(*seeds.values())) == len(seeds)
+
+
+MASKED = """\
+contents: [{image: inputs/contents/koi.png, mask: inputs/masks/koi.png}]
+styles: [{image: inputs/styles/ikat.png, mask: inputs/masks/ikat.png}]
+tile: {size: 64px}
+"""
+
+
+def test_masks_are_inputs_of_their_jobs(planned: Planner, project: Project) -> None:
+    files = [project.picture(f"{name}.png", folder="inputs/masks") for name in ("koi", "ikat")]
+    job, plain = only_one(planned(MASKED)).job, only_one(planned()).job
+    assert (job.content_mask, job.style_mask) == tuple(files)
+    assert job.masks == set(files)
+    assert set(job.inputs) - set(plain.inputs) == {"content mask", "style 1 mask"}
+    assert (plain.content_mask, plain.style_mask, plain.masks) == (None, None, frozenset())
+    assert job.settings == plain.settings
+    assert job.key != plain.key
+    assert job.seed == plain.seed, "a masked tile starts from the noise of the one without a mask"
+
+
+def test_a_changed_mask_is_named(planned: Planner, project: Project) -> None:
+    for name in ("koi", "ikat"):
+        project.picture(f"{name}.png", folder="inputs/masks")
+    make_all(planned(MASKED))
+    assert only_one(planned(MASKED)).is_done
+    project.picture("koi.png", folder="inputs/masks", size=(96, 64))
+    one = only_one(planned(MASKED))
+    assert (one.reason, one.detail) == (Reason.INPUTS_CHANGED, "content mask (koi.png)")
+
+
+def test_a_mask_of_another_size_must_have_its_picture_s_aspect(planned: Planner, project: Project) -> None:
+    project.picture("ikat.png", folder="inputs/masks", size=(97, 64))
+    project.picture("koi.png", folder="inputs/masks", size=(96, 64))
+    assert only_one(planned(MASKED)).job.problem is None
+    file = project.picture("koi.png", folder="inputs/masks", size=(64, 64))
+    assert only_one(planned(MASKED)).job.problem == (
+        f"{file}: 64 × 64 px has not the aspect of koi.png, 48 × 32 px; "
+        "a mask lies over the whole picture: draw it on a copy of that, at any size"
+    )
+
+
+def test_a_missing_mask_is_a_problem_of_its_job(planned: Planner, project: Project) -> None:
+    project.picture("koi.png", folder="inputs/masks")
+    assert "masks/ikat.png: no such picture" in str(only_one(planned(MASKED)).job.problem)

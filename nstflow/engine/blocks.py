@@ -14,7 +14,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from math import ceil
 from pathlib import Path
@@ -27,7 +27,7 @@ from keras import ops
 
 from nstflow.engine.autodiff import compiled, value_and_grad
 from nstflow.engine.features import Params, extract
-from nstflow.engine.losses.base import Loss, Reading, SummedLoss
+from nstflow.engine.losses.base import IMAGE, Loss, Reading, SummedLoss
 from nstflow.engine.objective import layers_of, scalar, weighted_terms
 from nstflow.engine.vgg19 import DEEPEST_STRIDE, LAYERS
 from nstflow.errors import JobError
@@ -95,7 +95,9 @@ def margin_of(losses: Mapping[str, Loss]) -> int:
 class BlockReading(Reading):
     """A block as a loss sees it: image and features of its part; the window is its surroundings."""
 
-    def __init__(self, window: Any, features: Mapping[str, Any], block: Block) -> None:
+    def __init__(
+        self, window: Any, features: Mapping[str, Any], block: Block, guides: Mapping[str, Any] | None = None
+    ) -> None:
         above, _, before, _ = block.margins
         self._block, self._window = block, window
         cells = {}
@@ -104,7 +106,7 @@ class BlockReading(Reading):
             top, left = above // stride, before // stride
             cells[name] = found[:, top : top + block.height // stride, left : left + block.width // stride]
         image = window[:, above : above + block.height, before : before + block.width]
-        super().__init__(image, cells, _NO_REPEAT)
+        super().__init__(image, cells, _NO_REPEAT, guides)
 
     def around(self, margin_px: int) -> Any:
         starts, ends, missing = [], [], []
@@ -136,6 +138,7 @@ class BlockGradient:
 
     params:  the network; weights: loss name -> scalar tensor; targets: loss name -> its targets from the style.
     content: the content at this size, float32 (H, W, 3), or None.
+    guides:  the tile's, where it is masked.
     bind:    the targets of a loss that reads the content, from a reading of one block of it.
 
     Raises JobError for a loss that reads layers but is no function of sums.
@@ -151,13 +154,14 @@ class BlockGradient:
         targets: Mapping[str, Any],
         content: np.ndarray | None,
         bind: Callable[[Loss, Reading], Any],
+        guides: Mapping[str, Any] | None = None,
         block_px: int = BLOCK_PX,
     ) -> None:
         self._summed = {name: loss for name, loss in losses.items() if isinstance(loss, SummedLoss)}
         self._whole = {name: loss for name, loss in losses.items() if name not in self._summed}
         _check_no_layers(self._whole)
         self._lattice, self._params, self._weights = lattice, params, weights
-        self._targets, self._content, self._bind = targets, content, bind
+        self._targets, self._content, self._bind, self._guides = targets, content, bind, guides
         self._block_px = block_px
         self._layers = {name: layers_of({name: loss}) for name, loss in self._summed.items()}
         # Targets from the content are as large as its features (32 bytes a pixel): they wait on the disk.
@@ -172,15 +176,13 @@ class BlockGradient:
         blocks = self._blocks(image.shape[0], image.shape[1])
         sums: Any = None
         for index, block in enumerate(blocks):
-            found = self._gather(block.shape)(self._window(image, block), self._params, self._targets_in(index, block))
+            found = self._gather(block.shape)(self._window(image, block), *self._constants(index, block))
             sums = found if sums is None else keras.tree.map_structure(lambda a, b: a + b, sums, found)
         of_value = self._targets_in(0, blocks[0])
         (total, terms), slopes = self._slopes(sums, of_value, self._weights)
         gradient = np.zeros_like(image)
         for index, block in enumerate(blocks):
-            _, part = self._pull(block.shape)(
-                self._window(image, block), slopes, self._params, self._targets_in(index, block)
-            )
+            _, part = self._pull(block.shape)(self._window(image, block), slopes, *self._constants(index, block))
             self._add(gradient, ops.convert_to_numpy(part)[0], block)
         if self._whole:
             (more, others), part = self._whole_gradient(
@@ -202,6 +204,22 @@ class BlockGradient:
     def _add(self, gradient: np.ndarray, part: np.ndarray, block: Block) -> None:
         self._lattice.add_window(gradient, part, top=block.window[0], left=block.window[1])
 
+    def _constants(self, index: int, block: Block) -> tuple[Any, ...]:
+        return self._params, self._targets_in(index, block), self._guides_in(block)
+
+    def _guides_in(self, block: Block) -> dict[str, Any] | None:
+        if self._guides is None:
+            return None
+        strides = {IMAGE: 1, **{layer.name: layer.stride for layer in LAYERS}}
+        return {
+            name: guide[
+                :,
+                block.top // strides[name] : (block.top + block.height) // strides[name],
+                block.left // strides[name] : (block.left + block.width) // strides[name],
+            ]
+            for name, guide in self._guides.items()
+        }
+
     def _targets_in(self, index: int, block: Block) -> dict[str, Any]:
         """Loss name -> targets, those from the content for this block."""
         found = {}
@@ -217,25 +235,30 @@ class BlockGradient:
 
     def _bound(self, name: str, loss: Loss, block: Block) -> Any:
         assert self._content is not None
-        reading = self._read(self._window(self._content, block), self._params, block, self._layers[name])
+        window = self._window(self._content, block)
+        reading = self._read(window, self._params, block, self._layers[name], self._guides_in(block))
         return keras.tree.map_structure(ops.convert_to_numpy, self._bind(loss, reading))
 
-    def _read(self, window: Any, params: Params, block: Block, layers: frozenset[str]) -> BlockReading:
-        return BlockReading(window, extract(window, params, layers=layers, lattice=_NO_REPEAT), block)
+    def _read(
+        self, window: Any, params: Params, block: Block, layers: frozenset[str], guides: Mapping[str, Any] | None
+    ) -> BlockReading:
+        return BlockReading(window, extract(window, params, layers=layers, lattice=_NO_REPEAT), block, guides)
 
-    def _sums(self, window: Any, params: Params, targets: Mapping[str, Any], block: Block) -> dict[str, Any]:
-        state = self._read(window, params, block, layers_of(self._summed))
+    def _sums(
+        self, block: Block, window: Any, params: Params, targets: Mapping[str, Any], guides: Mapping[str, Any] | None
+    ) -> dict[str, Any]:
+        state = self._read(window, params, block, layers_of(self._summed), guides)
         return {name: loss.sums(targets[name], state) for name, loss in self._summed.items()}
 
     def _compiled_gather(self, shape: tuple[int, ...]) -> Callable[..., Any]:
         block = Block.of_shape(shape)
-        return compiled(lambda window, params, targets: self._sums(window, params, targets, block))
+        return compiled(partial(self._sums, block))
 
     def _compiled_pull(self, shape: tuple[int, ...]) -> Callable[..., Any]:
         block = Block.of_shape(shape)
 
-        def along_slopes(window: Any, slopes: Any, params: Params, targets: Any) -> tuple[Any, tuple[()]]:
-            found = self._sums(window, params, targets, block)
+        def along_slopes(window: Any, slopes: Any, *constants: Any) -> tuple[Any, tuple[()]]:
+            found = self._sums(block, window, *constants)
             parts = keras.tree.map_structure(lambda slope, part: ops.sum(slope * part), slopes, found)
             return sum(keras.tree.flatten(parts)), ()
 

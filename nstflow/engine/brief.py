@@ -27,6 +27,9 @@ class Brief:
     stop:    when a size ends before its iterations are used up.
     blocks:  `auto`: sizes that do not fit into memory are computed in blocks; `off`; or the largest side of a block
              in px: larger sizes are then computed so in any case.
+    content_mask, style_mask: float32 (H, W) in [0, 1] in their pictures' aspect, 1 where it counts, or None.
+         Of the style alone: only its white is learned from. Of the content alone: the style goes to its white, its
+         black stays as it is. Of both: white goes to white, black to black.
     """
 
     content: np.ndarray | None
@@ -40,6 +43,8 @@ class Brief:
     stop: Stop = NO_STOP
     blocks: Literal["auto", "off"] | int = "auto"
     seed: int = 0
+    content_mask: np.ndarray | None = None
+    style_mask: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

@@ -16,18 +16,25 @@ Objective = Callable[..., tuple[Any, Terms]]
 
 
 def make_objective(losses: Mapping[str, Loss], lattice: Lattice) -> Objective:
-    """`(image, params, targets, weights) -> (total, terms)`.
+    """`(image, params, targets, weights, guides=None) -> (total, terms)`.
 
     image:   tensor float32 (1, H, W, 3) in [0, 1].
     targets: loss name -> what its `targets` returned; arguments and not constants, so that jobs share a compiled step.
     weights: loss name -> scalar tensor; likewise, so that variants that only differ in weights share it too.
+    guides:  those of the tile's `Reading`, where it is masked; likewise.
     Terms are after weighting; total is their sum.
     """
     layers = layers_of(losses)
 
-    def objective(image: Any, params: Params, targets: Mapping[str, Any], weights: Mapping[str, Any]) -> Any:
+    def objective(
+        image: Any,
+        params: Params,
+        targets: Mapping[str, Any],
+        weights: Mapping[str, Any],
+        guides: Mapping[str, Any] | None = None,
+    ) -> Any:
         features = extract(image, params, layers=layers, lattice=lattice)
-        terms = weighted_terms(losses, targets, Reading(image, features, lattice), weights)
+        terms = weighted_terms(losses, targets, Reading(image, features, lattice, guides), weights)
         return sum(terms.values()), terms
 
     return objective
@@ -37,19 +44,26 @@ def make_joint_objective(losses: Mapping[str, Loss], lattice: Lattice) -> Object
     """The same for N images of one size: `(images, params, targets, weights) -> (total, terms)`.
 
     images:  tensor float32 (N, H, W, 3); one pass of the network reads all of them.
-    targets, weights: N of what one image has. Terms are tensors (N,); total is the sum of all, and since no image
-    knows of the others, its gradient is that of each image's own objective.
+    targets, weights, guides: N of what one image has.
+    Terms are tensors (N,); total is the sum of all, and since no image knows of the others, its gradient is that of
+    each image's own objective.
     """
     layers = layers_of(losses)
 
     def objective(
-        images: Any, params: Params, targets: Sequence[Mapping[str, Any]], weights: Sequence[Mapping[str, Any]]
+        images: Any,
+        params: Params,
+        targets: Sequence[Mapping[str, Any]],
+        weights: Sequence[Mapping[str, Any]],
+        guides: Sequence[Mapping[str, Any] | None] | None = None,
     ) -> Any:
         features = extract(images, params, layers=layers, lattice=lattice)
-        single = [
-            weighted_terms(losses, targets[i], _one_of(images, features, i, lattice), weights[i])
-            for i in range(len(targets))
-        ]
+        single = []
+        for index, wanted in enumerate(targets):
+            one = slice(index, index + 1)
+            cells = {name: found[one] for name, found in features.items()}
+            state = Reading(images[one], cells, lattice, guides[index] if guides else None)
+            single.append(weighted_terms(losses, wanted, state, weights[index]))
         terms = {name: ops.stack([found[name] for found in single]) for name in losses}
         return ops.sum(sum(terms.values())), terms
 
@@ -74,8 +88,3 @@ def scalar(name: str, term: Any) -> Any:
     if tuple(term.shape) != ():
         raise JobError(f"the loss '{name}' returned a tensor of shape {tuple(term.shape)}; expected a single number")
     return term
-
-
-def _one_of(images: Any, features: Mapping[str, Any], index: int, lattice: Lattice) -> Reading:
-    one = slice(index, index + 1)
-    return Reading(images[one], {name: cells[one] for name, cells in features.items()}, lattice)

@@ -6,15 +6,19 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from keras import ops
 
 from nstflow.engine.brief import Brief
 from nstflow.engine.features import Params, drop_border, extract
+from nstflow.engine.guides import at_layers, drop_guided_border, guide
 from nstflow.engine.losses.base import Loss, Reading
 from nstflow.engine.memory import fits
 from nstflow.engine.pyramid import Scale
+from nstflow.errors import JobError
+from nstflow.pictures import LEAST_WHITE
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover, resize
@@ -26,15 +30,18 @@ _PIECE_PX = 1024
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """image: float32 (H, W, 3), sRGB in [0, 1]."""
+    """image: float32 (H, W, 3), sRGB in [0, 1]; guide: float32 (H, W, regions) in [0, 1] where it is masked."""
 
     image: np.ndarray
+    guide: np.ndarray | None = None
 
     @cached_property
     def digest(self) -> str:
         """What the picture is known by in caches."""
         digest = hashlib.sha256(np.ascontiguousarray(self.image).data)
         digest.update(repr(self.image.shape).encode())
+        if self.guide is not None:
+            digest.update(self.guide.tobytes() + repr(self.guide.shape).encode())
         return digest.hexdigest()
 
 
@@ -45,12 +52,14 @@ class Pictures:
     content: periodic on the lattice, or None.
     styles:  with the shares of a blend, in their own aspect.
     start:   float32 (H, W, 3) in [0, 1].
+    kept:    float32 (H, W, 1) in [0, 1], how much of the content stays as it is, where it alone is masked.
     """
 
     content: Picture | None
     styles: tuple[tuple[Picture, float], ...]
     start: np.ndarray
     lattice: Lattice
+    kept: np.ndarray | None = None
 
 
 def prepare(brief: Brief, losses: Mapping[str, Loss]) -> Pictures:
@@ -60,11 +69,13 @@ def prepare(brief: Brief, losses: Mapping[str, Loss]) -> Pictures:
     for loss in losses.values():
         if loss.prepares_style():
             styles = tuple((loss.prepare_style(style, content), share) for style, share in styles)
+    content_guide = _content_guide(brief)
     return Pictures(
-        content=None if content is None else Picture(content),
-        styles=tuple((Picture(style), share) for style, share in styles),
+        content=None if content is None else Picture(content, content_guide),
+        styles=tuple((Picture(style, _style_guide(style, brief)), share) for style, share in styles),
         start=_start(brief, content),
         lattice=brief.lattice,
+        kept=None if content_guide is None or brief.style_mask is not None else 1 - content_guide,
     )
 
 
@@ -77,12 +88,13 @@ class Readings:
             source: frozenset[str]().union(*(loss.layer_names() for loss in losses.values() if source in loss.reads))
             for source in ("content", "style")
         }
+        self._all_layers = frozenset[str]().union(*(loss.layer_names() for loss in losses.values()))
         self.style = lru_cache(maxsize=None)(self._style)
 
     @cached_property
     def content(self) -> Reading:
         """The content; there must be one."""
-        return self._read(self.content_image, self._layers["content"], self._pictures.lattice)
+        return self._read(self.content_image, self._layers["content"], self._pictures.lattice, self.guides)
 
     @cached_property
     def content_image(self) -> np.ndarray:
@@ -90,18 +102,45 @@ class Readings:
         assert self._pictures.content is not None
         return self._resized(self._pictures.content.image)
 
+    @cached_property
+    def guides(self) -> dict[str, Any] | None:
+        """The tile's, for all layers that losses read; None where the content has no mask."""
+        content = self._pictures.content
+        if content is None or content.guide is None:
+            return None
+        return _tensors(at_layers(self._resized(content.guide), self._all_layers))
+
+    def with_kept(self, tile: np.ndarray) -> np.ndarray:
+        """The tile with the content where that is to stay as it is."""
+        if self._pictures.kept is None:
+            return tile
+        kept = self._resized(self._pictures.kept)
+        return kept * self.content_image + (1 - kept) * tile
+
     def _style(self, style: Picture) -> list[Reading]:
         """A style, without the border that its made-up surroundings reached; a very large one in several pieces."""
-        pieces = _pieces(_style_at(style.image, self._scale.width_px))
-        readings = [self._read(piece, self._layers["style"], _NO_REPEAT) for piece in pieces]
-        return [Reading(one.image, drop_border(dict(one.features)), one.lattice) for one in readings]
+        image = _style_at(style.image, self._scale.width_px)
+        guide = None if style.guide is None else _style_at(style.guide, self._scale.width_px)
+        return [
+            self._style_piece(image[piece], None if guide is None else guide[piece])
+            for piece in _pieces(*image.shape[:2])
+        ]
+
+    def _style_piece(self, image: np.ndarray, guide: np.ndarray | None) -> Reading:
+        reading = self._read(image, self._layers["style"], _NO_REPEAT)
+        if guide is None:
+            return Reading(reading.image, drop_border(dict(reading.features)), reading.lattice)
+        features, guides = drop_guided_border(reading.features, at_layers(guide, reading.features))
+        return Reading(reading.image, features, reading.lattice, _tensors(guides))
 
     def _resized(self, tile: np.ndarray) -> np.ndarray:
         return resize(tile, width=self._scale.width_px, height=self._scale.height_px, lattice=self._pictures.lattice)
 
-    def _read(self, picture: np.ndarray, layers: frozenset[str], lattice: Lattice) -> Reading:
+    def _read(
+        self, picture: np.ndarray, layers: frozenset[str], lattice: Lattice, guides: Mapping[str, Any] | None = None
+    ) -> Reading:
         image = ops.convert_to_tensor(picture[None], dtype="float32")
-        return Reading(image, extract(image, self._params, layers=layers, lattice=lattice), lattice)
+        return Reading(image, extract(image, self._params, layers=layers, lattice=lattice), lattice, guides)
 
 
 def _start(brief: Brief, content: np.ndarray | None) -> np.ndarray:
@@ -127,6 +166,32 @@ def _on_the_lattice(picture: np.ndarray, brief: Brief) -> np.ndarray:
     return periodic_component(cover(picture, width=unit.width_px, height=unit.height_px), brief.lattice)
 
 
+def _content_guide(brief: Brief) -> np.ndarray | None:
+    """The content's mask, cropped as the content is."""
+    if brief.content_mask is None:
+        return None
+    unit = brief.scales[-1]
+    mask = cover(brief.content_mask[..., None], width=unit.width_px, height=unit.height_px)
+    if mask.mean() < LEAST_WHITE:
+        raise JobError(
+            "the content's mask has no white in the part of the content that the tile shows; "
+            "give tile.size as width x height in the content's aspect, or paint it there"
+        )
+    return guide(mask, with_black=brief.style_mask is not None)
+
+
+def _style_guide(style: np.ndarray, brief: Brief) -> np.ndarray | None:
+    """The style's mask at the size of the style, which it may not have."""
+    if brief.style_mask is None:
+        return None
+    mask = resize(brief.style_mask[..., None], width=style.shape[1], height=style.shape[0], lattice=_NO_REPEAT)
+    return guide(mask, with_black=brief.content_mask is not None)
+
+
+def _tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    return {name: ops.convert_to_tensor(array, dtype="float32") for name, array in arrays.items()}
+
+
 def _style_at(style: np.ndarray, tile_width_px: int) -> np.ndarray:
     """The style in its own aspect with the area of a square as wide as the tile, but never enlarged.
 
@@ -139,13 +204,14 @@ def _style_at(style: np.ndarray, tile_width_px: int) -> np.ndarray:
     return resize(style, width=width, height=height, lattice=_NO_REPEAT)
 
 
-def _pieces(style: np.ndarray) -> list[np.ndarray]:
-    """The style in pieces of equal size that fit into memory; its targets are then the mean of theirs."""
-    rows, columns = style.shape[:2]
+def _pieces(rows: int, columns: int) -> list[tuple[slice, slice]]:
+    """A style in pieces of equal size that fit into memory; its targets are then the mean of theirs."""
     if fits(columns, rows):
-        return [style]
+        return [(slice(None), slice(None))]
     down, across = (max(1, length // _PIECE_PX) for length in (rows, columns))
     height, width = rows // down, columns // across
     return [
-        style[y * height : (y + 1) * height, x * width : (x + 1) * width] for y in range(down) for x in range(across)
+        (slice(y * height, (y + 1) * height), slice(x * width, (x + 1) * width))
+        for y in range(down)
+        for x in range(across)
     ]

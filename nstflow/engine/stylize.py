@@ -53,9 +53,9 @@ class Engine:
         """
         task = _Task(brief)
         for index, scale in enumerate(brief.scales):
-            task.resize(scale)
+            task.resize(scale, self._params)
             report = _Reporter(brief.scales, index, on_step)
-            task.found = self._in_one_piece_or_blocks(task, scale, report)
+            task.take(self._in_one_piece_or_blocks(task, scale, report))
         return task.result()
 
     def stylize_together(
@@ -77,12 +77,12 @@ class Engine:
                 [_Reporter(tasks[number].brief.scales, index, partial(on_step, number)) for number in going]
             )
             for number in going:
-                tasks[number].resize(scale)
+                tasks[number].resize(scale, self._params)
             for number, found in zip(going, self._together([tasks[n] for n in going], scale, report), strict=True):
                 if isinstance(found, JobError):
                     results[number] = found
                 else:
-                    tasks[number].found = found
+                    tasks[number].take(found)
         return [results.get(number) or task.result() for number, task in enumerate(tasks)]
 
     def _in_one_piece_or_blocks(self, task: _Task, scale: Scale, report: _Reporter) -> Found:
@@ -98,7 +98,7 @@ class Engine:
 
     def _in_one_piece(self, task: _Task, scale: Scale, report: _Reporter) -> Found:
         optimizer = self._optimizer(task, make_objective)
-        constants = (self._params, self._targets_at(task, scale), task.weights)
+        constants = (self._params, self._targets_at(task, scale), task.weights, *_unless_none(task.readings.guides))
         return optimizer.minimize(
             task.image, constants, iterations=scale.iterations, on_step=report, stop=task.brief.stop
         )
@@ -109,20 +109,26 @@ class Engine:
         optimizer = self._optimizer(tasks[0], make_joint_objective)
         assert isinstance(optimizer, Adam)
         targets = [self._targets_at(task, scale) for task in tasks]
-        constants = (self._params, targets, [task.weights for task in tasks])
+        guides = [task.readings.guides for task in tasks]
+        constants = (
+            self._params,
+            targets,
+            [task.weights for task in tasks],
+            *_unless_none(guides if any(guides) else None),
+        )
         images = np.stack([task.image for task in tasks])
         return optimizer.minimize_together(images, constants, iterations=scale.iterations, on_steps=report)
 
     def _in_blocks(self, task: _Task, scale: Scale, report: _Reporter) -> Found:
-        readings = Readings(task.pictures, scale, losses=task.losses, params=self._params)
         gradient = BlockGradient(
             task.losses,
             task.brief.lattice,
             params=self._params,
             weights=task.weights,
             targets=self._targets_at(task, scale, but_not=_in_each_block(task.losses)),
-            content=readings.content_image if task.pictures.content else None,
-            bind=lambda loss, block: self._targets.in_block(loss, block, task.pictures, readings),
+            content=task.readings.content_image if task.pictures.content else None,
+            bind=lambda loss, block: self._targets.in_block(loss, block, task.pictures, task.readings),
+            guides=task.readings.guides,
             block_px=task.block_px,
         )
         task.made_in_blocks(scale)
@@ -166,6 +172,7 @@ class _Task:
         self.weights = {name: ops.convert_to_tensor(loss.weight, dtype="float32") for name, loss in self.losses.items()}
         self.pictures: Pictures = prepare(brief, self.losses)
         self.found = Found(self.pictures.start, {})
+        self.readings: Readings
         self._ran_out = False
         self._notes: list[str] = []
 
@@ -179,10 +186,15 @@ class _Task:
         """The largest side of a block."""
         return self.brief.blocks if isinstance(self.brief.blocks, int) else BLOCK_PX
 
-    def resize(self, scale: Scale) -> None:
+    def resize(self, scale: Scale, params: Params) -> None:
         """Take the image to the next size."""
         image = resize(self.image, width=scale.width_px, height=scale.height_px, lattice=self.brief.lattice)
-        self.found = Found(image, self.found.terms)
+        self.readings = Readings(self.pictures, scale, losses=self.losses, params=params)
+        self.take(Found(image, self.found.terms))
+
+    def take(self, found: Found) -> None:
+        """The image that was found at this size, with the content where that is to stay."""
+        self.found = Found(self.readings.with_kept(found.image), found.terms)
 
     def needs_blocks(self, scale: Scale) -> bool:
         """Whether the size is computed in blocks from the start."""
@@ -203,6 +215,10 @@ class _Task:
     def result(self) -> Result:
         """What came of it."""
         return Result(self.found.image, self.found.terms, tuple(self._notes))
+
+
+def _unless_none(value: Any) -> list[Any]:
+    return [] if value is None else [value]
 
 
 def _in_each_block(losses: Mapping[str, Loss]) -> frozenset[str]:

@@ -52,6 +52,11 @@ class Recipe:
         starts = (self.start_of(combination) for combination in self.combinations)
         return tuple(dict.fromkeys([*sources, *(start for start in starts if isinstance(start, Path))]))
 
+    @property
+    def masks(self) -> tuple[Path, ...]:
+        """Every mask of the contents and styles, each once."""
+        return tuple(dict.fromkeys(source.mask for source in (*self.contents, *self.styles) if source.mask))
+
     def start_of(self, combination: Combination) -> str | Path:
         """Where the combination starts: `content`, `noise`, `style`, or a picture."""
         start = combination.settings.engine.start

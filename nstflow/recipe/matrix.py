@@ -23,10 +23,14 @@ _NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 
 @dataclass(frozen=True)
 class Source:
-    """A content, or a style: an id and its pictures with their shares (one picture, unless it is a blend)."""
+    """A content, or a style: an id and its pictures with their shares (one picture, unless it is a blend).
+
+    mask: of its one picture, or None.
+    """
 
     id: str
     pictures: tuple[tuple[Path, float], ...]
+    mask: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -110,29 +114,36 @@ class Matrix:
         return tuple(source for source, _ in found.values())
 
     def _content_sources(self, entry: Any, path: tuple[str | int, ...]) -> Iterator[Source]:
-        yield from self._pictures(entry.image, entry.id, (*path, "image"))
+        yield from self._pictures(entry, (*path, "image"))
 
     def _style_sources(self, entry: Any, path: tuple[str | int, ...]) -> Iterator[Source]:
         if entry.image is not None:
-            yield from self._pictures(entry.image, entry.id, (*path, "image"))
+            yield from self._pictures(entry, (*path, "image"))
         else:
             pictures = tuple((self._absolute(name), share) for name, share in entry.blend.items())
             yield Source(self._own_id(entry.id, path), pictures)
 
-    def _pictures(self, text: str, own_id: str | None, path: tuple[str | int, ...]) -> Iterator[Source]:
+    def _pictures(self, entry: Any, path: tuple[str | int, ...]) -> Iterator[Source]:
+        text, own_id = entry.image, entry.id
         files = self._files(text)
         if not files:
             self._problem(path, f"'{text}': no picture matches; expected files below {self._root}")
         if own_id is not None and len(files) > 1:
             self._problem(path, f"'{text}': {len(files)} pictures match, but an id needs a single picture")
             files = []
+        if entry.mask is not None and any(map(self._is_pattern, (text, entry.mask))):
+            self._problem(
+                (*path[:-1], "mask"),
+                f"'{entry.mask}' for '{text}': a mask belongs to a single picture; name both files, without * ? [",
+            )
+            files = []
+        mask = None if entry.mask is None else self._absolute(entry.mask)
         for file in files:
-            yield Source(slug(file.stem) if own_id is None else self._own_id(own_id, path), ((file, 1.0),))
+            yield Source(slug(file.stem) if own_id is None else self._own_id(own_id, path), ((file, 1.0),), mask)
 
     def _files(self, text: str) -> list[Path]:
-        path = self._absolute(text)
-        if path.exists() or not _PATTERN.search(text):
-            return [path]
+        if not self._is_pattern(text):
+            return [self._absolute(text)]
         # Only the text is a pattern: the project's own folder may be called "spring [2027]".
         given = Path(text).expanduser()
         base = Path(given.anchor) if given.is_absolute() else self._root
@@ -141,6 +152,9 @@ class Matrix:
             for file in base.glob(str(given.relative_to(given.anchor)))
             if file.is_file() and file.suffix.lower() in _PICTURE_SUFFIXES and not file.name.startswith(".")
         )
+
+    def _is_pattern(self, text: str) -> bool:
+        return bool(_PATTERN.search(text)) and not self._absolute(text).exists()
 
     def _absolute(self, text: str) -> Path:
         return self._root / Path(text).expanduser()

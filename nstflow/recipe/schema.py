@@ -301,19 +301,21 @@ def _text_is_image(value: Any) -> Any:
 
 
 class ContentEntry(Section):
-    """One entry of `contents`: a path, a pattern with * ? [], or {id, image}."""
+    """One entry of `contents`: a path, a pattern with * ? [], or {id, image, mask}."""
 
     id: str | None = None
     image: str
+    mask: str | None = Field(default=None, description="a picture whose white takes the style, for a single image")
 
     _text = model_validator(mode="before")(_text_is_image)
 
 
 class StyleEntry(Section):
-    """One entry of `styles`: a path or pattern, {id, image}, or {id, blend: {path: share}}."""
+    """One entry of `styles`: a path or pattern, {id, image, mask}, or {id, blend: {path: share}}."""
 
     id: str | None = None
     image: str | None = None
+    mask: str | None = Field(default=None, description="a picture whose white is learned from, for a single image")
     blend: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] | None = Field(default=None, min_length=1)
 
     _text = model_validator(mode="before")(_text_is_image)
@@ -324,6 +326,8 @@ class StyleEntry(Section):
             raise ValueError("expected either 'image: path' or 'blend: {path: share, …}'")
         if self.blend is not None and self.id is None:
             raise ValueError("a blend needs an id, for example 'id: ikat-plaid'")
+        if self.blend is not None and self.mask is not None:
+            raise ValueError("a blend has no mask; give 'mask' beside a single 'image', or leave it out")
         return self
 
 

@@ -15,7 +15,7 @@ from nstflow.errors import NstflowError, OutputError, PictureError
 from nstflow.job import Job
 from nstflow.outputs.files import remove_temporaries, unwritable
 from nstflow.outputs.manifest import FAILURE_FILE, MANIFEST_FILE, RUN_FILE
-from nstflow.pictures import read_picture
+from nstflow.pictures import read_mask, read_picture
 from nstflow.planning import Plan, plan
 from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device, choose_devices
@@ -126,10 +126,11 @@ def _results(
 def _check_pictures(jobs: Sequence[Job], observer: Observer) -> tuple[list[Job], list[Job]]:
     """Decode every picture once: the jobs that can run, and those that cannot, with their `problem`."""
     problems: dict[Path, str | None] = {}
+    masks = frozenset[Path]().union(*(job.masks for job in jobs))
     for path in dict.fromkeys(path for job in jobs for path in job.pictures.values()):
         problems[path] = None
         try:
-            for note in read_picture(path).notes:
+            for note in (read_mask if path in masks else read_picture)(path).notes:
                 observer.noted(f"{path.name}: {note}")
         except PictureError as error:
             problems[path] = str(error)

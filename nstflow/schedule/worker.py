@@ -12,7 +12,7 @@ import platform
 import signal
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -30,7 +30,7 @@ from nstflow.engine.memory import is_out_of_memory
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.job import Job
 from nstflow.outputs.publish import Finished, check_room, publish, publish_failure
-from nstflow.pictures import read_picture
+from nstflow.pictures import Picture, read_mask, read_picture
 from nstflow.plugins import Registry, load_registry
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.recorder import Recorder
@@ -213,8 +213,8 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
 
     notes: list[str] = []
 
-    def read(path: Path) -> np.ndarray:
-        picture = read_picture(path)
+    def read(path: Path, as_what: Callable[[Path], Picture] = read_picture) -> np.ndarray:
+        picture = as_what(path)
         notes.extend(f"{path.name}: {note}" for note in picture.notes)
         return picture.image
 
@@ -231,6 +231,8 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
         stop=Stop(**job.stop),
         blocks=job.blocks,
         seed=job.seed,
+        content_mask=None if job.content_mask is None else read(job.content_mask, read_mask),
+        style_mask=None if job.style_mask is None else read(job.style_mask, read_mask),
     )
     return brief, tuple(dict.fromkeys(notes))
 

@@ -229,6 +229,90 @@ def test_the_targets_of_a_blend_are_the_weighted_mean(engine):
     assert np.abs(means[0] - means[1]).min() > 0.05
 
 
+# Masks
+
+
+def halves(height, width):
+    """Left white, right black."""
+    mask = np.zeros((height, width), "float32")
+    mask[:, : width // 2] = 1
+    return mask
+
+
+RED, BLUE = np.float32([0.9, 0.15, 0.1]), np.float32([0.1, 0.2, 0.9])
+
+
+def red_and_blue(height, width):
+    """A style whose left is red and whose right is blue."""
+    left = halves(height, width)[..., None]
+    return np.clip((left * RED + (1 - left) * BLUE) * (0.8 + 0.2 * noise(height, width)), 0, 1)
+
+
+def test_white_goes_to_white_and_black_to_black(engine):
+    masks = {"content_mask": halves(32, 32), "style_mask": halves(48, 64)}
+    losses = [Gram(layers=["block1_conv1"])]
+    grey = np.full((32, 32, 3), 0.5, "float32")
+    found = made(engine, grey, red_and_blue(48, 64), losses, repeat="none", iterations=60, **masks)
+    swapped = made(
+        engine, grey, red_and_blue(48, 64), losses, repeat="none", iterations=60,
+        **{**masks, "content_mask": 1 - halves(32, 32)},
+    )  # fmt: skip
+    for image, (left, right) in ((found, (0, 2)), (swapped, (2, 0))):
+        for half, channel in ((image[:, :14], left), (image[:, 18:], right)):
+            mean = half.mean(axis=(0, 1))
+            assert mean[channel] > mean[2 - channel] + 0.2, mean
+
+
+def test_of_a_masked_style_the_black_is_not_learned(engine):
+    found = made(
+        engine, None, red_and_blue(48, 64), [GRAM], start="noise", iterations=60, style_mask=halves(48, 64)
+    ).mean(axis=(0, 1))  # fmt: skip
+    assert found[0] > found[2] + 0.3
+
+
+def test_the_black_of_a_masked_content_stays_the_content_and_the_white_takes_the_style(engine):
+    content, scales = blobs(64, 64), (Scale(32, 32, 10), Scale(64, 64, 10))
+    found = made(
+        engine, content, red_and_blue(64, 64), [GRAM, CONTENT], repeat="none", scales=scales,
+        content_mask=halves(64, 64),
+    )  # fmt: skip
+    np.testing.assert_allclose(found[:, 36:], content[:, 36:], atol=1e-6)
+    assert np.abs(found[:, :28] - content[:, :28]).mean() > 0.05
+
+
+def test_masks_are_arguments_of_the_compiled_step():
+    if keras.backend.backend() == "torch":
+        pytest.skip("torch runs functions as they are")
+    loss, engine = counting(reads=["content", "style"]), tiny_engine()
+    masks = [halves(32, 32), 1 - halves(32, 32), np.tile(np.linspace(0, 1, 32, dtype="float32"), (32, 1))]
+    for mask in masks:
+        made(engine, blobs(32, 32), noise(32, 32), [loss(), GRAM], content_mask=mask, style_mask=mask)
+    assert len(loss.traced) == 1
+    assert len(loss.bound) == len(masks), "targets are those of the mask"
+
+
+def test_a_masked_style_shares_the_compiled_step_of_the_style_without_a_mask():
+    if keras.backend.backend() == "torch":
+        pytest.skip("torch runs functions as they are")
+    loss, engine = counting(reads=["style"]), tiny_engine()
+    for mask in (None, halves(32, 32)):
+        made(engine, blobs(32, 32), noise(32, 32), [loss(), GRAM], style_mask=mask)
+    assert len(loss.traced) == 1
+    assert len(loss.bound) == 2
+
+
+@every_optimizer
+def test_a_masked_tile_is_made_by_every_optimizer_with_terms_that_are_numbers(engine, optimizer):
+    result = engine.stylize(
+        brief(
+            blobs(32, 32), noise(32, 32), [GRAM, CONTENT, TotalVariation()],
+            optimizer=optimizer, content_mask=halves(32, 32), style_mask=halves(32, 32),
+        )
+    )  # fmt: skip
+    assert set(result.terms) == {"gram", "content", "tv"}
+    assert all(np.isfinite(value) for value in result.terms.values())
+
+
 def test_a_loss_that_breaks_is_named(engine):
     class Broken(Loss):
         name: ClassVar[str] = "broken"

@@ -92,10 +92,13 @@ def blobs(height, width, seed=0):
     return np.stack([0.5 + 0.3 * wave for wave in waves], axis=-1).astype("float32")
 
 
-def reading(image, *, lattice="straight", features=None):
+def reading(image, *, lattice="straight", features=None, guides=None):
     """What a loss is shown: tensors with a batch axis."""
-    features = {name: ops.convert_to_tensor(cells[None], "float32") for name, cells in (features or {}).items()}
-    return Reading(ops.convert_to_tensor(image[None], "float32"), features, Lattice.parse(lattice))
+    features, weights = (
+        {name: ops.convert_to_tensor(cells[None], "float32") for name, cells in (arrays or {}).items()}
+        for arrays in (features, guides)
+    )
+    return Reading(ops.convert_to_tensor(image[None], "float32"), features, Lattice.parse(lattice), weights or None)
 
 
 def number(tensor):

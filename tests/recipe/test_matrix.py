@@ -270,3 +270,39 @@ def test_a_slug_is_a_folder_name_and_stays_one(text: str) -> None:
 def test_ids_of_different_parts_are_different(first: str, second: str, third: str, fourth: str) -> None:
     pairs = {(slug(first), slug(second)), (slug(third), slug(fourth))}
     assert len({"__".join(pair) for pair in pairs}) == len(pairs)
+
+
+def test_a_mask_belongs_to_its_content_or_style(project: Project) -> None:
+    recipe = load(
+        project,
+        "contents: [inputs/contents/peony.png, {image: inputs/contents/koi.png, mask: inputs/masks/koi.png}]\n"
+        "styles: [{id: cloth, image: inputs/styles/ikat.png, mask: inputs/masks/ikat.png}]\n",
+    )
+    masks = [project.root / f"inputs/masks/{name}.png" for name in ("koi", "ikat")]
+    assert [source.mask for source in (*recipe.contents, *recipe.styles)] == [None, *masks]
+    assert recipe.masks == tuple(masks)
+    assert set(recipe.masks).isdisjoint(recipe.pictures)
+    assert ids(recipe) == ["peony__cloth__default", "koi__cloth__default"]
+
+
+def test_wrong_masks_are_refused_all_at_once_each_with_its_line_and_what_to_do(project: Project) -> None:
+    lines = refusal(
+        project,
+        "contents:\n"
+        "  - {image: inputs/contents/*.png, mask: inputs/mask.png}\n"
+        "styles:\n"
+        "  - {image: inputs/styles/ikat.png,\n"
+        "     mask: inputs/masks/*.png}\n",
+    )
+    remedy = "a mask belongs to a single picture; name both files, without * ? ["
+    assert lines == [
+        f"recipes/spring.yaml:2: contents.0.mask: 'inputs/mask.png' for 'inputs/contents/*.png': {remedy}",
+        f"recipes/spring.yaml:5: styles.0.mask: 'inputs/masks/*.png' for 'inputs/styles/ikat.png': {remedy}",
+    ]
+
+
+def test_a_blend_with_a_mask_is_refused(project: Project) -> None:
+    (line,) = refusal(project, "styles:\n  - ikat.png\n  - {id: both, blend: {a.png: 1, b.png: 1}, mask: m.png}\n")
+    assert line == (
+        "recipes/spring.yaml:3: styles.1: a blend has no mask; give 'mask' beside a single 'image', or leave it out"
+    )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from filelock import FileLock
 from PIL import Image, ImageCms
@@ -24,6 +25,7 @@ from nstflow.planning import Reason, plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule.runner import Observer, RunReport, run
 from nstflow.sheets.grid import read_grid
+from nstflow.textile.resample import cover
 
 MATRIX = """\
 contents: [inputs/contents/*.png]
@@ -427,3 +429,26 @@ def test_a_sheet_that_was_deleted_is_drawn_again_without_making_a_tile(full: Ran
     assert again.sheet == sheet
     assert len(sheet.read_bytes()) == pytest.approx(len(before), rel=0.05)
     assert json.loads((full.folder / "run.json").read_text())["recipe"] == "spring"
+
+
+def test_masks_are_used_and_a_black_one_fails_its_own_jobs_with_the_remedy(new_project) -> None:
+    project = new_project()
+    half = Image.new("L", (48, 32))
+    half.paste(255, (0, 0, 24, 32))
+    for name, mask in (("half", half), ("black", Image.new("L", (48, 32)))):
+        mask.save(project.root / f"{name}.png")
+    text = MATRIX.replace(
+        "contents: [inputs/contents/*.png]",
+        "contents: [{image: inputs/contents/koi.png, mask: half.png}, "
+        "{image: inputs/contents/peony.png, mask: black.png}]",
+    )
+    ran = run_in(project, text, "styles=[inputs/styles/ikat.png]", "tile.repeat=none")
+    (failed,) = ran.report.failed
+    assert failed.job_id == "peony__ikat__default"
+    assert "black.png: black all over, and only a mask's white counts; paint some" in (failed.error or "")
+    assert "content mask" in ran.manifest("koi__ikat__default").inputs
+    with Image.open(ran.folder / "koi__ikat__default/unit.png") as unit, Image.open("inputs/contents/koi.png") as koi:
+        tile, content = (np.asarray(image.convert("RGB"), dtype=float) / 255 for image in (unit, koi))
+    kept = cover(content.astype("float32"), width=32, height=16)
+    assert np.abs(tile - kept)[:, 18:].max() <= 1 / 255
+    assert np.abs(tile - kept)[:, :14].max() > 0.02

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 from project_folder import Project
 
 from nstflow.job import Job
@@ -94,3 +96,17 @@ def test_whatever_is_raised_comes_back_as_a_value(
     assert recorded is not None
     assert recorded.error == result.error
     assert "Traceback" in recorded.details
+
+
+def test_the_brief_has_the_masks_as_weights_and_the_notes_on_them(job: Job, project: Project) -> None:
+    mask = Image.new("RGBA", (48, 32), (0, 0, 0, 0))
+    mask.paste((0, 0, 0, 255), (12, 0, 48, 32))
+    mask.save(project.root / "mask.png")
+    masked = replace(job, style_mask=project.root / "mask.png")
+    brief, notes = worker._brief(masked)
+    assert brief.content_mask is None
+    assert brief.style_mask is not None
+    assert brief.style_mask.shape == (32, 48)
+    assert brief.style_mask[:, :12].min() == 1
+    assert brief.style_mask[:, 12:].max() == 0
+    assert notes == ("mask.png: transparent parts are laid over white",)

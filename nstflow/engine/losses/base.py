@@ -57,6 +57,9 @@ LayerWeights = Annotated[
 ]
 """Layer name -> weight >= 0; in YAML a list of names means equal weights. Weights are used relative to their sum."""
 
+IMAGE = "image"
+"""The key of `Reading.guides` for the picture itself."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -65,11 +68,15 @@ class Reading:
     image:    tensor float32 (1, H, W, 3), sRGB in [0, 1].
     features: layer name -> tensor (1, h, w, channels), for the layers that the losses of the job read.
     lattice:  how the picture continues over its edges.
+    guides:   None, or for a masked picture how much each cell belongs to a region: layer name, and IMAGE for the
+              picture itself -> tensor (1, h, w, regions) in [0, 1]. The first region is the mask's white. The second,
+              where both content and style are masked, is its black.
     """
 
     image: Any
     features: Mapping[str, Any]
     lattice: Lattice
+    guides: Mapping[str, Any] | None = None
 
     def around(self, margin_px: int) -> Any:
         """The image with `margin_px` of its surroundings on every side: tensor (1, H + 2 m, W + 2 m, 3).

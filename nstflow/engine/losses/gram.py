@@ -32,8 +32,27 @@ def _sums(cells: Any) -> tuple[Any, Any]:
     return ops.matmul(ops.transpose(flat), flat), count(flat.shape[0])
 
 
+def guided_gram_matrices(cells: Any, guide: Any) -> list[Any]:
+    """The Gram matrix (N, N) of each region: the mean over its cells, as far as they belong to it.
+
+    cells: tensor (1, h, w, N); guide: tensor (1, h, w, regions) in [0, 1].
+    """
+    return [products / (amount + _EPSILON) for products, amount in _guided_sums(cells, guide)[0]]
+
+
+def _guided_sums(cells: Any, guide: Any) -> tuple[list[tuple[Any, Any]], Any]:
+    """Of each region F diag(w) F^T and sum w; and the number of all cells."""
+    flat = ops.reshape(cells, (-1, cells.shape[-1]))
+    weights = ops.cast(ops.reshape(guide, (-1, guide.shape[-1])), flat.dtype)
+    columns = [weights[:, region : region + 1] for region in range(guide.shape[-1])]
+    regions = [(ops.matmul(ops.transpose(flat * column), flat), ops.sum(column)) for column in columns]
+    return regions, count(flat.shape[0])
+
+
 class Gram(SummedLoss):
-    """Distance of Gram matrices (Gatys, Ecker, Bethge 2016).
+    """Distance of Gram matrices (Gatys, Ecker, Bethge 2016); of a masked tile the mean of its regions' distances.
+
+    Each region counts by its share of the tile (Gatys et al. 2017), so that the weight means the same with a mask.
 
     normalize: `relative` is 24 |G - T|^2 / |T|^2 for each layer, unitless and the same at every size;
                `gatys` is 1 / (4 N^2) sum (G - T)^2 with G = F F^T / M (eq. 4: there the division by M^2
@@ -48,17 +67,32 @@ class Gram(SummedLoss):
     normalize: Literal["relative", "gatys"] = "relative"
 
     def targets(self, sources: Sources) -> dict[str, Any]:
+        """Layer -> Gram matrix, or a list of them where the style has two regions."""
         assert sources.style is not None
-        return {layer: gram_matrix(sources.style.features[layer]) for layer in self.layers}
+        features, guides = sources.style.features, sources.style.guides
+        if guides is None:
+            return {layer: gram_matrix(features[layer]) for layer in self.layers}
+        regions = {layer: guided_gram_matrices(features[layer], guides[layer]) for layer in self.layers}
+        return {layer: grams[0] if len(grams) == 1 else grams for layer, grams in regions.items()}
 
     def sums(self, targets: dict[str, Any], state: Reading) -> dict[str, Any]:
-        """Layer -> (F F^T, number of cells)."""
-        return {layer: _sums(state.features[layer]) for layer in self.layers}
+        """Layer -> (F F^T, number of cells); of a masked tile ([(F diag(w) F^T, sum w) of each region], number)."""
+        if state.guides is None:
+            return {layer: _sums(state.features[layer]) for layer in self.layers}
+        return {layer: _guided_sums(state.features[layer], state.guides[layer]) for layer in self.layers}
 
     def value(self, targets: dict[str, Any], sums: dict[str, Any]) -> Any:
         return sum(
-            weight * self._distance(sums[layer][0] / sums[layer][1], targets[layer])
-            for layer, weight in normalized(self.layers).items()
+            weight * self._of_layer(targets[layer], *sums[layer]) for layer, weight in normalized(self.layers).items()
+        )
+
+    def _of_layer(self, target: Any, sums: Any, number: Any) -> Any:
+        if not isinstance(sums, (list, tuple)):
+            return self._distance(sums / number, target)
+        targets = target if isinstance(target, (list, tuple)) else [target]
+        return sum(
+            amount / number * self._distance(products / (amount + _EPSILON), aim)
+            for (products, amount), aim in zip(sums, targets, strict=True)
         )
 
     def _distance(self, gram: Any, target: Any) -> Any:

@@ -29,6 +29,8 @@ from nstflow.errors import JobError
 # Rows that are moved at once where the image is large: NumPy's temporaries stay small.
 _STRIP_ROWS = 64
 
+_WEIGHTS = 2  # their place among the constants
+
 OnSteps = Callable[[int, Sequence[dict[str, float]], Callable[[], np.ndarray]], None]
 """As `OnStep` for N images: their terms, and a function that returns the images (N, H, W, 3)."""
 
@@ -85,7 +87,7 @@ class Adam(Optimizer):
     ) -> list[Found | JobError]:
         """N images (N, H, W, 3), each by its own objective (`make_joint_objective`); an error for one that fails.
 
-        constants: the objective's further arguments; the last are the weights by loss, once for each image.
+        constants: the objective's further arguments; the third are the weights by loss, once for each image.
         """
 
         def go_on(step: int, terms: Sequence[dict[str, float]], present: Callable[[], np.ndarray]) -> bool:
@@ -130,7 +132,7 @@ class Adam(Optimizer):
     ) -> list[Found | JobError]:
         start = ops.convert_to_tensor(images, dtype="float32")
         worst = ops.convert_to_tensor(np.full(len(images), np.inf, dtype="float32"))
-        weights = constants[-1] if isinstance(constants[-1], dict) else constants[-1][0]
+        weights = constants[_WEIGHTS] if isinstance(constants[_WEIGHTS], dict) else constants[_WEIGHTS][0]
         state = {
             "image": start,
             "best": start,

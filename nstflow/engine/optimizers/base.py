@@ -43,7 +43,7 @@ class Optimizer(ABC):
     ) -> Found:
         """The best image found from `image` (float32 (H, W, 3) in [0, 1]) in at most so many iterations.
 
-        constants: the objective's further arguments; the last are the weights by loss.
+        constants: the objective's further arguments; the third are the weights by loss.
         Raises JobError where a term becomes NaN or infinite.
         """
 

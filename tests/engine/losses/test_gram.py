@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keras
 import numpy as np
 import pytest
 from keras import ops
@@ -92,3 +93,94 @@ def test_layers_of_weight_zero_are_not_read():
 def test_layers_that_make_no_sense_are_refused(layers):
     with pytest.raises(ValidationError):
         Gram(layers=layers)
+
+
+# Masks: each cell belongs to a region as far as its guide says
+
+
+def weighted(read, weights):
+    """The Gram matrix of cells that count with their weights."""
+    return np.einsum("yxi,yxj,yx->ij", read, read, weights, dtype="float64") / weights.sum(dtype="float64")
+
+
+def guided(loss, style, image, *, style_guide=None, guide=None):
+    """The loss of one layer's cells against a style's; guides: (h, w, regions) or None."""
+
+    def seen(cells, guide):
+        guides = None if guide is None else {"block1_conv1": guide}
+        return reading(noise(8, 8), features={"block1_conv1": cells}, guides=guides)
+
+    return number(loss(loss.targets(Sources(None, seen(style, style_guide))), seen(image, guide)))
+
+
+def parts(height, width, regions, seed=3):
+    return np.random.default_rng(seed).uniform(0, 1, (height, width, regions)).astype("float32")
+
+
+@pytest.mark.parametrize("normalize", ["relative", "gatys"])
+def test_of_a_masked_style_only_its_white_is_learned(normalize):
+    style, image, white = cells(6, 7, 5, 0), cells(8, 8, 5, 1), parts(6, 7, 1)
+    loss = Gram(layers=["block1_conv1"], normalize=normalize)
+    aim = weighted(style, white[..., 0])
+    scale = 24 / (aim**2).sum() if normalize == "relative" else 1 / (4 * 5**2)
+    found = guided(loss, style, image, style_guide=white)
+    assert found == pytest.approx(scale * ((gram(image) - aim) ** 2).sum(), rel=1e-3)
+
+
+def test_a_style_masked_sharply_is_the_style_cut_out():
+    style, image = cells(6, 8, 5, 0), cells(8, 8, 5, 1)
+    half = np.zeros((6, 8, 1), "float32")
+    half[:, 3:] = 1
+    loss = Gram(layers=["block1_conv1"])
+    assert guided(loss, style, image, style_guide=half) == pytest.approx(guided(loss, style[:, 3:], image), rel=1e-4)
+
+
+def test_of_a_masked_tile_the_white_is_asked_for_and_counts_by_its_share():
+    style, image, white = cells(6, 7, 5, 0), cells(8, 8, 5, 1), parts(8, 8, 1)
+    aim = gram(style)
+    distance = 24 * ((weighted(image, white[..., 0]) - aim) ** 2).sum() / (aim**2).sum()
+    found = guided(Gram(layers=["block1_conv1"]), style, image, guide=white)
+    assert found == pytest.approx(white.mean() * distance, rel=1e-3)
+
+
+def test_of_two_regions_each_has_its_own_aim_and_counts_by_its_share():
+    style, image = cells(6, 7, 5, 0), cells(8, 8, 5, 1)
+    style_white, white = parts(6, 7, 1), parts(8, 8, 1)
+    both = [np.concatenate([mask, 1 - mask], axis=2) for mask in (style_white, white)]
+    aims = [weighted(style, both[0][..., region]) for region in (0, 1)]
+    found = [weighted(image, both[1][..., region]) for region in (0, 1)]
+    distances = [24 * ((a - b) ** 2).sum() / (b**2).sum() for a, b in zip(found, aims, strict=True)]
+    expected = sum(both[1][..., region].mean() * distances[region] for region in (0, 1))
+    loss = Gram(layers=["block1_conv1"])
+    assert guided(loss, style, image, style_guide=both[0], guide=both[1]) == pytest.approx(expected, rel=1e-3)
+
+
+def test_a_mask_that_is_white_everywhere_changes_nothing():
+    style, image = cells(6, 7, 5, 0), cells(8, 8, 5, 1)
+    white = np.ones((8, 8, 1), "float32")
+    loss = Gram(layers=["block1_conv1"])
+    assert guided(loss, style, image, guide=white) == pytest.approx(guided(loss, style, image), rel=1e-4)
+
+
+def test_a_region_that_the_tile_does_not_have_costs_nothing():
+    style, image = cells(6, 7, 5, 0), cells(8, 8, 5, 1)
+    style_guide = np.concatenate([parts(6, 7, 1), parts(6, 7, 1, seed=4)], axis=2)
+    white, empty = np.ones((8, 8, 1), "float32"), np.zeros((8, 8, 1), "float32")
+    loss = Gram(layers=["block1_conv1"])
+    found = guided(loss, style, image, style_guide=style_guide, guide=np.concatenate([white, empty], axis=2))
+    alone = guided(loss, style, image, style_guide=style_guide[..., :1], guide=white)
+    assert found == pytest.approx(alone, rel=1e-4)
+
+
+def test_the_sums_of_the_blocks_of_a_masked_tile_add_up_to_the_tile_s():
+    loss = Gram(layers=["block1_conv1"])
+    image, both = cells(8, 10, 5, 1), parts(8, 10, 2)
+
+    def sums(columns):
+        cut = {"block1_conv1": image[:, columns]}
+        read = reading(noise(8, 8), features=cut, guides={"block1_conv1": both[:, columns]})
+        return loss.sums({}, read)
+
+    whole, left, right = (keras.tree.flatten(sums(part)) for part in (slice(None), slice(0, 4), slice(4, None)))
+    for total, one, other in zip(whole, left, right, strict=True):
+        np.testing.assert_allclose(*(ops.convert_to_numpy(part) for part in (one + other, total)), rtol=1e-5)

@@ -1,0 +1,98 @@
+"""What the losses are shown of masked pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from keras import ops
+from tiny import blobs, brief, noise, tensors, tiny_weights
+
+from nstflow.engine.losses import Content, Gram
+from nstflow.engine.pyramid import Scale
+from nstflow.engine.sources import Picture, Readings, prepare
+from nstflow.errors import JobError
+from nstflow.textile.lattice import Lattice
+from nstflow.textile.resample import cover, resize
+
+pytestmark = pytest.mark.engine
+
+LOSSES = {"gram": Gram(layers=["block1_conv1", "block3_conv1"]), "content": Content(layers=["block2_conv1"])}
+
+
+def ramp(height, width):
+    """A mask that gets whiter to the right."""
+    return np.tile(np.linspace(0, 1, width, dtype="float32"), (height, 1))
+
+
+def readings(given, width=32, height=32):
+    return Readings(prepare(given, LOSSES), Scale(width, height, 1), losses=LOSSES, params=tensors(tiny_weights()))
+
+
+def shapes(guides):
+    return {name: tuple(guide.shape) for name, guide in guides.items()}
+
+
+def test_without_masks_nothing_is_guided():
+    found = readings(brief(blobs(32, 32), noise(32, 32), LOSSES.values()))
+    assert found.guides is found.content.guides is None
+    style = found._pictures.styles[0][0]
+    assert found.style(style)[0].guides is None
+    tile = noise(32, 32, 5)
+    assert found.with_kept(tile) is tile
+
+
+def test_a_content_s_mask_is_cropped_and_resized_as_the_content_is():
+    mask = ramp(40, 100)
+    given = brief(blobs(80, 200), noise(32, 32), LOSSES.values(), size=(64, 64), repeat="half-drop", content_mask=mask)
+    found = readings(given)
+    lattice = Lattice.parse("half-drop")
+    expected = resize(cover(mask[..., None], width=64, height=64), width=32, height=32, lattice=lattice)
+    np.testing.assert_allclose(ops.convert_to_numpy(found.guides["image"])[0], expected, atol=1e-6)
+    assert shapes(found.guides) == {
+        "image": (1, 32, 32, 1), "block1_conv1": (1, 32, 32, 1), "block2_conv1": (1, 16, 16, 1),
+        "block3_conv1": (1, 8, 8, 1),
+    }  # fmt: skip
+    assert found.content.guides is found.guides
+
+
+def test_a_style_s_mask_follows_the_style_whatever_its_own_size():
+    mask = ramp(30, 60)
+    found = readings(brief(None, noise(100, 200), LOSSES.values(), size=(64, 64), style_mask=mask), 64, 64)
+    (style,) = found.style(found._pictures.styles[0][0])
+    rows, columns = style.image.shape[1:3]
+    assert columns / rows == pytest.approx(2, rel=0.05)
+    assert style.guides["image"].shape == (1, rows, columns, 1)
+    assert style.guides["block1_conv1"].shape[:3] == style.features["block1_conv1"].shape[:3]
+    means = ops.convert_to_numpy(style.guides["image"])[0].mean(axis=(0, 2))
+    np.testing.assert_allclose(means, np.linspace(0, 1, columns), atol=0.02)
+    assert found.guides is None, "nothing is asked of a part of the tile"
+
+
+def test_two_masks_make_two_regions():
+    masks = {"content_mask": ramp(32, 32), "style_mask": ramp(32, 32)}
+    found = readings(brief(blobs(32, 32), noise(32, 32), LOSSES.values(), **masks))
+    (style,) = found.style(found._pictures.styles[0][0])
+    assert {guide.shape[-1] for guide in (*found.guides.values(), *style.guides.values())} == {2}
+
+
+@pytest.mark.parametrize("with_style_mask", [False, True])
+def test_the_black_of_a_content_that_alone_is_masked_stays_the_content(with_style_mask):
+    masks = {"content_mask": ramp(32, 32)} | ({"style_mask": ramp(32, 32)} if with_style_mask else {})
+    content, tile = blobs(32, 32), noise(32, 32, 9)
+    found = readings(brief(content, noise(32, 32), LOSSES.values(), repeat="none", **masks))
+    white = ramp(32, 32)[..., None]
+    expected = tile if with_style_mask else white * tile + (1 - white) * content
+    np.testing.assert_allclose(found.with_kept(tile), expected, atol=1e-5)
+
+
+def test_a_picture_is_known_by_its_mask_too():
+    image = noise(8, 8)
+    digests = {Picture(image, guide).digest for guide in (None, image[..., :1], image[..., 1:2], image[..., :2])}
+    assert len(digests) == 4
+
+
+def test_a_mask_whose_white_is_cropped_away_is_an_error_with_the_remedy():
+    mask = np.zeros((32, 128), "float32")
+    mask[:, :8] = 1
+    with pytest.raises(JobError, match=r"no white in the part .* give tile\.size as width x height"):
+        readings(brief(blobs(32, 128), noise(32, 32), LOSSES.values(), content_mask=mask))
