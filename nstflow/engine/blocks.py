@@ -71,7 +71,7 @@ class Block:
 
 
 def plan_blocks(height: int, width: int, *, lattice: Lattice, margin_px: int, block_px: int = BLOCK_PX) -> list[Block]:
-    """Parts of nearly equal size, at most block_px on a side, that make up the tile.
+    """Parts of nearly equal size, at most block_px (16 or more) on a side, that make up the tile.
 
     A tile that repeats has margins everywhere. A placement print has none at its edges, where the network repeats
     the edge cells itself, layer by layer.
@@ -264,6 +264,6 @@ def _check_no_layers(losses: Mapping[str, Loss]) -> None:
 def _parts(length: int, largest: int) -> Iterator[tuple[int, int]]:
     """(start, length) of parts of a side, multiples of the deepest stride as the side is."""
     cells = ceil(length / DEEPEST_STRIDE)
-    number = ceil(length / largest)
+    number = ceil(cells / max(1, largest // DEEPEST_STRIDE))
     edges = [min(length, round(cells * part / number) * DEEPEST_STRIDE) for part in range(number + 1)]
     yield from ((start, stop - start) for start, stop in pairwise(edges))
