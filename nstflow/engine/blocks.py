@@ -169,6 +169,17 @@ class BlockGradient:
 
     def __call__(self, image: np.ndarray) -> tuple[float, dict[str, Any], np.ndarray]:
         """The total, the weighted terms and the gradient of an image, float32 (H, W, 3) in [0, 1]."""
+        total, terms, gradient = self._in_blocks(image) if self._summed else (0.0, {}, np.zeros_like(image))
+        if self._whole:
+            (more, others), part = self._whole_gradient(
+                ops.convert_to_tensor(image[None]), {name: self._targets[name] for name in self._whole}, self._weights
+            )
+            total, terms = total + float(ops.convert_to_numpy(more)), {**terms, **others}
+            gradient += ops.convert_to_numpy(part)[0]
+        return total, terms, gradient
+
+    def _in_blocks(self, image: np.ndarray) -> tuple[float, dict[str, Any], np.ndarray]:
+        """The share of the losses that are functions of sums."""
         blocks = self._blocks(image.shape[0], image.shape[1])
         sums: Any = None
         for index, block in enumerate(blocks):
@@ -182,12 +193,6 @@ class BlockGradient:
                 self._window(image, block), slopes, self._params, self._targets_in(index, block)
             )
             self._add(gradient, ops.convert_to_numpy(part)[0], block)
-        if self._whole:
-            (more, others), part = self._whole_gradient(
-                ops.convert_to_tensor(image[None]), {name: self._targets[name] for name in self._whole}, self._weights
-            )
-            total, terms = total + more, {**terms, **others}
-            gradient += ops.convert_to_numpy(part)[0]
         return float(ops.convert_to_numpy(total)), terms, gradient
 
     def _blocks(self, height: int, width: int) -> list[Block]:
