@@ -44,6 +44,7 @@ class Block:
 
     top, left, height, width: the part, in px of the tile.
     margins: of the window over the part: above, below, on the left and on the right.
+    reach_px: how far its surroundings are known, be they the rest of the tile or what lies beyond its edge.
     """
 
     top: int
@@ -51,17 +52,18 @@ class Block:
     height: int
     width: int
     margins: tuple[int, int, int, int]
+    reach_px: int
 
     @property
     def shape(self) -> tuple[int, ...]:
         """What decides the compiled step: sizes and margins, not the place."""
-        return (self.height, self.width, *self.margins)
+        return (self.height, self.width, self.reach_px, *self.margins)
 
     @classmethod
     def of_shape(cls, shape: tuple[int, ...]) -> Block:
         """A block of that shape, wherever."""
-        height, width, *margins = shape
-        return cls(0, 0, height, width, tuple(margins))  # type: ignore[arg-type]
+        height, width, reach_px, *margins = shape
+        return cls(0, 0, height, width, tuple(margins), reach_px)  # type: ignore[arg-type]
 
     @property
     def window(self) -> tuple[int, int, int, int]:
@@ -81,7 +83,7 @@ def plan_blocks(height: int, width: int, *, lattice: Lattice, margin_px: int, bl
         for left, columns in _parts(width, block_px):
             inside = top, height - top - rows, left, width - left - columns
             margins = (margin_px,) * 4 if lattice.wraps else tuple(min(margin_px, rest) for rest in inside)
-            blocks.append(Block(top, left, rows, columns, margins))  # type: ignore[arg-type]
+            blocks.append(Block(top, left, rows, columns, margins, margin_px))  # type: ignore[arg-type]
     return blocks
 
 
@@ -107,6 +109,12 @@ class BlockReading(Reading):
         super().__init__(image, cells, _NO_REPEAT)
 
     def around(self, margin_px: int) -> Any:
+        """As of a whole tile. Raises JobError for more than the block knows of its surroundings."""
+        if margin_px > self._block.reach_px:
+            raise JobError(
+                f"a loss asks for {margin_px} px around the image; a tile that is computed in blocks has "
+                f"{self._block.reach_px} px of them"
+            )
         starts, ends, missing = [], [], []
         for length, before, after in (
             (self._block.height, *self._block.margins[:2]),
