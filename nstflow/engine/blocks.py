@@ -163,7 +163,7 @@ class BlockGradient:
     ) -> None:
         self._summed = {name: loss for name, loss in losses.items() if isinstance(loss, SummedLoss)}
         self._whole = {name: loss for name, loss in losses.items() if name not in self._summed}
-        _check_no_layers(self._whole)
+        check_blocks(losses)
         self._lattice, self._params, self._weights = lattice, params, weights
         self._targets, self._content, self._bind = targets, content, bind
         self._block_px = block_px
@@ -266,8 +266,10 @@ class BlockGradient:
         return sum(terms.values()), terms
 
 
-def _check_no_layers(losses: Mapping[str, Loss]) -> None:
-    if deep := [name for name, loss in losses.items() if loss.layer_names()]:
+def check_blocks(losses: Mapping[str, Loss]) -> None:
+    """Raises JobError for a loss that reads layers but is no function of sums."""
+    whole = {name: loss for name, loss in losses.items() if not isinstance(loss, SummedLoss)}
+    if deep := [name for name, loss in whole.items() if loss.layer_names()]:
         raise JobError(
             f"the loss '{deep[0]}' compares all places of a tile at once and cannot be computed in blocks; "
             "leave it out at this size, or choose a smaller tile.size"

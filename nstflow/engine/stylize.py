@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from nstflow.engine.blocks import BLOCK_PX, BlockGradient
+from nstflow.engine.blocks import BLOCK_PX, BlockGradient, check_blocks
 from nstflow.engine.brief import Brief, Result, Step
 from nstflow.engine.features import Params
 from nstflow.engine.losses.base import Loss, SummedLoss, active_losses
@@ -110,6 +110,7 @@ class Engine:
         return optimizer.minimize_together(images, constants, iterations=scale.iterations, on_steps=report)
 
     def _in_blocks(self, task: _Task, scale: Scale, report: _Reporter) -> Found:
+        check_blocks(task.losses)  # before anything large is read for them
         readings = Readings(task.pictures, scale, losses=task.losses, params=self._params)
         gradient = BlockGradient(
             task.losses,
@@ -128,12 +129,9 @@ class Engine:
         )
 
     def _targets_at(self, task: _Task, scale: Scale, *, but_not: frozenset[str] = frozenset()) -> dict[str, Any]:
-        readings = Readings(task.pictures, scale, losses=task.losses, params=self._params)
-        return {
-            name: self._targets.of(loss, task.pictures, readings, scale)
-            for name, loss in task.losses.items()
-            if name not in but_not
-        }
+        losses = {name: loss for name, loss in task.losses.items() if name not in but_not}
+        readings = Readings(task.pictures, scale, losses=losses, params=self._params)
+        return {name: self._targets.of(loss, task.pictures, readings, scale) for name, loss in losses.items()}
 
     def _optimizer(self, task: _Task, make: Callable[..., Objective]) -> Optimizer:
         key = (make, self._kind(task))
