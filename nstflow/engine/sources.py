@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import ceil
 
 import numpy as np
 from keras import ops
@@ -140,11 +141,14 @@ def _style_at(style: np.ndarray, tile_width_px: int) -> np.ndarray:
 
 
 def _pieces(style: np.ndarray) -> list[np.ndarray]:
-    """The style in pieces of equal size that fit into memory; its targets are then the mean of theirs."""
+    """The style, where it does not fit into memory in pieces of equal size, at most 1024 px on a side.
+
+    Its targets are then the mean of theirs.
+    """
     rows, columns = style.shape[:2]
     if fits(columns, rows):
         return [style]
-    down, across = (max(1, length // _PIECE_PX) for length in (rows, columns))
+    down, across = (ceil(length / _PIECE_PX) for length in (rows, columns))
     height, width = rows // down, columns // across
     return [
         style[y * height : (y + 1) * height, x * width : (x + 1) * width] for y in range(down) for x in range(across)
