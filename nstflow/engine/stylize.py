@@ -64,7 +64,8 @@ class Engine:
         when memory is short.
         """
         tasks = [_Task(brief) for brief in briefs]
-        if len({self._kind(task) for task in tasks}) != 1 or briefs[0].optimizer != "adam" or briefs[0].stop.asked:
+        together = len({self._kind(task) for task in tasks}) == 1 and briefs[0].optimizer == "adam"
+        if not together or any(brief.stop.asked for brief in briefs):
             raise UsageError("only tiles of the same sizes, repeat and losses can be made together, with adam")
         results: dict[int, Result | JobError] = {}
         for index, scale in enumerate(briefs[0].scales):
