@@ -44,6 +44,7 @@ class Block:
 
     top, left, height, width: the part, in px of the tile.
     margins: of the window over the part: above, below, on the left and on the right.
+    reach_px: how far its surroundings are known, be they the rest of the tile or what lies beyond its edge.
     """
 
     top: int
@@ -51,17 +52,18 @@ class Block:
     height: int
     width: int
     margins: tuple[int, int, int, int]
+    reach_px: int
 
     @property
     def shape(self) -> tuple[int, ...]:
         """What decides the compiled step: sizes and margins, not the place."""
-        return (self.height, self.width, *self.margins)
+        return (self.height, self.width, self.reach_px, *self.margins)
 
     @classmethod
     def of_shape(cls, shape: tuple[int, ...]) -> Block:
         """A block of that shape, wherever."""
-        height, width, *margins = shape
-        return cls(0, 0, height, width, tuple(margins))  # type: ignore[arg-type]
+        height, width, reach_px, *margins = shape
+        return cls(0, 0, height, width, tuple(margins), reach_px)  # type: ignore[arg-type]
 
     @property
     def window(self) -> tuple[int, int, int, int]:
@@ -71,7 +73,7 @@ class Block:
 
 
 def plan_blocks(height: int, width: int, *, lattice: Lattice, margin_px: int, block_px: int = BLOCK_PX) -> list[Block]:
-    """Parts of nearly equal size, at most block_px on a side, that make up the tile.
+    """Parts of nearly equal size, at most block_px (16 or more) on a side, that make up the tile.
 
     A tile that repeats has margins everywhere. A placement print has none at its edges, where the network repeats
     the edge cells itself, layer by layer.
@@ -81,7 +83,7 @@ def plan_blocks(height: int, width: int, *, lattice: Lattice, margin_px: int, bl
         for left, columns in _parts(width, block_px):
             inside = top, height - top - rows, left, width - left - columns
             margins = (margin_px,) * 4 if lattice.wraps else tuple(min(margin_px, rest) for rest in inside)
-            blocks.append(Block(top, left, rows, columns, margins))  # type: ignore[arg-type]
+            blocks.append(Block(top, left, rows, columns, margins, margin_px))  # type: ignore[arg-type]
     return blocks
 
 
@@ -109,6 +111,12 @@ class BlockReading(Reading):
         super().__init__(image, cells, _NO_REPEAT, guides)
 
     def around(self, margin_px: int) -> Any:
+        """As of a whole tile. Raises JobError for more than the block knows of its surroundings."""
+        if margin_px > self._block.reach_px:
+            raise JobError(
+                f"a loss asks for {margin_px} px around the image; a tile that is computed in blocks has "
+                f"{self._block.reach_px} px of them"
+            )
         starts, ends, missing = [], [], []
         for length, before, after in (
             (self._block.height, *self._block.margins[:2]),
@@ -159,7 +167,7 @@ class BlockGradient:
     ) -> None:
         self._summed = {name: loss for name, loss in losses.items() if isinstance(loss, SummedLoss)}
         self._whole = {name: loss for name, loss in losses.items() if name not in self._summed}
-        _check_no_layers(self._whole)
+        check_blocks(losses)
         self._lattice, self._params, self._weights = lattice, params, weights
         self._targets, self._content, self._bind, self._guides = targets, content, bind, guides
         self._block_px = block_px
@@ -173,6 +181,17 @@ class BlockGradient:
 
     def __call__(self, image: np.ndarray) -> tuple[float, dict[str, Any], np.ndarray]:
         """The total, the weighted terms and the gradient of an image, float32 (H, W, 3) in [0, 1]."""
+        total, terms, gradient = self._in_blocks(image) if self._summed else (0.0, {}, np.zeros_like(image))
+        if self._whole:
+            (more, others), part = self._whole_gradient(
+                ops.convert_to_tensor(image[None]), {name: self._targets[name] for name in self._whole}, self._weights
+            )
+            total, terms = total + float(ops.convert_to_numpy(more)), {**terms, **others}
+            gradient += ops.convert_to_numpy(part)[0]
+        return total, terms, gradient
+
+    def _in_blocks(self, image: np.ndarray) -> tuple[float, dict[str, Any], np.ndarray]:
+        """The share of the losses that are functions of sums."""
         blocks = self._blocks(image.shape[0], image.shape[1])
         sums: Any = None
         for index, block in enumerate(blocks):
@@ -184,12 +203,6 @@ class BlockGradient:
         for index, block in enumerate(blocks):
             _, part = self._pull(block.shape)(self._window(image, block), slopes, *self._constants(index, block))
             self._add(gradient, ops.convert_to_numpy(part)[0], block)
-        if self._whole:
-            (more, others), part = self._whole_gradient(
-                ops.convert_to_tensor(image[None]), {name: self._targets[name] for name in self._whole}, self._weights
-            )
-            total, terms = total + more, {**terms, **others}
-            gradient += ops.convert_to_numpy(part)[0]
         return float(ops.convert_to_numpy(total)), terms, gradient
 
     def _blocks(self, height: int, width: int) -> list[Block]:
@@ -276,8 +289,10 @@ class BlockGradient:
         return sum(terms.values()), terms
 
 
-def _check_no_layers(losses: Mapping[str, Loss]) -> None:
-    if deep := [name for name, loss in losses.items() if loss.layer_names()]:
+def check_blocks(losses: Mapping[str, Loss]) -> None:
+    """Raises JobError for a loss that reads layers but is no function of sums."""
+    whole = {name: loss for name, loss in losses.items() if not isinstance(loss, SummedLoss)}
+    if deep := [name for name, loss in whole.items() if loss.layer_names()]:
         raise JobError(
             f"the loss '{deep[0]}' compares all places of a tile at once and cannot be computed in blocks; "
             "leave it out at this size, or choose a smaller tile.size"
@@ -287,6 +302,6 @@ def _check_no_layers(losses: Mapping[str, Loss]) -> None:
 def _parts(length: int, largest: int) -> Iterator[tuple[int, int]]:
     """(start, length) of parts of a side, multiples of the deepest stride as the side is."""
     cells = ceil(length / DEEPEST_STRIDE)
-    number = ceil(length / largest)
+    number = ceil(cells / max(1, largest // DEEPEST_STRIDE))
     edges = [min(length, round(cells * part / number) * DEEPEST_STRIDE) for part in range(number + 1)]
     yield from ((start, stop - start) for start, stop in pairwise(edges))

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -205,10 +206,13 @@ def _style_at(style: np.ndarray, tile_width_px: int) -> np.ndarray:
 
 
 def _pieces(rows: int, columns: int) -> list[tuple[slice, slice]]:
-    """A style in pieces of equal size that fit into memory; its targets are then the mean of theirs."""
+    """A style, where it does not fit into memory in pieces of equal size, at most 1024 px on a side.
+
+    Its targets are then the mean of theirs.
+    """
     if fits(columns, rows):
         return [(slice(None), slice(None))]
-    down, across = (max(1, length // _PIECE_PX) for length in (rows, columns))
+    down, across = (ceil(length / _PIECE_PX) for length in (rows, columns))
     height, width = rows // down, columns // across
     return [
         (slice(y * height, (y + 1) * height), slice(x * width, (x + 1) * width))

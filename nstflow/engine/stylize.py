@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from nstflow.engine.blocks import BLOCK_PX, BlockGradient
+from nstflow.engine.blocks import BLOCK_PX, BlockGradient, check_blocks
 from nstflow.engine.brief import Brief, Result, Step
 from nstflow.engine.features import Params
 from nstflow.engine.losses.base import Loss, SummedLoss, active_losses
@@ -68,7 +68,8 @@ class Engine:
         when memory is short.
         """
         tasks = [_Task(brief) for brief in briefs]
-        if len({self._kind(task) for task in tasks}) != 1 or briefs[0].optimizer != "adam" or briefs[0].stop.asked:
+        together = len({self._kind(task) for task in tasks}) == 1 and briefs[0].optimizer == "adam"
+        if not together or any(brief.stop.asked for brief in briefs):
             raise UsageError("only tiles of the same sizes, repeat and losses can be made together, with adam")
         results: dict[int, Result | JobError] = {}
         for index, scale in enumerate(briefs[0].scales):
@@ -120,6 +121,7 @@ class Engine:
         return optimizer.minimize_together(images, constants, iterations=scale.iterations, on_steps=report)
 
     def _in_blocks(self, task: _Task, scale: Scale, report: _Reporter) -> Found:
+        check_blocks(task.losses)  # before anything large is read for them
         gradient = BlockGradient(
             task.losses,
             task.brief.lattice,
@@ -138,12 +140,9 @@ class Engine:
         )
 
     def _targets_at(self, task: _Task, scale: Scale, *, but_not: frozenset[str] = frozenset()) -> dict[str, Any]:
-        readings = Readings(task.pictures, scale, losses=task.losses, params=self._params)
-        return {
-            name: self._targets.of(loss, task.pictures, readings, scale)
-            for name, loss in task.losses.items()
-            if name not in but_not
-        }
+        losses = {name: loss for name, loss in task.losses.items() if name not in but_not}
+        readings = Readings(task.pictures, scale, losses=losses, params=self._params)
+        return {name: self._targets.of(loss, task.pictures, readings, scale) for name, loss in losses.items()}
 
     def _optimizer(self, task: _Task, make: Callable[..., Objective]) -> Optimizer:
         key = (make, self._kind(task))
