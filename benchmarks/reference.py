@@ -53,10 +53,10 @@ class Classical:
         return float(ops.convert_to_numpy(value)), ops.convert_to_numpy(gradient).ravel()
 
     def _read(self, pixels: Any, params: Params | None = None) -> dict[str, Any]:
-        return _features(pixels, self._params if params is None else params)
+        return stock_features(pixels, self._params if params is None else params)
 
     def _objective(self, pixels: Any, params: Params, content: Any, grams: dict[str, Any]) -> tuple[Any, Any]:
-        features = _features(pixels, params)
+        features = stock_features(pixels, params)
         kept = ops.mean(ops.square(features[CONTENT_LAYER] - content))
         styled = sum(ops.mean(ops.square(_gram(features[layer]) - grams[layer])) for layer in STYLE_LAYERS)
         rough = ops.sum(ops.abs(pixels[:, 1:] - pixels[:, :-1])) + ops.sum(
@@ -115,15 +115,17 @@ def _two_loops(gradient: np.ndarray, history: deque[tuple[np.ndarray, np.ndarray
     return direction
 
 
-def _features(pixels: Any, params: Params) -> dict[str, Any]:
+def stock_features(pixels: Any, params: Params) -> dict[str, Any]:
+    """VGG19 as it was trained, with zeros around. pixels: tensor (1, H, W, 3), RGB 0-255; layer name -> features."""
     cells = ops.flip(pixels, axis=-1) - ops.convert_to_tensor(_MEAN_BGR)
     found = {}
     for name in _LAYERS:
         if name.endswith("conv1") and name != "block1_conv1":
             cells = ops.max_pool(cells, 2, strides=2, padding="valid", data_format="channels_last")
         kernel, bias, _ = params[name]
+        cells = ops.cast(cells, kernel.dtype)
         cells = ops.relu(ops.conv(cells, kernel, padding="same", data_format="channels_last") + bias)
-        found[name] = cells
+        found[name] = ops.cast(cells, "float32")
     return found
 
 
