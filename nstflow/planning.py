@@ -17,6 +17,7 @@ from nstflow.engine.vgg19 import DEEPEST_STRIDE
 from nstflow.errors import PictureError, UsageError
 from nstflow.job import Job, pictures_by_role
 from nstflow.outputs.manifest import Manifest, read_manifest
+from nstflow.outputs.seal import damaged_file, is_sealed
 from nstflow.pictures import probe_size
 from nstflow.recipe import Recipe
 from nstflow.recipe.matrix import Combination
@@ -231,12 +232,14 @@ def _cropped(unit: tuple[int, int], content_size: tuple[int, int] | None) -> str
 def _planned(job: Job, *, forced: bool) -> PlannedJob:
     if forced:
         return PlannedJob(job, Reason.FORCED)
+    if is_sealed(job.folder, job.key):
+        return PlannedJob(job, Reason.DONE)
     manifest = read_manifest(job.folder)
     if manifest is None:
         return PlannedJob(job, Reason.MISSING)
     if manifest.key != job.key:
         return _changed(job, manifest)
-    if damaged := next((name for name, digest in manifest.files.items() if _digest(job.folder / name) != digest), None):
+    if damaged := damaged_file(job.folder, manifest):
         return PlannedJob(job, Reason.MISSING, f"{damaged} was deleted or changed")
     return PlannedJob(job, Reason.DONE)
 
