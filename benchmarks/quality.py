@@ -1,6 +1,6 @@
 """How soon how good: nstflow's default against a strong reference, on pairs of a photo and a painting.
 
-    python -m benchmarks.quality --vgg19 FILE --pictures FOLDER [--px PX] [--keep FOLDER] [--plates FOLDER] [--json FILE]
+    python -m benchmarks.quality --vgg19 FILE --pictures FOLDER [--px PX] [--keep FOLDER] [--plates FOLDER]
 
 The reference (`benchmarks/reference.py`) runs as its peers run it and with bounds; ours as a recipe's default does, as
 a placement print. Everything starts from the same content and compares with the same style picture, and is judged

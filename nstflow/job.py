@@ -86,10 +86,19 @@ class Job:
         """Whether it watches its own loss, and so cannot be made together with others."""
         return any(limit is not None for limit in self.stop.values())
 
-    @cached_property
+    @property
     def settings(self) -> dict[str, Any]:
-        """What the result depends on besides `inputs`, as JSON."""
-        settings = {
+        """What the result depends on besides `inputs`, as a manifest gives it back: lists for tuples."""
+        settings: dict[str, Any] = json.loads(json.dumps(self._settings()))
+        return settings
+
+    @cached_property
+    def key(self) -> str:
+        """Digest of everything that decides the result; the job is done when its manifest has the same."""
+        return sha256_json([self._settings(), self.inputs])
+
+    def _settings(self) -> dict[str, Any]:
+        return {
             "engine_version": ENGINE_VERSION,
             "tile": {"repeat": self.repeat, "unit_px": self.unit_px, "dpi": self.dpi},
             "losses": self.losses,
@@ -106,12 +115,6 @@ class Job:
             "seed": self.seed,
             "preview": self.preview,
         }
-        return json.loads(json.dumps(settings))  # as a manifest gives it back: lists for tuples
-
-    @cached_property
-    def key(self) -> str:
-        """Digest of everything that decides the result; the job is done when its manifest has the same."""
-        return sha256_json([self.settings, self.inputs])
 
 
 def pictures_by_role(

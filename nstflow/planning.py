@@ -17,10 +17,11 @@ from nstflow.engine.vgg19 import DEEPEST_STRIDE
 from nstflow.errors import PictureError, UsageError
 from nstflow.job import MASK_OF, Job, pictures_by_role
 from nstflow.outputs.manifest import Manifest, read_manifest
+from nstflow.outputs.seal import damaged_file, is_sealed
 from nstflow.pictures import probe_size
 from nstflow.recipe import Recipe
 from nstflow.recipe.matrix import Combination
-from nstflow.recipe.schema import Adam, Tile
+from nstflow.recipe.schema import Adam, Losses, Tile
 
 _LONGEST_ASPECT = 8
 _SEED_HEX_DIGITS = 15  # 60 bits
@@ -87,7 +88,7 @@ def _matches(job: Job, only: str | None) -> bool:
 
 
 class _Planner:
-    """Resolves combinations to jobs; looks at every file once."""
+    """Resolves combinations to jobs; looks at every file once, and works out once what many jobs share."""
 
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe
@@ -95,6 +96,9 @@ class _Planner:
         self._size = lru_cache(maxsize=None)(_size)
         self._backbone = lru_cache(maxsize=None)(self._find_backbone)
         self._identity = lru_cache(maxsize=None)(self._find_identity)
+        self._fit = lru_cache(maxsize=None)(fit_unit)
+        self._scales = lru_cache(maxsize=None)(plan_scales)
+        self._losses: dict[tuple[int, bool], Mapping[str, Mapping[str, Any]]] = {}
 
     def job(self, combination: Combination) -> Job:
         """The job of one combination; its `problem` says if a picture cannot be read."""
@@ -109,8 +113,8 @@ class _Planner:
             notes = tuple(f"{combination.content.id}: {note}" for note in notes)
         elif start == "content":
             notes = (*notes, "there is no content: it starts from noise")
-        losses = settings.losses.in_use(with_content=content is not None)
-        if left_out := [name for name in settings.losses.named() if name not in losses and content is None]:
+        losses = self._losses_in_use(settings.losses, with_content=content is not None)
+        if content is None and (left_out := [name for name in settings.losses.named() if name not in losses]):
             notes = (*notes, f"there is no content, left out: {', '.join(left_out)}")
         adam = settings.engine.adam
         if settings.engine.optimizer != "adam" and adam != Adam():
@@ -129,10 +133,10 @@ class _Planner:
             unit_px=unit_px,
             dpi=settings.tile.dpi,
             preview=recipe.preview,
-            losses={name: loss.model_dump(mode="json") for name, loss in losses.items()},
+            losses=losses,
             optimizer=settings.engine.optimizer,
             adam=adam.model_dump(),
-            scales=plan_scales(
+            scales=self._scales(
                 unit_px,
                 lattice=settings.tile.lattice,
                 widths_px=settings.engine.scales,
@@ -153,6 +157,14 @@ class _Planner:
             style_mask=combination.style.mask,
         )
 
+    def _losses_in_use(self, losses: Losses, *, with_content: bool) -> Mapping[str, Mapping[str, Any]]:
+        """Name -> options; all jobs of a variant have one object as their losses."""
+        which = (id(losses), with_content)
+        if which not in self._losses:
+            in_use = losses.in_use(with_content=with_content)
+            self._losses[which] = {name: loss.model_dump(mode="json") for name, loss in in_use.items()}
+        return self._losses[which]
+
     def _unit_or_problem(
         self, tile: Tile, pictures: Mapping[str, Path]
     ) -> tuple[tuple[int, int], tuple[str, ...], str | None]:
@@ -166,7 +178,7 @@ class _Planner:
         except PictureError as error:
             return square, (), str(error)
         try:
-            unit_px, notes = fit_unit(tile, sizes.get("content"))
+            unit_px, notes = self._fit(tile, sizes.get("content"))
         except PictureError as error:
             return square, (), f"{pictures['content']}: {error}"
         return unit_px, notes, None
@@ -247,12 +259,14 @@ def _cropped(unit: tuple[int, int], content_size: tuple[int, int] | None) -> str
 def _planned(job: Job, *, forced: bool) -> PlannedJob:
     if forced:
         return PlannedJob(job, Reason.FORCED)
+    if is_sealed(job.folder, job.key):
+        return PlannedJob(job, Reason.DONE)
     manifest = read_manifest(job.folder)
     if manifest is None:
         return PlannedJob(job, Reason.MISSING)
     if manifest.key != job.key:
         return _changed(job, manifest)
-    if damaged := next((name for name, digest in manifest.files.items() if _digest(job.folder / name) != digest), None):
+    if damaged := damaged_file(job.folder, manifest):
         return PlannedJob(job, Reason.MISSING, f"{damaged} was deleted or changed")
     return PlannedJob(job, Reason.DONE)
 

@@ -14,6 +14,7 @@ from nstflow.engine.features import Convolution
 from nstflow.engine.vgg19 import LAYER_NAMES
 from nstflow.job import Job
 from nstflow.outputs.curves import LossRow
+from nstflow.outputs.png import to_8_bit
 from nstflow.outputs.publish import Finished, publish
 
 
@@ -121,7 +122,7 @@ def leave_as_made(job: Job) -> None:
     image = np.random.default_rng(0).random((height, width, 3), dtype="float32")
     terms = {"gram": 1.0}
     finished = Finished(
-        image=image, frames={"01": image}, losses=[LossRow(1, width, 1, terms)], final=terms, seconds=1.0,
+        image=image, frames={"01": to_8_bit(image)}, losses=[LossRow(1, width, 1, terms)], final=terms, seconds=1.0,
         device="cpu", backend="numpy", precision="float32", versions={}, notes=(),
     )  # fmt: skip
     publish(job, finished)

@@ -20,6 +20,7 @@ from nstflow.engine.backbones.slim import NETWORK_FILE
 from nstflow.errors import UsageError, WeightsError
 from nstflow.job import Job
 from nstflow.outputs.manifest import MANIFEST_FILE
+from nstflow.outputs.seal import SEAL_FILE
 from nstflow.planning import Plan, PlannedJob, Reason, plan
 from nstflow.recipe import load_recipe
 
@@ -276,6 +277,24 @@ def test_a_damaged_result_is_made_again(planned: Planner, name: str, damage: str
         (one.job.folder / name).write_bytes(b"something else")
     again = only_one(planned())
     assert (again.reason, again.detail) == (Reason.MISSING, f"{name} was deleted or changed")
+
+
+def test_a_job_that_was_made_before_there_were_seals_is_done_unless_it_is_damaged(planned: Planner) -> None:
+    jobs = [one.job for one in make_all(planned(BOTH)).jobs]
+    for job in jobs:
+        (job.folder / SEAL_FILE).unlink()
+    unit = jobs[0].folder / "unit.png"
+    unit.write_bytes(unit.read_bytes()[::-1])
+    assert [one.reason for one in planned(BOTH).jobs] == [Reason.MISSING] + [Reason.DONE] * 3
+
+
+def test_touched_and_copied_results_are_done(planned: Planner, project: Project) -> None:
+    job = only_one(make_all(planned())).job
+    for path in job.folder.rglob("*"):
+        path.touch()
+    assert only_one(planned()).reason is Reason.DONE
+    shutil.copytree(job.folder.parent, project.root / "outputs/copy")
+    assert only_one(planned(ONE, "outputs.folder=outputs/copy")).reason is Reason.DONE
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", "null", "\xff\xfe"])

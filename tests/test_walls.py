@@ -60,6 +60,19 @@ def test_importing_does_not_start_keras(modules):
     assert found.stdout.split() == []
 
 
+@pytest.mark.parametrize("command", ["validate", "plan"])
+def test_validating_and_planning_import_nothing_that_only_runs_need(command, project):
+    recipe = project.recipe("styles: [inputs/styles/*.png]\nengine: {weights: slim}\n")
+    needed_by_runs = {"asyncio", "filelock", "joblib", "matplotlib", "rich", "scipy", "skimage"}
+    code = f"""
+import sys
+from nstflow.cli import _exit_code
+print(_exit_code([{command!r}, {str(recipe)!r}]), *sorted({needed_by_runs} & set(sys.modules)), file=sys.stderr)
+"""
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert found.stderr.splitlines()[-1] == "0"
+
+
 def test_looking_into_the_lazy_operations_does_not_start_keras_but_using_them_does():
     code = """
 import doctest, inspect, sys

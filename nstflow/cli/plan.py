@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +19,9 @@ from nstflow.cli.options import (
     shown,
 )
 
+if TYPE_CHECKING:
+    from nstflow.planning import Plan
+
 
 @click.command(epilog="Example:  nstflow plan recipes/quickstart.yaml --set losses.tv.weight=0.03")
 @recipe_argument
@@ -26,9 +31,10 @@ from nstflow.cli.options import (
 @json_option
 def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...], as_json: bool) -> None:
     """List every job: its id, its folder, and why it will run or that it is done."""
-    from nstflow import api
+    from nstflow.planning import plan
+    from nstflow.recipe import load_recipe
 
-    planned = api.plan(api.load_recipe(recipe, overrides=overrides), only=only, force=force)
+    planned = plan(load_recipe(recipe, overrides=overrides), only=only, force=force)
     if as_json:
         rows = [
             {
@@ -45,11 +51,7 @@ def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...]
         ]
         print_json({"folder": str(planned.recipe.folder), "jobs": rows})
         return
-    widths = [max(len(text) for text in column) for column in zip(*map(_columns, planned.selected), strict=True)]
-    for one in planned.selected:
-        row = "  ".join(text.ljust(width) for text, width in zip(_columns(one), widths, strict=True))
-        remark = f"will fail: {one.job.problem}" if one.job.problem and not one.is_done else one.detail
-        click.echo(f"{row}  {remark}".rstrip())
+    click.echo("\n".join(_lines(planned)))
     for note in dict.fromkeys(note for one in planned.selected for note in one.job.notes):
         click.echo(f"note: {note}", err=True)
     click.echo(
@@ -57,5 +59,12 @@ def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...]
     )
 
 
-def _columns(one: object) -> tuple[str, str, str]:
-    return one.reason.value, one.job.id, shown(one.job.folder)  # type: ignore[attr-defined]
+def _lines(planned: Plan) -> Iterator[str]:
+    """A line for each selected job: reason, id, folder, and what is to be said about it."""
+    folder = Path(shown(planned.recipe.folder))
+    rows = [(one.reason.value, one.job.id, str(folder / one.job.id)) for one in planned.selected]
+    widths = [max(len(text) for text in column) for column in zip(*rows, strict=True)]
+    for one, row in zip(planned.selected, rows, strict=True):
+        columns = "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True))
+        remark = f"will fail: {one.job.problem}" if one.job.problem and not one.is_done else one.detail
+        yield f"{columns}  {remark}".rstrip()

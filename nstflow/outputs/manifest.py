@@ -3,6 +3,7 @@
     outputs/<recipe>/run.json                 the matrix: rows, columns, cells, titles (`RunRecord`)
     outputs/<recipe>/sources/*.png            thumbnails of the sources, so that a sheet needs nothing else
     outputs/<recipe>/<job>/manifest.json      a finished job (`Manifest`); written last
+    outputs/<recipe>/<job>/.nstflow-seal      how all of these lay then (`seal.py`), so that plans need not read them
     outputs/<recipe>/<job>/failure.json       why the latest attempt failed (`Failure`); removed on success
 
 Sheets are drawn from these files alone.

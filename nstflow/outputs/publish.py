@@ -16,6 +16,7 @@ from nstflow.outputs.curves import LossRow, losses_csv, losses_png
 from nstflow.outputs.files import TEMPORARY_PREFIX, remove, remove_temporaries, stage_all, write_bytes, write_json
 from nstflow.outputs.manifest import FAILURE_FILE, MANIFEST_FILE, Failure, Manifest, TileRecord
 from nstflow.outputs.png import encode_png, to_8_bit
+from nstflow.outputs.seal import seal
 from nstflow.textile.lattice import Lattice
 
 _FRAMES = "frames"
@@ -76,6 +77,7 @@ def publish(job: Job, finished: Finished) -> Manifest:
     _remove_other_frames(job, files)
     manifest = _manifest(job, finished, {name: sha256(data).hexdigest() for name, data in files.items()})
     write_json(job.folder / MANIFEST_FILE, manifest.model_dump(mode="json"))
+    seal(job.folder, manifest)
     remove(job.folder / FAILURE_FILE)
     return manifest
 

@@ -185,7 +185,11 @@ class _Assembly:
         )
 
     def _check_losses(self, combinations: Sequence[Combination]) -> None:
+        # Settings are shared by a whole variant: one combination speaks for all that have the same.
+        of_each: dict[tuple[int, bool], Combination] = {}
         for combination in combinations:
+            of_each.setdefault((id(combination.settings), combination.content is not None), combination)
+        for combination in of_each.values():
             if not combination.settings.losses.in_use(with_content=combination.content is not None):
                 alone = "" if combination.content else ", since there is no content"
                 message = f"no loss is left for {combination.id}{alone}; give gram a weight above 0"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,14 @@ class Combination:
     differs: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def names(self) -> tuple[str, str, str]:
+        """Content, style and variant; `none` where there is no content."""
+        return self.content.id if self.content else "none", self.style.id, self.variant
+
+    @property
     def id(self) -> str:
         """`<content>__<style>__<variant>`, the name of the job and of its folder."""
-        return "__".join((self.content.id if self.content else "none", self.style.id, self.variant))
+        return "__".join(self.names)
 
 
 @dataclass(frozen=True)
@@ -86,17 +92,15 @@ class Matrix:
         # Where a content or style cannot be used, a name that is not found may be its own.
         self._incomplete = {problem.key.partition(".")[0] for problem in self.problems}
         self._check_excludes(variants)
-        product = [
+        known = self._known(variants)
+        left_out = {names for exclude in self._file.exclude for names in _matching(exclude, known)}
+        whole = (
             Combination(content, style, variant.name, variant.settings, variant.differs)
             for content in (self.contents if self._file.contents else (None,))
             for style in self.styles
             for variant in variants
-        ]
-        kept = {
-            combination.id: combination
-            for combination in product
-            if not any(_matches(exclude, combination) for exclude in self._file.exclude)
-        }
+        )
+        kept = {combination.id: combination for combination in whole if combination.names not in left_out}
         for include in includes:
             self._include(include, kept)
         return tuple(kept.values())
@@ -246,10 +250,7 @@ def _first_name(source: Source) -> str:
     return source.pictures[0][0].name
 
 
-def _matches(exclude: Exclude, combination: Combination) -> bool:
-    names = {
-        "content": combination.content.id if combination.content else "none",
-        "style": combination.style.id,
-        "variant": combination.variant,
-    }
-    return all(fnmatchcase(name, getattr(exclude, what)) for what, name in names.items())
+def _matching(exclude: Exclude, known: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """Content, style and variant of every combination that it leaves out; each name is looked at once."""
+    patterns = {what: getattr(exclude, what) for what in known}
+    return product(*([name for name in names if fnmatchcase(name, patterns[what])] for what, names in known.items()))

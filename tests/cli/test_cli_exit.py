@@ -11,7 +11,7 @@ import platformdirs
 import pytest
 from project_folder import Project
 
-from nstflow import api
+from nstflow import api, planning
 
 MATRIX = "contents: [inputs/contents/*.png]\nstyles: [inputs/styles/*.png]\ntile: {size: 32px}\n"
 NOT_A_PICTURE = "This is not a picture, whatever its name says."
@@ -90,7 +90,7 @@ def buggy(monkeypatch: pytest.MonkeyPatch) -> None:
     def bug(*arguments, **options):
         raise ZeroDivisionError("by our own fault")
 
-    monkeypatch.setattr(api, "plan", bug)
+    monkeypatch.setattr(planning, "plan", bug)
 
 
 def test_a_bug_is_3_with_a_log_file_in_place_of_a_traceback(

@@ -19,6 +19,7 @@ from nstflow.outputs import files, publish
 from nstflow.outputs.manifest import FAILURE_FILE, MANIFEST_FILE, read_failure, read_manifest
 from nstflow.outputs.png import to_8_bit
 from nstflow.outputs.publish import check_room, publish_failure
+from nstflow.outputs.seal import SEAL_FILE
 
 PICTURES = ["unit.png", "swatch.png", "repeat.png", "frames/01-step1.png", "frames/02-step4.png"]
 
@@ -35,8 +36,9 @@ def all_files(folder: Path) -> set[str]:
 def test_everything_that_belongs_to_a_job_is_there_and_nothing_else(tmp_path: Path) -> None:
     one = job(tmp_path / "koi")
     manifest = publish.publish(one, finished(one))
-    assert all_files(one.folder) == {*PICTURES, "losses.csv", "losses.png", MANIFEST_FILE}
-    assert manifest.files == {name: sha256_file(one.folder / name) for name in all_files(one.folder) - {MANIFEST_FILE}}
+    assert all_files(one.folder) == {*PICTURES, "losses.csv", "losses.png", MANIFEST_FILE, SEAL_FILE}
+    results = all_files(one.folder) - {MANIFEST_FILE, SEAL_FILE}
+    assert manifest.files == {name: sha256_file(one.folder / name) for name in results}
     assert read_manifest(one.folder) == manifest
 
 
@@ -217,7 +219,9 @@ def test_a_run_that_is_killed_at_any_file_leaves_no_manifest(
             publish.publish(one, finished(one, image=pixels(48, 32, seed=9)))
     assert read_manifest(tmp_path) is None
     publish.publish(one, finished(one))
-    assert all_files(tmp_path) == {*PICTURES, "losses.csv", "losses.png", MANIFEST_FILE}, "leftovers are swept"
+    assert all_files(tmp_path) == {*PICTURES, "losses.csv", "losses.png", MANIFEST_FILE, SEAL_FILE}, (
+        "leftovers are swept"
+    )
 
 
 def test_a_full_disk_is_an_output_error_and_leaves_no_manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,6 +105,7 @@ def test_a_finished_job_has_the_files_that_are_promised(full: Ran, job: str) -> 
     assert {path.name for path in folder.iterdir()} == {
         *(Path(name).parts[0] for name in promised),
         "manifest.json",
+        ".nstflow-seal",
     }
     assert full.manifest(job).files == {name: sha256_file(folder / name) for name in promised}
 

@@ -11,8 +11,6 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import ClassVar
 
-from filelock import FileLock
-
 from nstflow.digests import sha256_file
 from nstflow.engine.backbones.base import Backbone, WeightsFile
 from nstflow.engine.backbones.keras_file import read_keras_file
@@ -68,6 +66,8 @@ def fetch(*, url: str = _KERAS_URL, md5: str = _KERAS_MD5, environ: Mapping[str,
 
     Raises WeightsError, with the remedies, where that cannot be done.
     """
+    from filelock import FileLock  # with asyncio, which plans need not wait for
+
     folder = _keras_folder(environ)
     try:
         folder.mkdir(parents=True, exist_ok=True)  # or Keras downloads to /tmp, without a word
