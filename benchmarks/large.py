@@ -75,10 +75,15 @@ def measured(weights: str, side: int, *, precision: str, whole: bool = False, pi
 @click.option("--whole", type=int, help="Also make a whole tile of this side, from the coarsest size on.")
 @click.option("--weights", default="slim", show_default=True, help="slim, or Keras' own file of VGG19.")
 @click.option("--precision", default="float32", show_default=True)
-@click.option("--pictures", nargs=3, default=(), help="For the whole tile: where to save it, its content, its style.")
+@click.option("--pictures", nargs=3, help="For the whole tile: where to save it, its content, its style.")
 @json_option
 def main(
-    sides: str, whole: int | None, weights: str, precision: str, pictures: tuple[str, ...], json_file: Path | None
+    sides: str,
+    whole: int | None,
+    weights: str,
+    precision: str,
+    pictures: tuple[str, ...] | None,
+    json_file: Path | None,
 ) -> None:
     """Print peak memory and time."""
     click.echo(f"{machine()}, {'slim' if weights == 'slim' else 'vgg19'}, {precision}, half-drop, blocks of 1024 px")
@@ -92,7 +97,7 @@ def main(
         large["bytes_a_pixel"] = round(slope, 1)
         click.echo(f"{small['px']} to {large['px']} px       {slope:7.1f} bytes a pixel   ({BARS['bytes_a_pixel']})")
     if whole:
-        found["whole"] = measured(weights, whole, precision=precision, whole=True, pictures=pictures)
+        found["whole"] = measured(weights, whole, precision=precision, whole=True, pictures=pictures or ())
         click.echo(
             f"{whole:5} px, whole tile  {found['whole']['seconds']:7.1f} s   peak {found['whole']['peak_gb']:.2f} GB"
         )

@@ -12,6 +12,7 @@ where L is the Laplacian of the torus, inverted by FFT on the smallest straight 
 from __future__ import annotations
 
 import numpy as np
+from scipy import fft
 
 from nstflow.textile.lattice import Lattice
 
@@ -24,13 +25,16 @@ def periodic_component(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
     if not lattice.wraps:
         return picture
     rows, columns = picture.shape[:2]
-    jumps = lattice.swatch(_edge_jumps(picture, lattice))
-    smooth = _solve_poisson(jumps)[:rows, :columns]
-    return np.clip(picture - smooth, 0.0, 1.0).astype("float32")
+    periodic = np.empty(picture.shape, dtype="float32")
+    for channel in range(picture.shape[2]):  # one at a time: the spectra of a large tile are what takes memory here
+        layer = picture[..., channel]
+        smooth = _solve_poisson(lattice.swatch(_edge_jumps(layer, lattice)))[:rows, :columns]
+        periodic[..., channel] = np.clip(layer - smooth, 0.0, 1.0)
+    return periodic
 
 
 def _edge_jumps(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
-    padded = lattice.pad(picture.astype("float64"), 1)
+    padded = lattice.pad(picture, 1).astype("float64")
     jumps = np.zeros(picture.shape)
     jumps[0] += picture[0] - padded[0, 1:-1]
     jumps[-1] += picture[-1] - padded[-1, 1:-1]
@@ -40,11 +44,15 @@ def _edge_jumps(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
 
 
 def _solve_poisson(source: np.ndarray) -> np.ndarray:
-    """s with L s = source and zero mean, for the five-point Laplacian of a straight torus; source (H, W, C)."""
-    rows, columns = source.shape[:2]
+    """s with L s = source and zero mean, for the five-point Laplacian of a straight torus; source (H, W) in float64.
+
+    In float32 the lowest frequencies, which are divided by (2 pi / H)^2, would drown in its rounding.
+    """
+    rows, columns = source.shape
     down = 2 - 2 * np.cos(2 * np.pi * np.fft.fftfreq(rows))
     across = 2 - 2 * np.cos(2 * np.pi * np.fft.rfftfreq(columns))
     eigenvalues = down[:, None] + across[None, :]
     eigenvalues[0, 0] = np.inf  # the mean stays with the periodic part
-    spectrum = np.fft.rfft2(source, axes=(0, 1)) / eigenvalues[..., None]
-    return np.fft.irfft2(spectrum, s=(rows, columns), axes=(0, 1))
+    spectrum = fft.rfft2(source)
+    spectrum /= eigenvalues
+    return fft.irfft2(spectrum, s=(rows, columns), overwrite_x=True)

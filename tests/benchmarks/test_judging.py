@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.judging import STYLE_LAYERS, Judge, fine_energy, missed_way, same_composition
+from benchmarks.judging import STYLE_LAYERS, Judge, _sliced, fine_energy, missed_way, same_composition
 from nstflow.textile.lattice import Lattice
 
 SIDE = 64
@@ -52,3 +52,18 @@ def test_a_picture_is_at_no_distance_from_itself_and_a_rolled_texture_keeps_its_
     here, there = (judge.style_distances(image, other, straight) for image in (picture, rolled))
     assert tuple(here) == STYLE_LAYERS
     assert here == pytest.approx(there, rel=1e-3)
+
+
+def test_sliced_wasserstein_is_about_how_cells_are_spread_and_not_where_they_are() -> None:
+    rng = np.random.default_rng(0)
+    cells = rng.normal(size=(1, 40, 40, 5))
+    shuffled = rng.permutation(cells.reshape(-1, 5)).reshape(1, 40, 40, 5)
+    assert _sliced(shuffled, cells) == pytest.approx(0, abs=1e-12)
+    assert _sliced(cells + 1.0, cells) > 0.1
+    same_moments = np.sign(rng.normal(size=(1, 40, 40, 5)))
+    assert _sliced(same_moments, cells) > 3 * _sliced(rng.normal(size=(1, 40, 40, 5)), cells)
+
+
+def test_sliced_wasserstein_of_a_shift_is_its_square_in_variances() -> None:
+    cells = np.random.default_rng(0).normal(size=(1, 200, 200, 1)) * 3.0
+    assert _sliced(cells + 1.5, cells) == pytest.approx(1.5**2 / 3.0**2, rel=0.03)
