@@ -4,6 +4,7 @@ from nstflow.engine.losses.base import LayerWeights, Loss, Reading, Sources, Sum
 from nstflow.engine.losses.color import Color
 from nstflow.engine.losses.content import Content
 from nstflow.engine.losses.gram import Gram, gram_matrix
+from nstflow.engine.losses.palette import Palette
 from nstflow.engine.losses.tv import TotalVariation
 from nstflow.plugins import hookimpl
 
@@ -13,6 +14,7 @@ __all__ = [
     "Gram",
     "LayerWeights",
     "Loss",
+    "Palette",
     "Reading",
     "Sources",
     "SummedLoss",
@@ -27,4 +29,4 @@ __all__ = [
 @hookimpl
 def nstflow_losses() -> list[type[Loss]]:
     """The built-in losses."""
-    return [Content, Gram, TotalVariation, Color]
+    return [Content, Gram, TotalVariation, Color, Palette]
