@@ -4,6 +4,7 @@ from nstflow.engine.losses.base import LayerWeights, Loss, Reading, Sources, Sum
 from nstflow.engine.losses.color import Color
 from nstflow.engine.losses.content import Content
 from nstflow.engine.losses.gram import Gram, gram_matrix
+from nstflow.engine.losses.laplacian import Laplacian
 from nstflow.engine.losses.palette import Palette
 from nstflow.engine.losses.tv import TotalVariation
 from nstflow.plugins import hookimpl
@@ -12,6 +13,7 @@ __all__ = [
     "Color",
     "Content",
     "Gram",
+    "Laplacian",
     "LayerWeights",
     "Loss",
     "Palette",
@@ -29,4 +31,4 @@ __all__ = [
 @hookimpl
 def nstflow_losses() -> list[type[Loss]]:
     """The built-in losses."""
-    return [Content, Gram, TotalVariation, Color, Palette]
+    return [Content, Gram, TotalVariation, Color, Laplacian, Palette]
