@@ -5,6 +5,7 @@ from nstflow.engine.losses.color import Color
 from nstflow.engine.losses.content import Content
 from nstflow.engine.losses.gram import Gram, gram_matrix
 from nstflow.engine.losses.laplacian import Laplacian
+from nstflow.engine.losses.mean_std import MeanStd
 from nstflow.engine.losses.palette import Palette
 from nstflow.engine.losses.tv import TotalVariation
 from nstflow.plugins import hookimpl
@@ -16,6 +17,7 @@ __all__ = [
     "Laplacian",
     "LayerWeights",
     "Loss",
+    "MeanStd",
     "Palette",
     "Reading",
     "Sources",
@@ -31,4 +33,4 @@ __all__ = [
 @hookimpl
 def nstflow_losses() -> list[type[Loss]]:
     """The built-in losses."""
-    return [Content, Gram, TotalVariation, Color, Laplacian, Palette]
+    return [Content, Gram, TotalVariation, Color, MeanStd, Laplacian, Palette]
