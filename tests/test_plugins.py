@@ -15,7 +15,7 @@ from nstflow.plugins import load_registry
 from nstflow.recipe.schema import recipe_model
 
 BUILT_IN = {
-    "content", "gram", "tv", "color", "mean_std", "laplacian", "palette",
+    "content", "gram", "tv", "color", "sliced_wasserstein", "histogram", "mean_std", "laplacian", "palette",
 }  # fmt: skip
 
 
