@@ -114,6 +114,11 @@ def test_wrong_settings_are_told_all_at_once(stylize) -> None:
     assert "losses.gram.weigth: unknown key; did you mean 'weight'?" in said
 
 
+def test_a_palette_without_inks_is_told(stylize) -> None:
+    with pytest.raises(RecipeError, match=r"losses\.palette: name the inks"):
+        stylize(losses={"palette": {"weight": 1}})
+
+
 def test_an_array_of_bytes_is_refused_with_what_is_expected(stylize) -> None:
     with pytest.raises(UsageError, match=r"uint8 .* expected float \(height, width, 3\)"):
         stylize(style=(STYLE * 255).astype("uint8"))

@@ -14,6 +14,10 @@ from nstflow.errors import PluginError
 from nstflow.plugins import load_registry
 from nstflow.recipe.schema import recipe_model
 
+BUILT_IN = {
+    "content", "gram", "tv", "color", "sliced_wasserstein", "histogram", "mean_std", "laplacian", "palette",
+}  # fmt: skip
+
 
 def refusal(*files: Path) -> str:
     with pytest.raises(PluginError) as caught:
@@ -23,7 +27,7 @@ def refusal(*files: Path) -> str:
 
 def test_the_built_in_losses_and_backbones_are_there_without_a_file() -> None:
     registry = load_registry()
-    assert set(registry.losses) == {"content", "gram", "tv", "color"}
+    assert set(registry.losses) == BUILT_IN
     assert registry.losses["gram"] is Gram
     assert registry.backbones == {"slim": Slim, "vgg19": Vgg19}
     assert set(registry.origins) == {*registry.losses.values(), *registry.backbones.values()}
@@ -33,7 +37,7 @@ def test_the_built_in_losses_and_backbones_are_there_without_a_file() -> None:
 def test_a_file_adds_its_losses_and_is_named_as_their_origin(project: Project) -> None:
     plugin = project.plugin("return 0")
     registry = load_registry([plugin])
-    assert set(registry.losses) == {"content", "gram", "tv", "color", "own"}
+    assert set(registry.losses) == {*BUILT_IN, "own"}
     assert registry.origins[registry.losses["own"]] == str(plugin)
     assert "own" not in load_registry().losses
 

@@ -15,7 +15,7 @@ from nstflow.plugins import Registry, load_registry
 from nstflow.recipe.document import merged_data, read_document, where
 from nstflow.recipe.explain import explain, suggestion
 from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix, Source, Variant, slug
-from nstflow.recipe.schema import STARTS, RecipeFile, Settings, Sheet, recipe_model
+from nstflow.recipe.schema import STARTS, Losses, RecipeFile, Settings, Sheet, recipe_model
 from nstflow.recipe.yaml12 import Document, dotted
 
 _SETTINGS = ("tile", "losses", "engine")
@@ -95,9 +95,17 @@ def check_settings(settings: Mapping[str, Any], registry: Registry) -> Settings:
     """
     model = _settings_model(recipe_model(registry))
     try:
-        return model.model_validate(settings)
+        found = model.model_validate(settings)
     except ValidationError as error:
         raise RecipeError(_in_order(explain(error, model=model, document=Document({}, {})))) from None
+    if lacking := [Problem("", f"losses.{name}", what) for name, what in _lacking(found.losses)]:
+        raise RecipeError(lacking)
+    return found
+
+
+def _lacking(losses: Losses) -> list[tuple[str, str]]:
+    """What losses in use still lack, by name; known only once everything is merged."""
+    return [(name, what) for name, loss in losses.in_use().items() if (what := loss.lacks())]
 
 
 def _project_folder(path: Path) -> Path:
@@ -189,6 +197,9 @@ class _Assembly:
         of_each: dict[tuple[int, bool], Combination] = {}
         for combination in combinations:
             of_each.setdefault((id(combination.settings), combination.content is not None), combination)
+        for combination in of_each.values():
+            for name, what in _lacking(combination.settings.losses):
+                self._problem(("losses", name), what)
         for combination in of_each.values():
             if not combination.settings.losses.in_use(with_content=combination.content is not None):
                 alone = "" if combination.content else ", since there is no content"

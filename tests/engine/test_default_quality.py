@@ -48,7 +48,7 @@ def share_near_nyquist(image: np.ndarray) -> float:
 
 
 def checkerboard(image: np.ndarray) -> float:
-    """The largest power at a period of 2, 4, 8 or 16 px (the network's strides), over that of the frequencies around."""
+    """The largest power at a period of 2, 4, 8 or 16 px (the network's strides), over that of frequencies around it."""
     spectrum = power(image)
     worst = 0.0
     for period in (2, 4, 8, 16):

@@ -421,3 +421,15 @@ def test_yaml_bombs_and_circles_stop_before_any_work(project: Project) -> None:
 
 def test_the_package_s_own_load_recipe_is_this_one() -> None:
     assert api.load_recipe is load_recipe
+
+
+def test_a_loss_in_use_must_lack_nothing_once_everything_is_merged(project: Project) -> None:
+    palette = "variants: {a: {losses: {palette: {weight: 2}}}, b: {}}\n"
+    inks = 'losses: {palette: {weight: 0, colors: ["#123", "#fff"]}}\n'
+    recipe = load_recipe(project.recipe(MINIMAL + palette + inks))
+    weights = [combination.settings.losses.palette.weight for combination in recipe.combinations]  # type: ignore
+    assert weights == [2, 0]
+    (line,) = refusal(project.recipe(MINIMAL + palette))
+    assert line == 'recipes/spring.yaml:1: losses.palette: name the inks, for example colors: ["#1b2a41", "#f4ecd8"]'
+    (line,) = refusal(project.recipe(MINIMAL + "losses:\n  palette:\n"))
+    assert line.endswith('spring.yaml:3: losses.palette: name the inks, for example colors: ["#1b2a41", "#f4ecd8"]')

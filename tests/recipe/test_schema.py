@@ -173,7 +173,7 @@ def test_the_json_schema_knows_every_key_and_the_shorthands() -> None:
     assert set(schema["properties"]) == {*MODEL.model_fields, "extends"}
     assert schema["required"] == ["styles"]
     assert schema["additionalProperties"] is False
-    assert set(schema["$defs"]["Losses"]["properties"]) == {"content", "gram", "tv", "color"}
+    assert set(schema["$defs"]["Losses"]["properties"]) == set(load_registry().losses)
     assert {"const": "none"} in schema["properties"]["contents"]["anyOf"]
 
 

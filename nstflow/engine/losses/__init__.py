@@ -4,6 +4,11 @@ from nstflow.engine.losses.base import LayerWeights, Loss, Reading, Sources, Sum
 from nstflow.engine.losses.color import Color
 from nstflow.engine.losses.content import Content
 from nstflow.engine.losses.gram import Gram, gram_matrix
+from nstflow.engine.losses.histogram import Histogram
+from nstflow.engine.losses.laplacian import Laplacian
+from nstflow.engine.losses.mean_std import MeanStd
+from nstflow.engine.losses.palette import Palette
+from nstflow.engine.losses.sliced_wasserstein import SlicedWasserstein
 from nstflow.engine.losses.tv import TotalVariation
 from nstflow.plugins import hookimpl
 
@@ -11,9 +16,14 @@ __all__ = [
     "Color",
     "Content",
     "Gram",
+    "Histogram",
+    "Laplacian",
     "LayerWeights",
     "Loss",
+    "MeanStd",
+    "Palette",
     "Reading",
+    "SlicedWasserstein",
     "Sources",
     "SummedLoss",
     "TotalVariation",
@@ -27,4 +37,4 @@ __all__ = [
 @hookimpl
 def nstflow_losses() -> list[type[Loss]]:
     """The built-in losses."""
-    return [Content, Gram, TotalVariation, Color]
+    return [Content, Gram, TotalVariation, Color, SlicedWasserstein, Histogram, MeanStd, Laplacian, Palette]

@@ -137,6 +137,10 @@ class Loss(BaseModel):
         """
         return ()
 
+    def lacks(self) -> str:
+        """What a recipe must still say before this loss can count, in words; empty where nothing is missing."""
+        return ""
+
     @abstractmethod
     def __call__(self, targets: Any, state: Reading) -> Any:
         """The term for the present image, before `weight`: a scalar tensor, made with `nstflow.engine.ops`."""
