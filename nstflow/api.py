@@ -48,6 +48,7 @@ def stylize(
     scales: tuple[int, ...] | None = None,
     iterations: int | tuple[int, ...] | None = None,
     seed: int = 0,
+    style_scale: float = 1.0,
     content_mask: PictureLike | None = None,
     style_mask: PictureLike | None = None,
 ) -> np.ndarray:
@@ -59,6 +60,7 @@ def stylize(
     plugins:   Python files with losses of your own.
     weights:   `vgg19`, `slim` (the built-in network for drafts), or a file relative to the current folder.
     start:     `content`, `noise`, `style`, or a picture; scales, iterations: None for automatic.
+    style_scale: size of the style's motif: 0.5 is half as large, 2 twice.
     content_mask, style_mask: paths, or float arrays (H, W) or (H, W, 3) in [0, 1], in the aspect of their pictures.
                1 is where the style goes, and what of it is learned from.
 
@@ -74,7 +76,13 @@ def stylize(
         {
             "tile": {"repeat": repeat, "size": f"{width_px}px" if height_px is None else f"{width_px}x{height_px}px"},
             "losses": dict(losses or {}),
-            "engine": {"weights": weights, "optimizer": optimizer, "scales": scales, "iterations": iterations},
+            "engine": {
+                "weights": weights,
+                "optimizer": optimizer,
+                "style_scale": style_scale,
+                "scales": scales,
+                "iterations": iterations,
+            },
         },
         registry,
     )
@@ -92,6 +100,7 @@ def stylize(
         start=start if isinstance(start, str) and start in STARTS else _image(start),
         optimizer=optimizer,
         seed=seed,
+        style_scale=style_scale,
         content_mask=_mask(content_mask, picture, "content"),
         style_mask=_mask(style_mask, style_picture, "style"),
     )

@@ -34,6 +34,7 @@ class Job:
     inputs:  what the result depends on besides the settings: role (`content`, `style 1`, `weights`, …) -> digest.
     differs: what its variant changes, by dotted key.
     problem: why it cannot run (a picture that cannot be read), or None.
+    style_scale: size of the style's motif against its usual one.
     content_mask, style_mask: pictures whose white counts, or None; a blend has none.
     """
 
@@ -60,6 +61,7 @@ class Job:
     differs: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     problem: str | None = None
+    style_scale: float = 1.0
     content_mask: Path | None = None
     style_mask: Path | None = None
 
@@ -76,7 +78,7 @@ class Job:
     @cached_property
     def settings(self) -> dict[str, Any]:
         """What the result depends on besides `inputs`, as JSON."""
-        settings = {
+        settings: dict[str, Any] = {
             "engine_version": ENGINE_VERSION,
             "tile": {"repeat": self.repeat, "unit_px": self.unit_px, "dpi": self.dpi},
             "losses": self.losses,
@@ -90,6 +92,8 @@ class Job:
             "seed": self.seed,
             "preview": self.preview,
         }
+        if self.style_scale != 1:  # absent otherwise: tiles made before there was such a setting stay done
+            settings["engine"]["style_scale"] = self.style_scale
         return json.loads(json.dumps(settings))  # as a manifest gives it back: lists for tuples
 
     @cached_property

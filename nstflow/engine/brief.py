@@ -21,6 +21,8 @@ class Brief:
     losses:  by name; those of weight 0 and those that read an absent content are left out.
     start:   `content`, `noise`, `style`, or a picture.
     scales:  coarse to fine; the last one is the unit.
+    style_scale: size of the style's motif against its usual one, for which the style has the area of a square as wide
+        as the tile, but is not enlarged.
     content_mask, style_mask: float32 (H, W) in [0, 1] in their pictures' aspect, 1 where it counts, or None.
         Of the style alone: only its white is learned from. Of the content alone: the style goes to its white, its
         black stays as it is. Of both: white goes to white, black to black.
@@ -34,6 +36,7 @@ class Brief:
     start: str | np.ndarray = "content"
     optimizer: str = "adam"
     seed: int = 0
+    style_scale: float = 1.0
     content_mask: np.ndarray | None = None
     style_mask: np.ndarray | None = None
 

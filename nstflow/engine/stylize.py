@@ -89,7 +89,7 @@ class Engine:
             (pictures.content.digest, pictures.lattice, scale.height_px)
             if reads_content and pictures.content
             else None,
-            style.digest if reads_style else None,
+            (style.digest, pictures.style_scale) if reads_style else None,
             scale.width_px,
         )
         found = self._targets.get(key)

@@ -174,6 +174,7 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
         start=job.start if isinstance(job.start, str) else read(job.start),
         optimizer=job.optimizer,
         seed=job.seed,
+        style_scale=job.style_scale,
         content_mask=None if job.content_mask is None else read(job.content_mask, read_mask),
         style_mask=None if job.style_mask is None else read(job.style_mask, read_mask),
     )
