@@ -3,6 +3,7 @@
 #   make test                          lint, types and the quick tests, on TensorFlow
 #   make test BACKENDS="jax torch"     and the engine's tests on these backends too
 #   make test-all                      the slow tests as well
+#   make bench                         every table of benchmarks/; hours on a CPU. NSTFLOW_WEIGHTS names VGG19's file
 
 PYTHON ?= python3
 BACKENDS ?=
@@ -13,7 +14,9 @@ space := $(subst ,, )
 EXTRAS := $(subst $(space),$(comma),$(strip test $(BACKENDS)))
 INSTALLED := $(VENV)/.installed-$(subst $(comma),-,$(EXTRAS))
 
-.PHONY: demo test test-all lint types inputs clean
+PICTURES ?= ../shared/images
+
+.PHONY: demo test test-all bench lint types inputs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/nstflow run recipes/quickstart.yaml
@@ -24,6 +27,16 @@ test: lint types
 
 test-all: test
 	$(BIN)/python -m pytest -m slow
+
+bench: $(VENV)/.installed
+	@test -f "$(NSTFLOW_WEIGHTS)" || { echo "set NSTFLOW_WEIGHTS to Keras' weights file of VGG19"; exit 1; }
+	@test -d "$(PICTURES)" || { echo "set PICTURES to a folder with contents/ and styles/"; exit 1; }
+	$(BIN)/python -m benchmarks.startup
+	$(BIN)/python -m benchmarks.step --vgg19 $(NSTFLOW_WEIGHTS)
+	$(BIN)/python -m benchmarks.matrix
+	$(BIN)/python -m benchmarks.large --whole 2048
+	$(BIN)/python -m benchmarks.quality --vgg19 $(NSTFLOW_WEIGHTS) --pictures $(PICTURES)
+	$(BIN)/python -m benchmarks.slim --vgg19 $(NSTFLOW_WEIGHTS) --pictures $(PICTURES)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

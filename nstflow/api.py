@@ -52,6 +52,7 @@ def stylize(
     precision: str = "auto",
     blocks: int | str = "auto",
     seed: int = 0,
+    style_scale: float = 1.0,
     content_mask: PictureLike | None = None,
     style_mask: PictureLike | None = None,
 ) -> np.ndarray:
@@ -64,6 +65,7 @@ def stylize(
     weights:   `vgg19`, `slim` (the built-in network for drafts), or a file relative to the current folder.
     start:     `content`, `noise`, `style`, or a picture; scales, iterations: None for automatic.
     adam, stop, precision, blocks: as a recipe's `engine` has them, for example stop={"plateau": 0.01}.
+    style_scale: size of the style's motif: 0.5 is half as large, 2 twice.
     content_mask, style_mask: paths, or float arrays (H, W) or (H, W, 3) in [0, 1], in the aspect of their pictures.
                 1 is where the style goes, and what of it is learned from.
 
@@ -84,6 +86,7 @@ def stylize(
                 "weights": weights,
                 "optimizer": optimizer,
                 "adam": dict(adam or {}),
+                "style_scale": style_scale,
                 "scales": scales,
                 "iterations": iterations,
                 "stop": dict(stop or {}),
@@ -110,6 +113,7 @@ def stylize(
         stop=Stop(**settings.engine.stop.model_dump()),
         blocks=settings.engine.blocks,
         seed=seed,
+        style_scale=style_scale,
         content_mask=_mask(content_mask, picture, "content"),
         style_mask=_mask(style_mask, style_picture, "style"),
     )

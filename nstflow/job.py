@@ -38,6 +38,7 @@ class Job:
     inputs:  what the result depends on besides the settings: role (`content`, `style 1`, `weights`, …) -> digest.
     differs: what its variant changes, by dotted key.
     problem: why it cannot run (a picture that cannot be read), or None.
+    style_scale: size of the style's motif against its usual one.
     content_mask, style_mask: pictures whose white counts, or None; a blend has none.
     """
 
@@ -68,6 +69,7 @@ class Job:
     differs: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     problem: str | None = None
+    style_scale: float = 1.0
     content_mask: Path | None = None
     style_mask: Path | None = None
 
@@ -98,19 +100,22 @@ class Job:
         return sha256_json([self._settings(), self.inputs])
 
     def _settings(self) -> dict[str, Any]:
+        engine: dict[str, Any] = {
+            "optimizer": self.optimizer,
+            "adam": self.adam,
+            "start": self.start if isinstance(self.start, str) else "picture",
+            "scales": [f"{scale.width_px}x{scale.height_px}px" for scale in self.scales],
+            "iterations": [scale.iterations for scale in self.scales],
+            "stop": self.stop,
+            "precision": self.precision,
+        }
+        if self.style_scale != 1:  # absent otherwise: what was made before there was such a setting stays the same
+            engine["style_scale"] = self.style_scale
         return {
             "engine_version": ENGINE_VERSION,
             "tile": {"repeat": self.repeat, "unit_px": self.unit_px, "dpi": self.dpi},
             "losses": self.losses,
-            "engine": {
-                "optimizer": self.optimizer,
-                "adam": self.adam,
-                "start": self.start if isinstance(self.start, str) else "picture",
-                "scales": [f"{scale.width_px}x{scale.height_px}px" for scale in self.scales],
-                "iterations": [scale.iterations for scale in self.scales],
-                "stop": self.stop,
-                "precision": self.precision,
-            },
+            "engine": engine,
             "style_shares": [share for _, share in self.styles],
             "seed": self.seed,
             "preview": self.preview,

@@ -27,6 +27,7 @@ _LONGEST_ASPECT = 8
 _SEED_HEX_DIGITS = 15  # 60 bits
 _VISIBLE_CROP_PERCENT = 3
 _MASK_ASPECT_TOLERANCE = 0.04
+_VISIBLY_ENLARGED = 1.05
 
 
 class Reason(str, Enum):
@@ -113,6 +114,8 @@ class _Planner:
             notes = tuple(f"{combination.content.id}: {note}" for note in notes)
         elif start == "content":
             notes = (*notes, "there is no content: it starts from noise")
+        if problem is None:
+            notes += self._softness(combination.style.pictures, settings.engine.style_scale, width_px=unit_px[0])
         losses = self._losses_in_use(settings.losses, with_content=content is not None)
         if content is None and (left_out := [name for name in settings.losses.named() if name not in losses]):
             notes = (*notes, f"there is no content, left out: {', '.join(left_out)}")
@@ -153,6 +156,7 @@ class _Planner:
             differs=combination.differs,
             notes=notes,
             problem=problem,
+            style_scale=settings.engine.style_scale,
             content_mask=content_mask,
             style_mask=combination.style.mask,
         )
@@ -188,6 +192,17 @@ class _Planner:
         if isinstance(size, PictureError):
             raise size
         return size
+
+    def _softness(self, styles: Iterable[tuple[Path, float]], style_scale: float, *, width_px: int) -> tuple[str, ...]:
+        """A note on every style picture that has fewer pixels than its size on the tile asks for."""
+        notes = []
+        for path, _ in styles:
+            columns, rows = self._readable_size(path)
+            fill = width_px / (columns * rows) ** 0.5
+            if (enlarged := style_scale * min(1.0, fill)) >= _VISIBLY_ENLARGED:
+                wanted = f"{columns * fill * style_scale:.0f} × {rows * fill * style_scale:.0f} px"
+                notes.append(f"{path.name}: enlarged {enlarged:.1f} times: soft; a picture of {wanted} would be sharp")
+        return tuple(notes)
 
     def _inputs(self, pictures: Mapping[str, Path], losses: Iterable[str], weights: str) -> dict[str, str]:
         """Role -> digest. Names and places of files are left out: renaming or moving them changes nothing."""

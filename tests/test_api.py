@@ -155,3 +155,10 @@ def test_a_network_that_nobody_knows_is_told_with_those_that_there_are(stylize) 
 def test_missing_weights_are_told_with_what_is_expected(stylize) -> None:
     with pytest.raises(WeightsError, match=r"no such file \(.*nowhere\.h5\); name a \.h5 or \.keras or \.npz file"):
         stylize(weights="nowhere.h5")
+
+
+def test_a_style_s_scale_is_a_setting(stylize) -> None:
+    small, usual = (stylize(None, start="noise", width_px=64, style_scale=scale) for scale in (0.5, 1))
+    assert np.abs(small - usual).max() > 1e-3
+    with pytest.raises(RecipeError, match=r"engine\.style_scale"):
+        stylize(style_scale=0)

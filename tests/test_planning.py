@@ -514,3 +514,38 @@ def test_a_mask_of_another_size_must_have_its_picture_s_aspect(planned: Planner,
 def test_a_missing_mask_is_a_problem_of_its_job(planned: Planner, project: Project) -> None:
     project.picture("koi.png", folder="inputs/masks")
     assert "masks/ikat.png: no such picture" in str(only_one(planned(MASKED)).job.problem)
+
+
+# engine.style_scale
+
+
+def test_the_style_s_scale_is_part_of_the_key_where_it_is_not_1(planned: Planner) -> None:
+    usual, written, small, large = (
+        only_one(planned(ONE, *change)).job
+        for change in ((), ("engine.style_scale=1",), ("engine.style_scale=0.5",), ("engine.style_scale=2",))
+    )
+    assert "style_scale" not in usual.settings["engine"]
+    assert written.key == usual.key
+    assert len({job.key for job in (usual, small, large)}) == 3
+    assert (small.style_scale, small.settings["engine"]["style_scale"]) == (0.5, 0.5)
+    assert len({job.seed for job in (usual, small, large)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "style_scale", "found"),
+    [
+        ((256, 64), "2", None),
+        ((128, 128), "2", None),
+        ((128, 32), "2", "enlarged 2.0 times: soft; a picture of 256 × 64 px would be sharp"),
+        ((32, 32), "2", "enlarged 2.0 times: soft; a picture of 128 × 128 px would be sharp"),
+        ((96, 96), "3", "enlarged 2.0 times: soft; a picture of 192 × 192 px would be sharp"),
+        ((32, 32), "1", None),
+        ((32, 32), "0.5", None),
+    ],
+)
+def test_a_style_with_fewer_pixels_than_it_is_shown_at_is_noted(
+    planned: Planner, project: Project, size: tuple[int, int], style_scale: str, found: str | None
+) -> None:
+    project.picture("ikat.png", folder="inputs/styles", size=size)
+    job = only_one(planned(ONE, "tile.size=64x64px", f"engine.style_scale={style_scale}")).job
+    assert [note for note in job.notes if "enlarged" in note] == ([f"ikat.png: {found}"] if found else [])

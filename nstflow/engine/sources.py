@@ -48,7 +48,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Pictures:
-    """The sources of one job, at the unit's size.
+    """The sources of one job, at the unit's size; styles that are read smaller than usual still at their usual size.
 
     content: periodic on the lattice, or None.
     styles:  with the shares of a blend, in their own aspect.
@@ -60,13 +60,16 @@ class Pictures:
     styles: tuple[tuple[Picture, float], ...]
     start: np.ndarray
     lattice: Lattice
+    style_scale: float = 1.0
     kept: np.ndarray | None = None
 
 
 def prepare(brief: Brief, losses: Mapping[str, Loss]) -> Pictures:
     """Fit the brief's pictures to its unit and let the losses prepare the styles."""
     content = None if brief.content is None else _on_the_lattice(brief.content, brief)
-    styles = tuple((_style_at(style, brief.scales[-1].width_px), share) for style, share in brief.styles)
+    enlarge = max(1.0, brief.style_scale)
+    side_px = enlarge * brief.scales[-1].width_px
+    styles = tuple((_style_at(style, side_px, enlarge=enlarge), share) for style, share in brief.styles)
     for loss in losses.values():
         if loss.prepares_style():
             styles = tuple((loss.prepare_style(style, content), share) for style, share in styles)
@@ -76,6 +79,7 @@ def prepare(brief: Brief, losses: Mapping[str, Loss]) -> Pictures:
         styles=tuple((Picture(style, _style_guide(style, brief)), share) for style, share in styles),
         start=_start(brief, content),
         lattice=brief.lattice,
+        style_scale=brief.style_scale,
         kept=None if content_guide is None or brief.style_mask is not None else 1 - content_guide,
     )
 
@@ -120,8 +124,8 @@ class Readings:
 
     def _style(self, style: Picture) -> list[Reading]:
         """A style, without the border that its made-up surroundings reached; a very large one in several pieces."""
-        image = _style_at(style.image, self._scale.width_px)
-        guide = None if style.guide is None else _style_at(style.guide, self._scale.width_px)
+        image = self._styled(style.image)
+        guide = None if style.guide is None else self._styled(style.guide)
         return [
             self._style_piece(image[piece], None if guide is None else guide[piece])
             for piece in _pieces(*image.shape[:2])
@@ -133,6 +137,10 @@ class Readings:
             return Reading(reading.image, drop_border(dict(reading.features)), reading.lattice)
         features, guides = drop_guided_border(reading.features, at_layers(guide, reading.features))
         return Reading(reading.image, features, reading.lattice, _tensors(guides))
+
+    def _styled(self, style: np.ndarray) -> np.ndarray:
+        style_scale = self._pictures.style_scale
+        return _style_at(style, max(1.0, style_scale) * self._scale.width_px, shrink=min(1.0, style_scale))
 
     def _resized(self, tile: np.ndarray) -> np.ndarray:
         return resize(tile, width=self._scale.width_px, height=self._scale.height_px, lattice=self._pictures.lattice)
@@ -193,13 +201,18 @@ def _tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, Any]:
     return {name: ops.convert_to_tensor(array, dtype="float32") for name, array in arrays.items()}
 
 
-def _style_at(style: np.ndarray, tile_width_px: int) -> np.ndarray:
-    """The style in its own aspect with the area of a square as wide as the tile, but never enlarged.
+def _style_at(style: np.ndarray, side_px: float, *, enlarge: float = 1.0, shrink: float = 1.0) -> np.ndarray:
+    """The style in its own aspect with the area of a square of that side.
 
-    The width alone decides, so that all tiles of a matrix column share the style's targets whatever their height.
+    The side comes from the tile's width alone, so that all tiles of a matrix column share the style's targets whatever
+    their height.
+
+    enlarge: how many times it may be enlarged for that; shrink: how much smaller than that it is read, in (0, 1].
     """
     rows, columns = style.shape[:2]
-    scale = min(1.0, tile_width_px / (rows * columns) ** 0.5)
+    usual = min(enlarge, side_px / (rows * columns) ** 0.5)
+    unsqueezed = _SMALLEST_STYLE_PX / min(rows, columns)
+    scale = max(usual * shrink, min(usual, unsqueezed))
     width = max(_SMALLEST_STYLE_PX, round(columns * scale))
     height = max(_SMALLEST_STYLE_PX, round(rows * scale))
     return resize(style, width=width, height=height, lattice=_NO_REPEAT)

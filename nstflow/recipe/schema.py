@@ -215,6 +215,9 @@ class Engine(Section):
     start: Annotated[str, AfterValidator(_start)] = Field(
         default="content", description="content, noise, style, or a picture's path"
     )
+    style_scale: float = Field(
+        default=1.0, ge=0.1, le=8, description="size of the style's motif: 0.5 is half as large, 2 twice"
+    )
     scales: Annotated[
         tuple[int, ...] | None,
         BeforeValidator(_scales),

@@ -96,3 +96,50 @@ def test_a_mask_whose_white_is_cropped_away_is_an_error_with_the_remedy():
     mask[:, :8] = 1
     with pytest.raises(JobError, match=r"no white in the part .* give tile\.size as width x height"):
         readings(brief(blobs(32, 128), noise(32, 32), LOSSES.values(), content_mask=mask))
+
+
+# The size of the style
+
+
+def style_sizes(style, style_scale, widths, **options):
+    """(height, width) at which a style is read, for every width of the tile."""
+    scales = tuple(Scale(width, width, 1) for width in widths)
+    given = brief(None, style, LOSSES.values(), scales=scales, style_scale=style_scale, **options)
+    pictures = prepare(given, LOSSES)
+    found = []
+    for scale in scales:
+        (reading,) = Readings(pictures, scale, losses=LOSSES, params=tensors(tiny_weights())).style(
+            pictures.styles[0][0]
+        )
+        found.append(tuple(reading.image.shape[1:3]))
+        if reading.guides:
+            assert tuple(reading.guides["image"].shape[1:3]) == found[-1]
+    return found
+
+
+@pytest.mark.parametrize("style_scale", [0.5, 1, 2])
+@pytest.mark.parametrize("masked", [False, True])
+def test_a_large_style_is_read_at_its_scale_times_the_area_of_the_tile_s_width_squared(style_scale, masked):
+    options = {"style_mask": ramp(150, 300)} if masked else {}
+    for (rows, columns), width in zip(
+        style_sizes(noise(300, 600), style_scale, (96, 128), **options), (96, 128), strict=True
+    ):
+        assert columns / rows == pytest.approx(2, rel=0.05)
+        assert (rows * columns) ** 0.5 == pytest.approx(style_scale * width, rel=0.02)
+
+
+def test_a_small_style_is_enlarged_by_its_scale_alone():
+    assert style_sizes(noise(48, 40), 1, (96, 128)) == [(48, 40), (48, 40)]
+    assert style_sizes(noise(48, 40), 2, (96, 128)) == [(96, 80), (96, 80)]
+
+
+def test_a_style_is_not_squeezed_where_it_would_get_too_small_for_the_network():
+    assert style_sizes(noise(64, 128), 0.1, (64,)) == [(32, 65)]
+    assert style_sizes(noise(200, 200), 0.1, (64,)) == [(32, 32)]
+
+
+def test_an_enlarged_style_is_the_style_resized():
+    style = blobs(40, 40)
+    given = brief(None, style, LOSSES.values(), size=(64, 64), style_scale=1.5)
+    found = prepare(given, LOSSES).styles[0][0].image
+    np.testing.assert_array_equal(found, resize(style, width=60, height=60, lattice=Lattice("none")))

@@ -229,6 +229,13 @@ def test_the_targets_of_a_blend_are_the_weighted_mean(engine):
     assert np.abs(means[0] - means[1]).min() > 0.05
 
 
+def test_targets_are_those_of_the_style_s_scale():
+    loss, engine = counting(reads=["style"]), tiny_engine()
+    for style_scale in (1.0, 0.5, 1.0, 2.0, 0.5):
+        made(engine, None, noise(80, 80), [loss(), GRAM], size=(64, 64), iterations=1, style_scale=style_scale)
+    assert [sources.style.image.shape[1] for sources in loss.bound] == [64, 32, 128]
+
+
 # Masks
 
 
