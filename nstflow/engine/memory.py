@@ -9,6 +9,7 @@ import psutil
 
 from nstflow.engine.vgg19 import LAYERS
 
+WORKERS_VARIABLE = "NSTFLOW_WORKERS"
 # What a step takes over the bare activations in float32: padded copies, gradients and oneDNN's own layouts.
 _OVERHEAD = 2.0
 # Of the machine's memory; the rest is for the system and for what else a designer has open.
@@ -39,8 +40,8 @@ def machine_bytes() -> int:
 
 
 def workers() -> int:
-    """How many workers of this run share the memory; a scheduler says so in NSTFLOW_WORKERS."""
-    text = os.environ.get("NSTFLOW_WORKERS", "1")
+    """How many workers of this run share the memory, as whoever starts them says."""
+    text = os.environ.get(WORKERS_VARIABLE, "1")
     return max(1, int(text)) if text.isdigit() else 1
 
 

@@ -6,6 +6,7 @@ import gc
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,7 @@ class Engine:
         self._params = with_precision(params, self.precision)
         self._optimizers: OrderedDict[Any, Optimizer] = OrderedDict()
         self._targets = Targets()
+        self._too_large_px = inf  # so many pixels ran out of memory, in this job or an earlier one
 
     def stylize(self, brief: Brief, *, on_step: OnStep = lambda step: None) -> Result:
         """Optimise the brief's tile.
@@ -87,13 +89,14 @@ class Engine:
         return [results.get(number) or task.result() for number, task in enumerate(tasks)]
 
     def _in_one_piece_or_blocks(self, task: _Task, scale: Scale, report: _Reporter) -> Found:
-        if not task.needs_blocks(scale):
+        if not task.needs_blocks(scale, too_large_px=self._too_large_px):
             try:
                 return self._in_one_piece(task, scale, report)
             except Exception as error:
                 if task.brief.blocks == "off" or not is_out_of_memory(error):
                     raise
                 task.ran_out_of_memory(scale)
+                self._too_large_px = min(self._too_large_px, scale.width_px * scale.height_px)
             gc.collect()  # outside of the handler: the error holds the frames that hold the tensors
         return self._in_blocks(task, scale, report)
 
@@ -195,14 +198,15 @@ class _Task:
         """The image that was found at this size, with the content where that is to stay."""
         self.found = Found(self.readings.with_kept(found.image), found.terms)
 
-    def needs_blocks(self, scale: Scale) -> bool:
-        """Whether the size is computed in blocks from the start."""
+    def needs_blocks(self, scale: Scale, *, too_large_px: float) -> bool:
+        """Whether the size is computed in blocks from the start. too_large_px: so many pixels are known not to fit."""
+        width, height = scale.width_px, scale.height_px
         if isinstance(self.brief.blocks, int):
-            return max(scale.width_px, scale.height_px) > self.brief.blocks
-        return self.brief.blocks == "auto" and (self._ran_out or not fits(scale.width_px, scale.height_px))
+            return max(width, height) > self.brief.blocks
+        return self.brief.blocks == "auto" and (width * height >= too_large_px or not fits(width, height))
 
     def ran_out_of_memory(self, scale: Scale) -> None:
-        """Remember that a size did not fit: larger ones will not either."""
+        """Say so in the result."""
         self._ran_out = True
         self._notes.append(f"out of memory at {scale.width_px} × {scale.height_px} px in one piece: made in blocks")
 

@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 from nstflow._version import __version__
 from nstflow.engine.backbones import Backbone, OwnFile
 from nstflow.engine.backend import Precision
-from nstflow.engine.memory import is_out_of_memory
+from nstflow.engine.memory import WORKERS_VARIABLE, is_out_of_memory
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.job import Job
 from nstflow.outputs.publish import Finished, check_room, publish, publish_failure
@@ -84,6 +84,7 @@ def start(devices: Sequence[Device], folder: Path, parent: int) -> None:
         raise RuntimeError("more workers than devices")
     _redirect_output(log_file(folder, _Claim.device))
     take(_Claim.device)
+    os.environ[WORKERS_VARIABLE] = str(len(devices))
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 
