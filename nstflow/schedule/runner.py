@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from nstflow.engine.backbones import find_backbone
+from nstflow.engine.memory import step_bytes
 from nstflow.errors import NstflowError, OutputError, PictureError
 from nstflow.job import Job
 from nstflow.outputs.files import remove_temporaries, unwritable
@@ -18,7 +19,7 @@ from nstflow.outputs.manifest import FAILURE_FILE, MANIFEST_FILE, RUN_FILE
 from nstflow.pictures import read_mask, read_picture
 from nstflow.planning import Plan, plan
 from nstflow.recipe import Recipe
-from nstflow.schedule.devices import Device, choose_devices
+from nstflow.schedule.devices import Device, choose_devices, jobs_at_once
 from nstflow.schedule.groups import group
 from nstflow.schedule.heartbeat import Heartbeat
 from nstflow.schedule.pool import Pool, record_failure
@@ -80,7 +81,7 @@ def run(
     observer = observer or Observer()
     planned = plan(recipe, only=only, force=force)
     at_once = min(jobs, max(1, len(planned.to_run))) if jobs is not None else None
-    chosen = choose_devices(wanted=devices, jobs=at_once)
+    chosen = choose_devices(wanted=devices, jobs=at_once, on_cpu=_at_once_on_cpu(planned))
     if not planned.to_run and is_recorded(planned):
         return RunReport(planned, (), _up_to_date_sheet(recipe))
     with _only_run_in(recipe.folder):
@@ -96,6 +97,11 @@ def run(
             observer.finished(result)
             results.append(result)
         return RunReport(planned, tuple(results), _sheet_or_note(recipe, observer))
+
+
+def _at_once_on_cpu(planned: Plan) -> int:
+    job_bytes = max((step_bytes(*one.job.unit_px) for one in planned.to_run), default=0)
+    return jobs_at_once(len(planned.to_run), job_bytes=job_bytes)
 
 
 def _results(

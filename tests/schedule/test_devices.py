@@ -172,3 +172,31 @@ sys.stdin.read()
     first.communicate(timeout=60)
     third = subprocess.run([sys.executable, "-c", code], input="", stdout=subprocess.PIPE, text=True, timeout=60)
     assert third.stdout == "5 set()\n", "a device is free again when its worker has left"
+
+
+MEBIBYTE = 2**20
+
+
+@pytest.mark.parametrize(
+    ("number", "cores", "expected"),
+    [
+        (1, 8, 1),  # alone it has all cores
+        (2, 2, 2),
+        (3, 2, 1),  # the third would leave a core idle
+        (16, 2, 2),
+        (16, 8, 8),
+        (8, 8, 8),
+        (9, 8, 5),  # two rounds in any case: better with more cores each
+    ],
+)
+def test_a_cpu_makes_as_many_jobs_at_once_as_end_soonest(
+    monkeypatch: pytest.MonkeyPatch, number: int, cores: int, expected: int
+) -> None:
+    monkeypatch.setattr(devices, "machine_bytes", lambda: 2**40)
+    assert devices.jobs_at_once(number, job_bytes=MEBIBYTE, cores=cores) == expected
+
+
+def test_jobs_at_once_fit_into_half_of_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "machine_bytes", lambda: 16 * 1024 * MEBIBYTE)
+    assert devices.jobs_at_once(16, job_bytes=1024 * MEBIBYTE, cores=16) == 4
+    assert devices.jobs_at_once(16, job_bytes=64 * 1024 * MEBIBYTE, cores=16) == 1
