@@ -35,6 +35,7 @@ class Job:
     inputs:  what the result depends on besides the settings: role (`content`, `style 1`, `weights`, …) -> digest.
     differs: what its variant changes, by dotted key.
     problem: why it cannot run (a picture that cannot be read), or None.
+    preset:  whose settings its own start from, or None.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Job:
     differs: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     problem: str | None = None
+    preset: str | None = None
 
     @property
     def pictures(self) -> dict[str, Path]:

@@ -146,6 +146,7 @@ class _Planner:
             differs=combination.differs,
             notes=notes,
             problem=problem,
+            preset=settings.preset,
         )
 
     def _unit_or_problem(

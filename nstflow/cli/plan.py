@@ -38,6 +38,7 @@ def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...]
                 "detail": one.detail,
                 "problem": one.job.problem,
                 "key": one.job.key,
+                "preset": one.job.preset,
                 "unit_px": one.job.unit_px,
                 "notes": one.job.notes,
             }
@@ -50,6 +51,8 @@ def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...]
         row = "  ".join(text.ljust(width) for text, width in zip(_columns(one), widths, strict=True))
         remark = f"will fail: {one.job.problem}" if one.job.problem and not one.is_done else one.detail
         click.echo(f"{row}  {remark}".rstrip())
+    if presets := sorted({one.job.preset for one in planned.selected if one.job.preset}):
+        click.echo(f"note: settings of {', '.join(presets)} under the recipe's own, see docs/presets.md", err=True)
     for note in dict.fromkeys(note for one in planned.selected for note in one.job.notes):
         click.echo(f"note: {note}", err=True)
     click.echo(
