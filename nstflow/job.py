@@ -40,6 +40,7 @@ class Job:
     problem: why it cannot run (a picture that cannot be read), or None.
     style_scale: size of the style's motif against its usual one.
     content_mask, style_mask: pictures whose white counts, or None; a blend has none.
+    preset:  whose settings its own start from, or None.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Job:
     style_scale: float = 1.0
     content_mask: Path | None = None
     style_mask: Path | None = None
+    preset: str | None = None
 
     @property
     def pictures(self) -> dict[str, Path]:

@@ -159,6 +159,7 @@ class _Planner:
             style_scale=settings.engine.style_scale,
             content_mask=content_mask,
             style_mask=combination.style.mask,
+            preset=settings.preset,
         )
 
     def _losses_in_use(self, losses: Losses, *, with_content: bool) -> Mapping[str, Mapping[str, Any]]:

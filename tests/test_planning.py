@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from nstflow.outputs.manifest import MANIFEST_FILE
 from nstflow.outputs.seal import SEAL_FILE
 from nstflow.planning import Plan, PlannedJob, Reason, plan
 from nstflow.recipe import load_recipe
+from nstflow.recipe.presets import preset_settings
 
 BOTH = "contents: [inputs/contents/*.png]\nstyles: [inputs/styles/*.png]\ntile: {size: 64px}\n"
 ONE = "contents: [inputs/contents/koi.png]\nstyles: [inputs/styles/ikat.png]\ntile: {size: 64px}\n"
@@ -233,6 +235,14 @@ def test_options_of_adam_do_nothing_for_another_optimizer_and_a_note_says_so(pla
     assert set(only_one(given).job.notes) - set(only_one(plain).job.notes) == {
         "engine.adam is not used: the optimizer is lbfgs"
     }
+
+
+def test_a_preset_is_told_and_its_settings_decide_the_key(planned: Planner) -> None:
+    plain, preset = (only_one(planned(ONE, *more)).job for more in ((), ("preset=gatys",)))
+    assert (plain.preset, preset.preset) == (None, "gatys")
+    assert plain.key != preset.key
+    same = [f"{section}={json.dumps(value)}" for section, value in preset_settings("gatys").items()]
+    assert only_one(planned(ONE, *same)).job.key == preset.key
 
 
 def test_blocks_are_told_to_the_job(planned: Planner) -> None:

@@ -91,6 +91,7 @@ class TileRecord(Record):
 class Manifest(Record):
     """A finished job. `files` maps names relative to the job's folder to their SHA-256.
 
+    preset:  whose settings the recipe started from.
     weights: the network, as the recipe says; `draft` where its tiles are drafts.
     precision: that the network computed with; blocks: as the recipe says. Empty in manifests of older versions.
     """
@@ -102,6 +103,7 @@ class Manifest(Record):
     variant: str
     key: str
     tile: TileRecord
+    preset: str = ""
     differs: dict[str, Any] = Field(default_factory=dict)
     settings: dict[str, Any]
     inputs: dict[str, str]

@@ -140,6 +140,7 @@ def _manifest(job: Job, finished: Finished, digests: dict[str, str]) -> Manifest
             swatch_px=Lattice.parse(job.repeat).swatch_size(width, height),
             dpi=job.dpi,
         ),
+        preset=job.preset or "",
         differs=dict(job.differs),
         settings=job.settings,
         inputs=dict(job.inputs),

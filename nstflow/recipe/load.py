@@ -15,6 +15,7 @@ from nstflow.plugins import Registry, load_registry
 from nstflow.recipe.document import merged_data, read_document, where
 from nstflow.recipe.explain import explain, suggestion
 from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix, Source, Variant, slug
+from nstflow.recipe.presets import preset_settings, with_preset
 from nstflow.recipe.schema import STARTS, Losses, RecipeFile, Settings, Sheet, recipe_model
 from nstflow.recipe.yaml12 import Document, dotted
 
@@ -70,7 +71,7 @@ def load_recipe(path: str | Path, *, overrides: Sequence[str] = ()) -> Recipe:
     Raises RecipeError with every problem.
     """
     path = Path(path)
-    document = read_document(path, overrides=overrides)
+    document = with_preset(read_document(path, overrides=overrides))
     root = _project_folder(path)
     registry, plugin_files, problems = _plugins(document, root)
     document = _without(document, {"plugins"})  # they are dealt with
@@ -160,7 +161,7 @@ class _Assembly:
         self._file, self._document, self._path, self._root = file, document, path, root
         self._plugins, self._registry = plugins, registry
         self._settings_model = _settings_model(type(file))
-        self._written = {key: document.data.get(key) or {} for key in _SETTINGS}
+        self._written = {"preset": file.preset, **{key: document.data.get(key) or {} for key in _SETTINGS}}
         self._problems: list[Problem] = []
         self._matrix = Matrix(file, root=root, document=document)
 
@@ -248,17 +249,17 @@ class _Assembly:
             message = f"'{variant}': no variant of that name{suggestion(variant, names)}"
             self._problem(("include", index, "variant"), message)
             return None
-        own = {key: written[key] for key in _SETTINGS if written.get(key)}
+        own = {key: written[key] for key in ("preset", *_SETTINGS) if written.get(key)}
         layers = [(self._document.data.get("variants") or {}).get(variant) or {}, own]
         settings = self._settings(layers, ("include", index))
         differs, own_differs = self._differs(layers), self._differs([own])
         return Include(index, entry.content, entry.style, variant, settings, differs, own_differs)
 
     def _settings(self, layers: Sequence[Mapping[str, Any]], at: tuple[str | int, ...]) -> Settings:
-        """The recipe's settings with the layers' maps merged over them, checked as a whole."""
+        """The recipe's settings with the layers' maps merged over them, each over its preset; checked as a whole."""
         merged: Mapping[str, Any] = self._written
         for layer in layers:
-            merged = merged_data(merged, layer)
+            merged = merged_data(merged_data(merged, preset_settings(layer.get("preset"))), layer)
         try:
             return self._settings_model.model_validate(merged)
         except ValidationError as error:
@@ -266,10 +267,11 @@ class _Assembly:
             return self._file.settings
 
     def _differs(self, layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """What the layers change against the recipe's own settings, by dotted key."""
+        """What the layers change against the recipe's own settings and their presets, by dotted key."""
         default = _leaves(self._file.settings.model_dump(mode="json"))
         changed: dict[str, Any] = {}
         for layer in layers:
+            default |= _leaves(preset_settings(layer.get("preset")))
             changed |= _leaves(layer)
         return {key: value for key, value in changed.items() if default.get(key) != value}
 

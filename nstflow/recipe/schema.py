@@ -28,6 +28,7 @@ from nstflow.engine.backend import Precision
 from nstflow.engine.losses.base import Loss, active_losses
 from nstflow.engine.vgg19 import DEEPEST_STRIDE
 from nstflow.errors import UsageError
+from nstflow.recipe.presets import PresetName
 from nstflow.textile.lattice import Lattice, parse_grid
 
 if TYPE_CHECKING:
@@ -89,7 +90,9 @@ def _positive_integers(value: Any, what: str) -> tuple[int, ...]:
 def _scales(value: Any) -> tuple[int, ...] | None:
     if value is None or value == "auto":
         return None
-    widths = _positive_integers(value, "'auto' or a list of widths in px such as [128, 256, 512]")
+    if value == "single":
+        return (_LARGEST_PX,)  # widths above the tile's are left out
+    widths = _positive_integers(value, "'auto', 'single' or a list of widths in px such as [128, 256, 512]")
     if any(width < _SMALLEST_PX for width in widths):
         raise ValueError(f"{list(widths)}: expected widths of at least {_SMALLEST_PX} px")
     return widths
@@ -221,7 +224,7 @@ class Engine(Section):
     scales: Annotated[
         tuple[int, ...] | None,
         BeforeValidator(_scales),
-        WithJsonSchema({"anyOf": [{"const": "auto"}, {"type": "array", "items": {"type": "integer"}}]}),
+        WithJsonSchema({"anyOf": [{"enum": ["auto", "single"]}, {"type": "array", "items": {"type": "integer"}}]}),
     ] = None
     iterations: Annotated[
         int | tuple[int, ...] | None,
@@ -294,6 +297,7 @@ class _OpenLosses(Losses):
 class Settings(Section):
     """What a variant can change."""
 
+    preset: PresetName | None = None
     tile: Tile = Tile()
     losses: Losses = Losses()
     engine: Engine = Engine()
@@ -374,6 +378,7 @@ class RecipeFile(Section):
     nstflow: Literal[1] = 1
     name: str | None = None
     seed: int = Field(default=0, ge=0, lt=2**63)
+    preset: PresetName | None = Field(default=None, description="Settings to start from; the recipe's own go first")
     contents: tuple[ContentEntry, ...] = ()
     styles: tuple[StyleEntry, ...] = Field(min_length=1)
     variants: dict[str, Any] = Field(default_factory=dict)
@@ -405,7 +410,7 @@ class RecipeFile(Section):
     @property
     def settings(self) -> Settings:
         """The settings that variants start from."""
-        return Settings.model_construct(tile=self.tile, losses=self.losses, engine=self.engine)
+        return Settings.model_construct(preset=self.preset, tile=self.tile, losses=self.losses, engine=self.engine)
 
 
 def recipe_model(registry: Registry, *, complete: bool = True) -> type[RecipeFile]:

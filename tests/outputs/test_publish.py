@@ -147,6 +147,12 @@ def test_the_manifest_says_with_which_precision_and_in_which_blocks_the_tile_was
     assert manifest.settings["engine"]["precision"] == "auto"
 
 
+def test_the_manifest_names_the_preset(tmp_path: Path) -> None:
+    for preset, named in (("gatys", "gatys"), (None, "")):
+        one = job(tmp_path, preset=preset)
+        assert publish.publish(one, finished(one)).preset == named
+
+
 def test_losses_are_a_table_and_a_picture(tmp_path: Path) -> None:
     one = job(tmp_path)
     publish.publish(one, finished(one))

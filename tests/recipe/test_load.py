@@ -163,7 +163,7 @@ def test_every_error_is_reported_at_once_in_the_order_of_the_file(project: Proje
         (15, "engine.weights", "vgg19"),
         (15, "engine.optimizer", "did you mean 'adam'?"),
         (15, "engine.start", "did you mean 'noise'?"),
-        (15, "engine.scales", "'auto' or a list of widths"),
+        (15, "engine.scales", "'single' or a list of widths"),
         (15, "engine.iterations", "'auto', a number, or a list"),
         (16, "outputs.preview", "3x3"),
         (17, "sheet.titel", "did you mean 'title'?"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from project_folder import Project
 from pydantic import ValidationError
 
+from nstflow.engine.pyramid import plan_scales
 from nstflow.engine.vgg19 import LAYER_NAMES
 from nstflow.errors import UsageError
 from nstflow.plugins import load_registry
@@ -62,11 +63,11 @@ def test_scales_and_iterations_may_be_automatic_numbers_or_lists() -> None:
 @pytest.mark.parametrize(
     ("keys", "hint"),
     [
-        ({"scales": []}, "expected 'auto' or a list"),
+        ({"scales": []}, "expected 'auto', 'single' or a list"),
         ({"scales": [16]}, "at least 32 px"),
         ({"scales": [128.5]}, "whole numbers above 0"),
         ({"scales": [True]}, "whole numbers above 0"),
-        ({"scales": "256"}, "expected 'auto' or a list"),
+        ({"scales": "256"}, "expected 'auto', 'single' or a list"),
         ({"iterations": 0}, "whole numbers above 0"),
         ({"iterations": -3}, "whole numbers above 0"),
         ({"iterations": True}, "expected 'auto'"),
@@ -99,6 +100,13 @@ def test_scales_and_iterations_may_be_automatic_numbers_or_lists() -> None:
 )
 def test_engine_settings_that_make_no_sense_are_refused(keys: dict[str, Any], hint: str) -> None:
     assert hint in message(Engine, **keys)
+
+
+def test_a_single_scale_is_the_tile_s_own_whatever_its_size() -> None:
+    engine = Engine.model_validate({"scales": "single", "iterations": [7]})
+    for unit in ((32, 48), (16384, 16384)):
+        (scale,) = plan_scales(unit, lattice=Tile().lattice, widths_px=engine.scales, iterations=engine.iterations)
+        assert (scale.width_px, scale.height_px, scale.iterations) == (*unit, 7)
 
 
 def test_blocks_may_be_automatic_off_or_px_with_or_without_the_unit() -> None:

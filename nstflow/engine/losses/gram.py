@@ -57,7 +57,8 @@ class Gram(SummedLoss):
 
     normalize: `relative` is 72 |G - T|^2 / |T|^2 for each layer, unitless and the same at every size;
                `gatys` is 1 / (4 N^2) sum (G - T)^2 with G = F F^T / M (eq. 4: there the division by M^2
-               stands outside, which allows only one size of style and image).
+               stands outside, which allows only one size of style and image);
+               `mse` is the mean of (G - T)^2 with G = F F^T / (N M).
     """
 
     name: ClassVar[str] = "gram"
@@ -65,7 +66,7 @@ class Gram(SummedLoss):
     on_by_default: ClassVar[bool] = True
 
     layers: LayerWeights = _DEFAULT_LAYERS
-    normalize: Literal["relative", "gatys"] = "relative"
+    normalize: Literal["relative", "gatys", "mse"] = "relative"
 
     def targets(self, sources: Sources) -> dict[str, Any]:
         """Layer -> Gram matrix, or a list of them where the style has two regions."""
@@ -100,4 +101,6 @@ class Gram(SummedLoss):
         difference = ops.sum(ops.square(gram - target))
         if self.normalize == "gatys":
             return difference / (4.0 * gram.shape[0] ** 2)
+        if self.normalize == "mse":
+            return difference / float(gram.shape[0]) ** 4
         return _BALANCE * difference / (ops.sum(ops.square(target)) + _EPSILON)

@@ -35,6 +35,13 @@ def test_gatys_is_equation_1():
     assert found == pytest.approx(((image - content) ** 2).sum() / 2, rel=1e-5)
 
 
+def test_mse_is_the_mean_of_the_squared_distances_and_the_course_takes_a_quarter_of_it():
+    content, image = cells(0), cells(1)
+    found = [value(Content(layers=[DEEP], normalize=one), {DEEP: content}, {DEEP: image}) for one in ("mse", "course")]
+    mean = np.mean((image - content) ** 2, dtype="float64")
+    assert found == pytest.approx([mean, mean / 4], rel=1e-5)
+
+
 def test_layers_count_by_their_share():
     content = {DEEP: cells(0), SHALLOW: cells(1, (8, 8, 3))}
     image = {DEEP: cells(2), SHALLOW: cells(3, (8, 8, 3))}
@@ -43,7 +50,7 @@ def test_layers_count_by_their_share():
     assert found == pytest.approx(0.75 * distances[DEEP] + 0.25 * distances[SHALLOW], rel=1e-5)
 
 
-@pytest.mark.parametrize("normalize", ["relative", "gatys"])
+@pytest.mark.parametrize("normalize", ["relative", "gatys", "mse", "course"])
 def test_the_content_itself_costs_nothing(normalize):
     content = {DEEP: cells(0)}
     assert value(Content(layers=[DEEP], normalize=normalize), content, content) == 0

@@ -51,6 +51,12 @@ def test_gatys_is_equation_4_with_gram_matrices_of_any_size():
     assert found == pytest.approx(((gram(image) - gram(style)) ** 2).sum() / (4 * 5**2), rel=1e-4)
 
 
+def test_mse_is_the_mean_over_gram_matrices_divided_by_channels_and_cells():
+    style, image = cells(9, 4, 5, 0), cells(6, 6, 5, 1)
+    found = value(Gram(layers=["block1_conv1"], normalize="mse"), {"block1_conv1": style}, {"block1_conv1": image})
+    assert found == pytest.approx(np.mean((gram(image) / 5 - gram(style) / 5) ** 2), rel=1e-4)
+
+
 def test_relative_is_in_proportion_to_the_distance_over_the_targets_energy():
     style, near, far = cells(6, 6, 5, 0), cells(6, 6, 5, 1), 1.5 * cells(6, 6, 5, 2)
     loss = Gram(layers=["block1_conv1"])
@@ -67,7 +73,7 @@ def test_relative_is_the_same_whatever_the_features_scale():
     assert found == pytest.approx([found[0]] * 3, rel=1e-4)
 
 
-@pytest.mark.parametrize("normalize", ["relative", "gatys"])
+@pytest.mark.parametrize("normalize", ["relative", "gatys", "mse"])
 def test_the_style_itself_costs_nothing(normalize):
     style = {"block1_conv1": cells(6, 6, 5, 0)}
     loss = Gram(layers=["block1_conv1"], normalize=normalize)
