@@ -16,7 +16,7 @@ from keras import ops
 from scipy.optimize import Bounds, minimize
 
 from benchmarks.judging import CONTENT_LAYER, STYLE_LAYERS
-from nstflow.engine.autodiff import compiled, value_and_grad
+from nstflow.engine.autodiff import biased_relu, compiled, value_and_grad
 from nstflow.engine.features import Params
 
 CONTENT_WEIGHT, STYLE_WEIGHT, TV_WEIGHT = 5.0, 100.0, 1e-3
@@ -124,7 +124,7 @@ def stock_features(pixels: Any, params: Params) -> dict[str, Any]:
             cells = ops.max_pool(cells, 2, strides=2, padding="valid", data_format="channels_last")
         kernel, bias, _ = params[name]
         cells = ops.cast(cells, kernel.dtype)
-        cells = ops.relu(ops.conv(cells, kernel, padding="same", data_format="channels_last") + bias)
+        cells = biased_relu(ops.conv(cells, kernel, padding="same", data_format="channels_last"), bias)
         found[name] = ops.cast(cells, "float32")
     return found
 

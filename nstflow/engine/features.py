@@ -7,10 +7,11 @@ is seamless by construction. For a placement print (`none`) the edge cells are r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from nstflow.engine import ops
+from nstflow.engine.autodiff import biased_relu
 from nstflow.engine.vgg19 import LAYERS, layers_up_to_deepest
 from nstflow.textile.lattice import Lattice
 
@@ -60,12 +61,30 @@ def extract(image: Any, params: Params, *, layers: Iterable[str], lattice: Latti
         if layer.pools_before:
             cells = ops.max_pool(cells, 2, strides=2, padding="valid", data_format="channels_last")
         kernel, bias, readout = params[layer.name]
-        padded = lattice.pad(cells, 1, axes=(1, 2), xp=ops)
-        cells = ops.relu(ops.conv(padded, kernel, padding="valid", data_format="channels_last") + bias)
+        cells = biased_relu(
+            ops.conv(_padded(cells, lattice), kernel, padding="valid", data_format="channels_last"), bias
+        )
         if layer.name in wanted:
             read = ops.cast(cells, "float32")  # losses sum over many cells
             features[layer.name] = read if readout is None else ops.matmul(read, readout)
     return features
+
+
+def _padded(cells: Any, lattice: Lattice) -> Any:
+    """The cells with one more on every side, and their gradient as one sum of strips.
+
+    Left to the backends, the gradient of slicing writes three images of zeros for each axis: a step of VGG19 took
+    9 to 12 % longer.
+    """
+
+    def pad(tile: Any) -> tuple[Any, Callable[..., Any]]:
+        def adjoint(*arguments: Any, upstream: Any = None) -> Any:
+            gradient = arguments[0] if upstream is None else upstream
+            return lattice.fold(gradient, 1, axes=(1, 2), xp=ops)
+
+        return lattice.pad(tile, 1, axes=(1, 2), xp=ops), adjoint
+
+    return ops.custom_gradient(pad)(cells)
 
 
 def drop_border(features: Features) -> Features:

@@ -147,6 +147,21 @@ class Lattice:
         tile = _extend(tile, margin, along=columns, shift=shift, shifted=rows, xp=xp)
         return _extend(tile, margin, along=rows, shift=0, shifted=columns, xp=xp)
 
+    def fold(self, padded: Any, margin: int, *, axes: tuple[int, int] = (0, 1), xp: ModuleType | Any = np) -> Any:
+        """What lies in the margins added to the pixels that it repeats: the adjoint of `pad`.
+
+        padded: (H + 2 margin, W + 2 margin) on `axes`, margin <= min(H, W); returns (H, W) there.
+        """
+        rows, columns = axes
+        shift = self.shift_px(padded.shape[rows] - 2 * margin, padded.shape[columns] - 2 * margin)
+        if self.kind == "brick":
+            inner = _gather(padded, margin, along=columns, shift=0, shifted=rows, xp=xp)
+            return _gather(inner, margin, along=rows, shift=shift, shifted=columns, xp=xp)
+        if self.kind == "none":
+            return _gather_edge(_gather_edge(padded, margin, rows, xp), margin, columns, xp)
+        inner = _gather(padded, margin, along=rows, shift=0, shifted=columns, xp=xp)
+        return _gather(inner, margin, along=columns, shift=shift, shifted=rows, xp=xp)
+
     def plane(self, tile: np.ndarray, *, rows: int, columns: int, top: int = 0, left: int = 0) -> np.ndarray:
         """The window P(top : top + rows, left : left + columns) of the tiled plane.
 
@@ -223,6 +238,43 @@ def _extend(tile: Any, margin: int, *, along: int, shift: int, shifted: int, xp:
         before = xp.roll(before, -shift, axis=shifted)
         after = xp.roll(after, shift, axis=shifted)
     return xp.concatenate([before, tile, after], axis=along)
+
+
+def _gather(padded: Any, margin: int, *, along: int, shift: int, shifted: int, xp: Any) -> Any:
+    """The adjoint of `_extend`."""
+    if margin == 0:
+        return padded
+    before = _take(padded, along, 0, margin)
+    after = _take(padded, along, -margin, None)
+    if shift:
+        before = xp.roll(before, shift, axis=shifted)
+        after = xp.roll(after, -shift, axis=shifted)
+    return _add_to_ends(_take(padded, along, margin, -margin), after, before, along, xp)
+
+
+def _gather_edge(padded: Any, margin: int, axis: int, xp: Any) -> Any:
+    """The adjoint of `_repeat_edge` on one axis."""
+    if margin == 0:
+        return padded
+    before = xp.sum(_take(padded, axis, 0, margin), axis=axis, keepdims=True)
+    after = xp.sum(_take(padded, axis, -margin, None), axis=axis, keepdims=True)
+    return _add_to_ends(_take(padded, axis, margin, -margin), before, after, axis, xp)
+
+
+def _add_to_ends(tile: Any, first: Any, last: Any, axis: int, xp: Any) -> Any:
+    """The tile with strips added to its first and its last rows (columns); they may overlap."""
+    width, length = first.shape[axis], tile.shape[axis]
+    if 2 * width <= length:
+        return xp.concatenate(
+            [
+                _take(tile, axis, 0, width) + first,
+                _take(tile, axis, width, length - width),
+                _take(tile, axis, length - width, None) + last,
+            ],
+            axis=axis,
+        )
+    nothing = xp.zeros_like(_take(tile, axis, 0, length - width))
+    return tile + xp.concatenate([first, nothing], axis=axis) + xp.concatenate([nothing, last], axis=axis)
 
 
 def _repeat_edge(tile: Any, margin: int, axis: int, xp: Any) -> Any:

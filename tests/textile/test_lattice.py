@@ -261,3 +261,23 @@ def test_sizes_that_do_not_divide_are_errors_wherever_the_shift_is_needed(lattic
 
 def test_only_none_has_no_neighbours():
     assert [lattice.wraps for lattice in (*LATTICES, Lattice("none"))] == [True] * len(LATTICES) + [False]
+
+
+@given(
+    name=st.sampled_from(["straight", "half-drop", "third-drop", "2/5-drop", "brick", "quarter-brick", "none"]),
+    across=st.integers(1, 4),
+    down=st.integers(1, 4),
+    margin=st.integers(0, 4),
+    seed=st.integers(0, 99),
+)
+def test_folding_is_the_adjoint_of_padding(name: str, across: int, down: int, margin: int, seed: int) -> None:
+    """<pad(t), p> = <t, fold(p)> for all t and p, with margins that overlap too."""
+    lattice = Lattice.parse(name)
+    unit = lattice.multiple_px()
+    width, height = unit[0] * across, unit[1] * down
+    margin = min(margin, width, height)
+    rng = np.random.default_rng(seed)
+    tile, padded = rng.normal(size=(height, width, 2)), rng.normal(size=(height + 2 * margin, width + 2 * margin, 2))
+    folded = lattice.fold(padded, margin)
+    assert folded.shape == tile.shape
+    assert (lattice.pad(tile, margin) * padded).sum() == pytest.approx((tile * folded).sum(), abs=1e-9)

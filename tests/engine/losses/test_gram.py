@@ -9,6 +9,7 @@ from keras import ops
 from pydantic import ValidationError
 from tiny import noise, number, reading
 
+from nstflow.engine.autodiff import value_and_grad
 from nstflow.engine.losses import Gram, Sources, gram_matrix
 
 pytestmark = pytest.mark.engine
@@ -190,3 +191,15 @@ def test_the_sums_of_the_blocks_of_a_masked_tile_add_up_to_the_tile_s():
     whole, left, right = (keras.tree.flatten(sums(part)) for part in (slice(None), slice(0, 4), slice(4, None)))
     for total, one, other in zip(whole, left, right, strict=True):
         np.testing.assert_allclose(*(ops.convert_to_numpy(part) for part in (one + other, total)), rtol=1e-5)
+
+
+def test_the_gradient_is_right_for_functions_that_do_not_treat_the_matrix_symmetrically():
+    """Its gradient takes one product for two; that must not show."""
+    cells = np.random.default_rng(0).normal(size=(1, 4, 5, 3)).astype("float32")
+    lopsided = np.array([[1, 2, 3], [-4, 5, 6], [7, -8, 9]], "float32")
+    slopes = ops.convert_to_tensor(lopsided)
+    function = value_and_grad(lambda x: (ops.sum(gram_matrix(x) * slopes), ()))
+    _, gradient = function(ops.convert_to_tensor(cells))
+    flat = cells.reshape(-1, 3).astype("float64")
+    expected = (flat @ (lopsided + lopsided.T) / len(flat)).reshape(cells.shape)
+    np.testing.assert_allclose(ops.convert_to_numpy(gradient), expected, rtol=1e-4, atol=1e-5)
