@@ -9,11 +9,15 @@ import pytest
 from keras import ops
 from tiny import noise, number, tensors, tiny_weights
 
-from nstflow.engine.losses import Loss
-from nstflow.engine.objective import make_objective
+from nstflow.engine.autodiff import value_and_grad
+from nstflow.engine.losses import Content, Gram, Loss, TotalVariation
+from nstflow.engine.objective import make_joint_objective, make_objective
+from nstflow.errors import JobError
 from nstflow.textile.lattice import Lattice
 
 pytestmark = pytest.mark.engine
+
+LAYERS = ["block1_conv1", "block2_conv1"]
 
 
 class Mean(Loss):
@@ -51,3 +55,55 @@ def test_terms_are_weighted_and_total_is_their_sum():
     assert weighted == pytest.approx({"mean": 3 * terms["mean"], "deep_mean": terms["deep_mean"] / 2}, rel=1e-5)
     assert heavier == pytest.approx(sum(weighted.values()), rel=1e-6)
     assert np.isfinite(heavier)
+
+
+def test_several_images_at_once_have_each_their_own_terms_and_gradient():
+    """Every image has its own targets and weights; the same one by one."""
+    losses = {
+        "content": Content(layers=["block2_conv1"]),
+        "gram": Gram(layers=LAYERS),
+        "tv": TotalVariation(),
+    }
+    lattice, params = Lattice.parse("half-drop"), tensors(tiny_weights())
+    images = np.stack([noise(32, 16, seed) for seed in (1, 2, 3)])
+
+    def given(seed):
+        rng = np.random.default_rng(seed)
+        weights = {name: ops.convert_to_tensor(rng.uniform(0.5, 2.0), dtype="float32") for name in losses}
+        content = {"block2_conv1": ops.convert_to_tensor(rng.uniform(0, 99, (1, 16, 8, 6)).astype("float32"))}
+        grams = {layer: ops.convert_to_tensor(noise(6, 6, seed)[..., 0] * 999) for layer in LAYERS}
+        return {"content": content, "gram": grams, "tv": ops.convert_to_tensor(0.1 * seed)}, weights
+
+    targets, weights = zip(*(given(seed) for seed in (4, 5, 6)), strict=True)
+    (total, terms), gradients = value_and_grad(make_joint_objective(losses, lattice))(
+        ops.convert_to_tensor(images), params, list(targets), list(weights)
+    )
+    single = value_and_grad(make_objective(losses, lattice))
+    totals = []
+    for index, image in enumerate(images):
+        (alone, expected), gradient = single(ops.convert_to_tensor(image[None]), params, targets[index], weights[index])
+        totals.append(number(alone))
+        found = {name: ops.convert_to_numpy(term)[index] for name, term in terms.items()}
+        assert found == pytest.approx({name: number(term) for name, term in expected.items()}, rel=1e-4)
+        gradient = ops.convert_to_numpy(gradient)[0]
+        size = np.abs(gradient).max()
+        np.testing.assert_allclose(ops.convert_to_numpy(gradients)[index], gradient, atol=1e-4 * size)
+    assert len({round(alone, 3) for alone in totals}) == 3
+    assert {tuple(term.shape) for term in terms.values()} == {(3,)}
+    assert number(total) == pytest.approx(sum(totals), rel=1e-5)
+
+
+@pytest.mark.parametrize("joint", [False, True], ids=["one", "several"])
+def test_a_loss_that_returns_more_than_a_number_is_an_error_with_its_name_and_shape(joint):
+    class Many(Loss):
+        name: ClassVar[str] = "many"
+
+        def __call__(self, targets, state):
+            return ops.mean(state.image, axis=(0, 1, 2))
+
+    weights = {"many": ops.convert_to_tensor(1.0)}
+    given = ([{"many": ()}] * 2, [weights] * 2) if joint else ({"many": ()}, weights)
+    objective = (make_joint_objective if joint else make_objective)({"many": Many()}, Lattice("straight"))
+    images = ops.convert_to_tensor(np.stack([noise(8, 8)] * (1 + joint)))
+    with pytest.raises(JobError, match=r"'many' returned a tensor of shape \(3,\)"):
+        objective(images, {}, *given)

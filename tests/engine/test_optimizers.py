@@ -7,7 +7,8 @@ import pytest
 from keras import ops
 from tiny import noise
 
-from nstflow.engine.optimizers import OPTIMIZERS
+from nstflow.engine.optimizers import OPTIMIZERS, AdamOptions, Stop
+from nstflow.engine.optimizers.stop import NO_STOP
 from nstflow.errors import JobError
 
 pytestmark = pytest.mark.engine
@@ -141,3 +142,121 @@ def test_two_runs_are_equal_bit_for_bit(name):
     assert np.abs(first[0] - start).max() > 0.01
     assert first[0].tobytes() == second[0].tobytes()
     assert first[1] == second[1]
+
+
+# An objective that is computed piece by piece outside
+
+
+def rippled_in_numpy(target):
+    """`rippled` and its gradient, worked out by hand."""
+
+    def evaluate(image):
+        d = image.astype("float64") - target
+        near = np.mean(d**4 + 0.01 * np.sin(9 * d) ** 2)
+        slope = (4 * d**3 + 0.09 * np.sin(18 * d)) / d.size
+        return float(near), {"near": near}, slope.astype("float32")
+
+    return evaluate
+
+
+def minimized_by(name, evaluate, image, *, iterations, on_step=lambda *step: None, stop=NO_STOP):
+    optimizer = OPTIMIZERS[name](lambda *arguments: pytest.fail("the objective was used"))
+    return optimizer.minimize_by(evaluate, image, iterations=iterations, on_step=on_step, stop=stop)
+
+
+@pytest.mark.parametrize(("name", "rows"), [("adam", 9), ("adam", 150), ("lbfgs", 9)])
+def test_an_objective_given_piece_by_piece_ends_where_the_compiled_one_does(name, rows):
+    start, target, reports = noise(rows, 5, 1), noise(rows, 5, 2), {"whole": [], "pieces": []}
+
+    def report(to):
+        return lambda step, terms, image: reports[to].append((step, terms, image()))
+
+    before = start.copy()
+    image, terms = minimized(name, rippled, start, iterations=12, target=target, on_step=report("whole"))
+    found = minimized_by(name, rippled_in_numpy(target), start, iterations=12, on_step=report("pieces"))
+    np.testing.assert_array_equal(start, before, "the start is the caller's")
+    assert found.image.dtype == np.float32
+    assert np.abs(found.image - start).max() > 0.1
+    np.testing.assert_allclose(found.image, image, atol=5e-4)  # half a step of half precision
+    assert found.terms == pytest.approx(terms, rel=1e-3)
+    assert [step for step, _, _ in reports["pieces"]] == [step for step, _, _ in reports["whole"]]
+    for (_, terms, image), (_, expected, same) in zip(reports["pieces"], reports["whole"], strict=True):
+        assert terms == pytest.approx(expected, rel=1e-3)
+        np.testing.assert_allclose(image, same, atol=5e-4)
+
+
+def test_adam_keeps_the_best_image_of_an_objective_given_piece_by_piece_too():
+    def misleading_in_numpy(image):
+        return float((image.mean() - 0.5) ** 2), {"near": (image.mean() - 0.5) ** 2}, -np.ones_like(image)
+
+    found = minimized_by("adam", misleading_in_numpy, noise(5, 5, low=0.2, high=0.3), iterations=60)
+    assert found.image.mean() == pytest.approx(0.5, abs=0.03)
+    assert found.terms["near"] == pytest.approx((found.image.mean() - 0.5) ** 2, abs=1e-5)
+
+
+@every_optimizer
+def test_a_broken_term_of_an_objective_given_piece_by_piece_is_named(name):
+    def breaking(image):
+        return float("nan"), {"near": 1.0, "broken": float("nan")}, np.zeros_like(image)
+
+    with pytest.raises(JobError, match="'broken' became nan"):
+        minimized_by(name, breaking, noise(4, 4), iterations=5)
+
+
+# Stopping early
+
+
+def valley(image, params, targets, weights):
+    """A curved valley that takes any optimizer long (H. H. Rosenbrock 1960, chained); lowest where all is white."""
+    chain = ops.reshape(image, (-1,))
+    near = ops.mean(10.0 * ops.square(chain[1:] - ops.square(chain[:-1])) + ops.square(1.0 - chain[:-1]))
+    return near, {"near": near}
+
+
+def valley_in_numpy(image):
+    """The same, and its gradient by hand."""
+    chain = image.astype("float64").ravel()
+    off, rest = chain[1:] - chain[:-1] ** 2, 1 - chain[:-1]
+    near, slope = np.mean(10 * off**2 + rest**2), np.zeros_like(chain)
+    slope[1:] += 20 * off / len(off)
+    slope[:-1] -= (40 * off * chain[:-1] + 2 * rest) / len(off)
+    return near, {"near": near}, slope.reshape(image.shape).astype("float32")
+
+
+def descended(name, *, whole, iterations, stop=NO_STOP):
+    """At a rate that does not depend on how many iterations there may be."""
+    start = noise(4, 6, 1)
+    options = AdamOptions(rate=0.004, fall="constant") if name == "adam" else None
+    optimizer = OPTIMIZERS[name](valley, options)
+    run = {"iterations": iterations, "on_step": lambda *step: None, "stop": stop}
+    if not whole:
+        return optimizer.minimize_by(valley_in_numpy, start, **run)
+    return optimizer.minimize(start, ({}, (), {"near": ops.convert_to_tensor(1.0)}), **run)
+
+
+in_one_piece_or_not = pytest.mark.parametrize("whole", [True, False], ids=["whole", "pieces"])
+
+
+@every_optimizer
+@in_one_piece_or_not
+def test_a_loss_that_is_low_enough_stops_there(name, whole):
+    start, middle, end = (descended(name, whole=whole, iterations=steps).terms["near"] for steps in (1, 20, 40))
+    assert start > 1.02 * middle > 1.04 * end
+    assert end < descended(name, whole=whole, iterations=40, stop=Stop(loss=middle)).terms["near"] <= middle
+
+
+@every_optimizer
+@in_one_piece_or_not
+def test_a_loss_that_is_never_reached_stops_nothing(name, whole):
+    asked, plain = (descended(name, whole=whole, iterations=12, stop=stop) for stop in (Stop(loss=0.0), NO_STOP))
+    np.testing.assert_array_equal(asked.image, plain.image)
+
+
+@every_optimizer
+@in_one_piece_or_not
+def test_a_plateau_stops_after_the_thirty_steps_that_it_is_measured_over(name, whole):
+    """A fall of the whole objective, a share of 1, never comes. Adam in one piece looks at every fifth step."""
+    found = descended(name, whole=whole, iterations=60, stop=Stop(plateau=1.0))
+    steps = 35 if name == "adam" and whole else 31
+    np.testing.assert_array_equal(found.image, descended(name, whole=whole, iterations=steps).image)
+    assert np.abs(found.image - descended(name, whole=whole, iterations=steps + 1).image).max() > 0

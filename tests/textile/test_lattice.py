@@ -64,6 +64,39 @@ def test_plane_follows_the_formula_for_any_window_and_size(held, top, left, rows
     np.testing.assert_array_equal(found, window(tile, lattice, rows=rows, columns=columns, top=top, left=left))
 
 
+@steady
+@given(lattices_and_sizes(), st.integers(-30, 30), st.integers(-30, 30), st.integers(1, 30), st.integers(1, 30))
+@example((Lattice("straight"), 1, 1), -3, -3, 7, 7)
+@example((Lattice("drop", 1, 3), 3, 5), -7, -11, 13, 23)
+@example((Lattice("brick", 1, 3), 5, 3), -11, -7, 23, 13)
+@example((Lattice("none"), 3, 5), -4, -6, 11, 17)
+def test_adding_a_window_gives_every_pixel_the_sum_of_its_repeats_in_the_window(held, top, left, rows, columns):
+    """Looked up pixel by pixel; the window may hold any of the tile's pixels several times, or never."""
+    lattice, height, width = held
+    part = distinct(rows, columns, 2)
+    tile = -distinct(height, width, 2)
+    numbers = window(
+        np.arange(height * width).reshape(height, width), lattice, rows=rows, columns=columns, top=top, left=left
+    )
+    expected = tile.copy().reshape(-1, 2)
+    np.add.at(expected, numbers.ravel(), part.reshape(-1, 2))
+    lattice.add_window(tile, part, top=top, left=left)
+    np.testing.assert_array_equal(tile, expected.reshape(height, width, 2))
+
+
+@steady
+@given(lattices_and_sizes(), st.integers(-30, 30), st.integers(-30, 30), st.integers(1, 30), st.integers(1, 30))
+def test_adding_a_window_is_the_adjoint_of_looking_through_it(held, top, left, rows, columns):
+    """<plane(t), w> = <t, add_window(w)>, in whole numbers."""
+    lattice, height, width = held
+    rng = np.random.default_rng(rows * 31 + columns)
+    tile, part = rng.integers(-9, 9, (height, width, 3)), rng.integers(-9, 9, (rows, columns, 3))
+    seen = lattice.plane(tile, rows=rows, columns=columns, top=top, left=left)
+    added = np.zeros_like(tile)
+    lattice.add_window(added, part, top=top, left=left)
+    assert (seen * part).sum() == (tile * added).sum()
+
+
 def test_half_drop_lowers_the_next_column_by_half_a_height():
     tile = np.array(["ab", "cd", "ef", "gh"], dtype="U2").view("U1").reshape(4, 2)
     found = Lattice.parse("half-drop").plane(tile, rows=4, columns=6)
@@ -253,6 +286,7 @@ def test_sizes_that_do_not_divide_are_errors_wherever_the_shift_is_needed(lattic
         lambda: lattice.shift_px(height, width),
         lambda: lattice.pad(tile, 1),
         lambda: lattice.plane(tile, rows=1, columns=1),
+        lambda: lattice.add_window(tile, tile, top=0, left=0),
         lambda: lattice.swatch(tile),
     ):
         with pytest.raises(UsageError, match=f"{what} of {side} px.*multiple of {lattice.denominator} px"):
