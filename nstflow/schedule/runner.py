@@ -197,5 +197,6 @@ def _is_stale(sheet: Path) -> bool:
     """Whether something was made after the sheet was drawn, as by a run that was killed at its end."""
     if not sheet.is_file():
         return True
-    records = [path for name in (RUN_FILE, MANIFEST_FILE, FAILURE_FILE) for path in sheet.parent.glob(f"**/{name}")]
+    places = (RUN_FILE, f"*/{MANIFEST_FILE}", f"*/{FAILURE_FILE}")
+    records = [path for place in places for path in sheet.parent.glob(place)]
     return any(path.stat().st_mtime > sheet.stat().st_mtime for path in records)
