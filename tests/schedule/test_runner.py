@@ -16,13 +16,14 @@ import numpy as np
 import pytest
 from filelock import FileLock
 from PIL import Image, ImageCms
-from project_folder import Project
+from project_folder import Project, leave_as_made
 
 from nstflow.digests import sha256_file
 from nstflow.errors import OutputError, PictureError, UsageError
 from nstflow.outputs.manifest import Manifest, read_failure, read_manifest, read_run
 from nstflow.planning import Reason, plan
 from nstflow.recipe import load_recipe
+from nstflow.schedule.run_record import record_run
 from nstflow.schedule.runner import Observer, RunReport, run
 from nstflow.sheets.grid import read_grid
 from nstflow.textile.resample import cover
@@ -453,3 +454,23 @@ def test_masks_are_used_and_a_black_one_fails_its_own_jobs_with_the_remedy(new_p
     kept = cover(content.astype("float32"), width=32, height=16)
     assert np.abs(tile - kept)[:, 18:].max() <= 1 / 255
     assert np.abs(tile - kept)[:, :14].max() > 0.02
+
+
+@pytest.mark.parametrize("record", ["run.json", "koi__ikat__default/manifest.json", "koi__ikat__default/failure.json"])
+def test_a_sheet_that_is_older_than_a_record_is_drawn_again(new_project, record: str) -> None:
+    project = new_project()
+    made = load_recipe(project.recipe(MATRIX))
+    planned = plan(made)
+    for one in planned.jobs:
+        leave_as_made(one.job)
+    record_run(planned)
+    sheet = run(made).sheet
+    project.file(f"outputs/spring/{IDS[0]}/failure.json", "{}")
+    records = [path for name in ("run", "manifest", "failure") for path in made.folder.rglob(f"{name}.json")]
+    for path in (*records, sheet):
+        os.utime(path, (1000, 1000))
+    assert run(made).sheet == sheet
+    assert sheet.stat().st_mtime == 1000, "it is as old as the newest record"
+    os.utime(made.folder / record, (2000, 2000))
+    assert run(made).results == ()
+    assert sheet.stat().st_mtime > 2000
