@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Annotated, Any, ClassVar
 
+import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from nstflow.engine import ops
@@ -12,63 +14,73 @@ from nstflow.engine.losses.base import Reading, Sources, SummedLoss, count
 # Mean square, per pixel and channel, of Laplacians that can just be seen (steps of about 0.02): the scale for contents
 # without an edge.
 _FLOOR = 0.02**2
+# Where a Gaussian is cut off, in standard deviations.
+_REACH = 3
 
-# At most 8, since a block of a large tile may see no more than 16 px of its surroundings.
-_PoolPx = Annotated[int, Field(ge=1, le=8)]
+# At most 5, since a block of a large tile may see no more than 16 px of its surroundings.
+_BlurPx = Annotated[float, Field(ge=0.5, le=5)]
 
 
 def _one_or_more(value: Any) -> Any:
-    return (value,) if isinstance(value, int) and not isinstance(value, bool) else value
+    return (value,) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
 class Laplacian(SummedLoss):
-    """Distance of Laplacians of the image, made coarser by averaging, to the content's (Li et al. 2017).
+    """Distance of Laplacians of the image, slightly blurred, to the content's (Li et al. 2017).
 
     S. Li, X. Xu, L. Nie, T.-S. Chua, "Laplacian-Steered Neural Style Transfer", eq. 5 to 7, relative to the content's.
-    They average over the squares of one grid, which leaves its pattern on plain grounds; here squares begin at every
-    pixel.
+    They average squares of 4 or 16 px first. That is blind to what repeats every 4 px, and the style's threads all
+    gather there, as a mesh on plain grounds; a Gaussian (Marr, Hildreth 1980) has no such gap.
 
-    pool_px: the side of the squares that are averaged first; a list for several at once.
+    blur_px: the Gaussian's standard deviation; a list for several at once. Finer structure is left to the style.
     """
 
     name: ClassVar[str] = "laplacian"
     reads: ClassVar[frozenset[str]] = frozenset({"content"})
 
-    pool_px: Annotated[
-        tuple[_PoolPx, ...],
-        BeforeValidator(_one_or_more, json_schema_input_type=_PoolPx | list[_PoolPx]),
-        AfterValidator(lambda sides: tuple(sorted(set(sides)))),
+    blur_px: Annotated[
+        tuple[_BlurPx, ...],
+        BeforeValidator(_one_or_more, json_schema_input_type=_BlurPx | list[_BlurPx]),
+        AfterValidator(lambda deviations: tuple(sorted(set(deviations)))),
         Field(min_length=1),
-    ] = (4,)
+    ] = (1.0,)
 
     def targets(self, sources: Sources) -> tuple[Any, ...]:
         assert sources.content is not None
-        return tuple(laplacian(sources.content, side) for side in self.pool_px)
+        return tuple(laplacian(sources.content, blur_px) for blur_px in self.blur_px)
 
     def sums(self, targets: tuple[Any, ...], state: Reading) -> tuple[Any, ...]:
-        """For each side (|L - P|^2, |P|^2, how many numbers these add up)."""
+        """For each blur (|L - P|^2, |P|^2, how many numbers these add up)."""
         return tuple(
-            (ops.sum(ops.square(laplacian(state, side) - target)), ops.sum(ops.square(target)), _size(target))
-            for side, target in zip(self.pool_px, targets, strict=True)
+            (ops.sum(ops.square(laplacian(state, blur_px) - target)), ops.sum(ops.square(target)), _size(target))
+            for blur_px, target in zip(self.blur_px, targets, strict=True)
         )
 
     def value(self, targets: Any, sums: tuple[Any, ...]) -> Any:
         return sum(difference / (energy + _FLOOR * number) for difference, energy, number in sums) / len(sums)
 
 
-def laplacian(reading: Reading, pool_px: int) -> Any:
-    """The mean color of the square around each pixel times four, less that of its four neighbours: tensor as the image.
+def laplacian(reading: Reading, blur_px: float) -> Any:
+    """Four times each blurred pixel less its four neighbours, times blur_px^2: tensor as the image.
 
-    The squares lie side by side, so that neighbours are pool_px away.
+    The factor gives edges the same height at every blur.
     """
-    pooled = reading.around(pool_px + pool_px // 2)
-    for window in ((pool_px, 1), (1, pool_px)):
-        pooled = ops.average_pool(pooled, window, strides=1, padding="valid", data_format="channels_last")
-    _, rows, columns, _ = reading.image.shape
-    inner_rows, inner_columns = slice(pool_px, pool_px + rows), slice(pool_px, pool_px + columns)
-    above, below = pooled[:, :rows, inner_columns], pooled[:, 2 * pool_px : 2 * pool_px + rows, inner_columns]
-    left, right = pooled[:, inner_rows, :columns], pooled[:, inner_rows, 2 * pool_px : 2 * pool_px + columns]
-    return 4.0 * pooled[:, inner_rows, inner_columns] - above - below - left - right
+    reach = ceil(_REACH * blur_px)
+    offsets = np.arange(-reach, reach + 1)
+    bell = np.exp(-0.5 * (offsets / blur_px) ** 2)
+    blurred = _filtered(reading.around(reach + 1), bell / bell.sum())
+    around = blurred[:, :-2, 1:-1] + blurred[:, 2:, 1:-1] + blurred[:, 1:-1, :-2] + blurred[:, 1:-1, 2:]
+    return blur_px**2 * (4.0 * blurred[:, 1:-1, 1:-1] - around)
+
+
+def _filtered(image: Any, kernel: np.ndarray) -> Any:
+    """Along both axes, without the border that it reaches over."""
+    for shape in ((-1, 1), (1, -1)):
+        weights = np.repeat(kernel.reshape(*shape, 1, 1), 3, axis=2)
+        image = ops.depthwise_conv(
+            image, ops.convert_to_tensor(weights, dtype="float32"), padding="valid", data_format="channels_last"
+        )
+    return image
 
 
 def _size(tensor: Any) -> Any:

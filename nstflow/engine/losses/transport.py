@@ -28,8 +28,7 @@ def quantiles(cells: Any, directions: np.ndarray) -> Any:
     cells: tensor (1, h, w, N); directions: (N, D).
     """
     columns = ops.transpose(ops.reshape(cells, (-1, cells.shape[-1])))
-    values = ops.matmul(ops.convert_to_tensor(directions.T, dtype=cells.dtype), columns)
-    return resampled(ops.sort(ops.cast(values, "float32"), axis=-1), _QUANTILES)
+    return resampled(ops.sort(ops.matmul(ops.convert_to_tensor(directions.T), columns), axis=-1), _QUANTILES)
 
 
 def relative_distance(cells: Any, directions: np.ndarray, target: Any) -> Any:
@@ -62,8 +61,8 @@ def _values(cells: Any, directions: np.ndarray) -> Any:
     step = _step(rows, columns, directions.shape[1])
     begins = ops.reshape(cells, (rows // step, step, columns // step, step, channels))
     begins = ops.reshape(ops.transpose(begins, (1, 3, 4, 0, 2)), (step * step, channels, -1))
-    shared_out = ops.convert_to_tensor(directions.T.reshape(step * step, -1, channels), dtype=cells.dtype)
-    return ops.cast(ops.reshape(ops.matmul(shared_out, begins), (directions.shape[1], -1)), "float32")
+    shared_out = ops.convert_to_tensor(directions.T.reshape(step * step, -1, channels))
+    return ops.reshape(ops.matmul(shared_out, begins), (directions.shape[1], -1))
 
 
 def _step(rows: int, columns: int, directions: int) -> int:
