@@ -52,6 +52,7 @@ def stylize(
     precision: str = "auto",
     blocks: int | str = "auto",
     seed: int = 0,
+    noise: float = 0.0,
     style_scale: float = 1.0,
     content_mask: PictureLike | None = None,
     style_mask: PictureLike | None = None,
@@ -65,6 +66,7 @@ def stylize(
     weights:   `vgg19`, `slim` (the built-in network for drafts), or a file relative to the current folder.
     start:     `content`, `noise`, `style`, or a picture; scales, iterations: None for automatic.
     adam, stop, precision, blocks: as a recipe's `engine` has them, for example stop={"plateau": 0.01}.
+    noise:     share of noise in the start, in [0, 1].
     style_scale: size of the style's motif: 0.5 is half as large, 2 twice.
     content_mask, style_mask: paths, or float arrays (H, W) or (H, W, 3) in [0, 1], in the aspect of their pictures.
                 1 is where the style goes, and what of it is learned from.
@@ -86,6 +88,7 @@ def stylize(
                 "weights": weights,
                 "optimizer": optimizer,
                 "adam": dict(adam or {}),
+                "noise": noise,
                 "style_scale": style_scale,
                 "scales": scales,
                 "iterations": iterations,
@@ -113,6 +116,7 @@ def stylize(
         stop=Stop(**settings.engine.stop.model_dump()),
         blocks=settings.engine.blocks,
         seed=seed,
+        noise=noise,
         style_scale=style_scale,
         content_mask=_mask(content_mask, picture, "content"),
         style_mask=_mask(style_mask, style_picture, "style"),

@@ -38,6 +38,7 @@ class Job:
     inputs:  what the result depends on besides the settings: role (`content`, `style 1`, `weights`, …) -> digest.
     differs: what its variant changes, by dotted key.
     problem: why it cannot run (a picture that cannot be read), or None.
+    noise:   share of noise in the start.
     style_scale: size of the style's motif against its usual one.
     content_mask, style_mask: pictures whose white counts, or None; a blend has none.
     preset:  whose settings its own start from, or None.
@@ -70,6 +71,7 @@ class Job:
     differs: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     problem: str | None = None
+    noise: float = 0.0
     style_scale: float = 1.0
     content_mask: Path | None = None
     style_mask: Path | None = None
@@ -111,6 +113,8 @@ class Job:
             "stop": self.stop,
             "precision": self.precision,
         }
+        if self.noise:
+            engine["noise"] = self.noise
         if self.style_scale != 1:  # absent otherwise: what was made before there was such a setting stays the same
             engine["style_scale"] = self.style_scale
         return {

@@ -156,6 +156,7 @@ class _Planner:
             differs=combination.differs,
             notes=notes,
             problem=problem,
+            noise=settings.engine.noise,
             style_scale=settings.engine.style_scale,
             content_mask=content_mask,
             style_mask=combination.style.mask,

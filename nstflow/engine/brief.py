@@ -27,6 +27,7 @@ class Brief:
     stop:    when a size ends before its iterations are used up.
     blocks:  `auto`: sizes that do not fit into memory are computed in blocks; `off`; or the largest side of a block
              in px: larger sizes are then computed so in any case.
+    noise:   share of noise in the start, in [0, 1].
     style_scale: size of the style's motif against its usual one, for which the style has the area of a square as wide
         as the tile, but is not enlarged.
     content_mask, style_mask: float32 (H, W) in [0, 1] in their pictures' aspect, 1 where it counts, or None.
@@ -46,6 +47,7 @@ class Brief:
     blocks: Literal["auto", "off"] | int = "auto"
     seed: int = 0
     style_scale: float = 1.0
+    noise: float = 0.0
     content_mask: np.ndarray | None = None
     style_mask: np.ndarray | None = None
 

@@ -153,13 +153,24 @@ class Readings:
 
 
 def _start(brief: Brief, content: np.ndarray | None) -> np.ndarray:
+    """What it starts from. Noise is made and mixed in at the coarsest size, or it would average out."""
+    noise = _noise(brief, brief.styles[0][0])
+    picture = _picture_to_start_from(brief, content)
+    if picture is None or not brief.noise:
+        return noise if picture is None else picture
+    rows, columns = noise.shape[:2]
+    coarse = resize(picture, width=columns, height=rows, lattice=brief.lattice)
+    return brief.noise * noise + (1 - brief.noise) * coarse
+
+
+def _picture_to_start_from(brief: Brief, content: np.ndarray | None) -> np.ndarray | None:
     if isinstance(brief.start, np.ndarray):
         return _on_the_lattice(brief.start, brief)
     if brief.start == "content" and content is not None:
         return content
     if brief.start == "style":
         return _on_the_lattice(brief.styles[0][0], brief)
-    return _noise(brief, brief.styles[0][0])
+    return None
 
 
 def _noise(brief: Brief, style: np.ndarray) -> np.ndarray:

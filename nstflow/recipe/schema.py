@@ -218,6 +218,9 @@ class Engine(Section):
     start: Annotated[str, AfterValidator(_start)] = Field(
         default="content", description="content, noise, style, or a picture's path"
     )
+    noise: Number = Field(
+        default=0.0, ge=0, le=1, description="share of noise in the start: 0.6 is 6 parts noise and 4 parts picture"
+    )
     style_scale: float = Field(
         default=1.0, ge=0.1, le=8, description="size of the style's motif: 0.5 is half as large, 2 twice"
     )

@@ -232,6 +232,7 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
         stop=Stop(**job.stop),
         blocks=job.blocks,
         seed=job.seed,
+        noise=job.noise,
         style_scale=job.style_scale,
         content_mask=None if job.content_mask is None else read(job.content_mask, read_mask),
         style_mask=None if job.style_mask is None else read(job.style_mask, read_mask),

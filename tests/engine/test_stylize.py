@@ -146,6 +146,24 @@ def test_starting_from_noise_follows_the_seed_and_the_styles_colors(engine):
     np.testing.assert_allclose(found[0].std(axis=(0, 1)), style.std(axis=(0, 1)), rtol=0.1)
 
 
+def test_noise_is_mixed_into_the_picture_that_it_starts_from(engine):
+    content, style = blobs(32, 32), noise(40, 40)
+    share = 0.6
+    mixed = made(engine, content, style, [Still()], repeat="none", noise=share, seed=3)
+    alone = made(engine, content, style, [Still()], repeat="none", start="noise", seed=3)
+    np.testing.assert_allclose(mixed, share * alone + (1 - share) * content, atol=1e-6)
+
+
+def test_mixed_noise_is_as_rough_on_a_pyramid_as_without_one(engine):
+    sizes = (Scale(32, 32, 1), Scale(64, 64, 1))
+    steps = []
+    content = np.full((64, 64, 3), 0.5, "float32")
+    given = brief(content, noise(40, 40), [Still()], repeat="none", noise=1.0, scales=sizes)
+    engine.stylize(given, on_step=lambda step: steps.append(step.image()))
+    assert steps[0].shape == (32, 32, 3)
+    assert steps[0].std() > 0.1
+
+
 def test_without_a_content_it_starts_from_noise(engine):
     style = noise(40, 40)
     asked = made(engine, None, style, [Still()], start="noise", seed=3)

@@ -91,6 +91,8 @@ def test_scales_and_iterations_may_be_automatic_numbers_or_lists() -> None:
         ({"stop": {"loss": 0}}, "greater than 0"),
         ({"stop": {"loss": float("nan")}}, "stop.loss"),
         ({"stop": {"plateau": 1}}, "less than 1"),
+        ({"noise": 1.5}, "less than or equal to 1"),
+        ({"noise": True}, "expected a number"),
         ({"style_scale": 0.05}, "0.1"),
         ({"style_scale": 9}, "8"),
         ({"style_scale": "large"}, "number"),
