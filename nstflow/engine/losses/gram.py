@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 from nstflow.engine import ops
-from nstflow.engine.losses.base import LayerWeights, Reading, Sources, SummedLoss, count, normalized
+from nstflow.engine.losses.base import Reading, Sources, SummedLoss, count, normalized
+from nstflow.engine.losses.layers import STYLE_LAYERS, StyleLayers
 
 _EPSILON = 1e-8
 # Relative Gram distances fall to a few hundredths while content distances stay near one. With this factor weight 1
@@ -13,10 +14,6 @@ _EPSILON = 1e-8
 # reach its style with no more loss of content (benchmarks/quality.py; with 24 they keep far more of the content and
 # less of the style, with 144 they lose more content than it).
 _BALANCE = 72.0
-# Halving from layer to layer: with equal weights the shallow layers, which hold colors and threads, lose against the
-# deep ones, and the result is noisy and too saturated (koi under ikat, 256 px: total variation 31 % above the
-# style's and content distance 0.96, against 14 % and 0.58, both with a factor of 12 and a tv weight of 0.02 x 1).
-_DEFAULT_LAYERS = {f"block{block}_conv1": 2.0 ** (5 - block) for block in range(1, 6)}
 
 
 def gram_matrix(cells: Any) -> Any:
@@ -64,7 +61,7 @@ class Gram(SummedLoss):
     reads: ClassVar[frozenset[str]] = frozenset({"style"})
     on_by_default: ClassVar[bool] = True
 
-    layers: LayerWeights = _DEFAULT_LAYERS
+    layers: StyleLayers = dict(STYLE_LAYERS["balanced"])
     normalize: Literal["relative", "gatys"] = "relative"
 
     def targets(self, sources: Sources) -> dict[str, Any]:
