@@ -125,6 +125,10 @@ class Engine:
 
     def _in_blocks(self, task: _Task, scale: Scale, report: _Reporter) -> Found:
         check_blocks(task.losses)  # before anything large is read for them
+        readings = {  # each with the layers of one loss: all features of a large style would outweigh a block
+            name: Readings(task.pictures, scale, losses={name: loss}, params=self._params)
+            for name, loss in task.losses.items()
+        }
         gradient = BlockGradient(
             task.losses,
             task.brief.lattice,
@@ -132,7 +136,7 @@ class Engine:
             weights=task.weights,
             targets=self._targets_at(task, scale, but_not=_in_each_block(task.losses)),
             content=task.readings.content_image if task.pictures.content else None,
-            bind=lambda loss, block: self._targets.in_block(loss, block, task.pictures, task.readings),
+            bind=lambda loss, block: self._targets.in_block(loss, block, task.pictures, readings[loss.name]),
             guides=task.readings.guides,
             block_px=task.block_px,
         )

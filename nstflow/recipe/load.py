@@ -200,7 +200,8 @@ class _Assembly:
             of_each.setdefault((id(combination.settings), combination.content is not None), combination)
         for combination in of_each.values():
             for name, what in _lacking(combination.settings.losses):
-                self._problem(("losses", name), what)
+                own = ("variants", combination.variant, "losses", name)
+                self._problem(own if own in self._document.marks else ("losses", name), what)
         for combination in of_each.values():
             if not combination.settings.losses.in_use(with_content=combination.content is not None):
                 alone = "" if combination.content else ", since there is no content"

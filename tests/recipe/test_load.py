@@ -430,6 +430,9 @@ def test_a_loss_in_use_must_lack_nothing_once_everything_is_merged(project: Proj
     weights = [combination.settings.losses.palette.weight for combination in recipe.combinations]  # type: ignore
     assert weights == [2, 0]
     (line,) = refusal(project.recipe(MINIMAL + palette))
-    assert line == 'recipes/spring.yaml:1: losses.palette: name the inks, for example colors: ["#1b2a41", "#f4ecd8"]'
+    assert (
+        line
+        == 'recipes/spring.yaml:2: variants.a.losses.palette: name the inks, for example colors: ["#1b2a41", "#f4ecd8"]'
+    )
     (line,) = refusal(project.recipe(MINIMAL + "losses:\n  palette:\n"))
     assert line.endswith('spring.yaml:3: losses.palette: name the inks, for example colors: ["#1b2a41", "#f4ecd8"]')

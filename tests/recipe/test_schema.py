@@ -210,8 +210,18 @@ def test_the_json_schema_accepts_recipes_that_are_valid_and_refuses_others() -> 
         {"styles": ["a.png"], "engine": {"scales": [128], "iterations": "auto"}, "extends": "base.yaml"},
         {"styles": ["a.png"], "engine": {"blocks": 512, "precision": "bfloat16", "stop": {"plateau": 0.01}}},
         {"styles": ["a.png"], "engine": {"blocks": "512px", "adam": {"rate": 0.01, "decay": [0.9, 0.999]}}},
+        {"styles": ["a.png"], "losses": {"gram": {"layers": "bold"}, "mean_std": {"layers": ["block1_conv1"]}}},
+        {"styles": ["a.png"], "losses": {"content": {"layers": ["block4_conv2"]}, "laplacian": {"blur_px": 2}}},
+        {"styles": ["a.png"], "losses": {"palette": {"colors": ["#FFF", "#1b2a41"]}}},
         {"styles": ["a.png"], "engine": {"weights": "slim"}, "variants": {"own": {"engine": {"weights": "own.npz"}}}},
     ):
         validator.validate(valid)
-    for invalid in ({}, {"styles": ["a.png"], "sed": 1}, {"styles": ["a.png"], "losses": {"gramm": {}}}):
+    for invalid in (
+        {},
+        {"styles": ["a.png"], "sed": 1},
+        {"styles": ["a.png"], "losses": {"gramm": {}}},
+        {"styles": ["a.png"], "losses": {"gram": {"layers": "bolt"}}},
+        {"styles": ["a.png"], "losses": {"content": {"layers": "bold"}}},
+        {"styles": ["a.png"], "losses": {"palette": {"colors": ["navy"]}}},
+    ):
         assert list(validator.iter_errors(invalid))

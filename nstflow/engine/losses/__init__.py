@@ -6,6 +6,7 @@ from nstflow.engine.losses.content import Content
 from nstflow.engine.losses.gram import Gram, gram_matrix
 from nstflow.engine.losses.histogram import Histogram
 from nstflow.engine.losses.laplacian import Laplacian
+from nstflow.engine.losses.layers import STYLE_LAYERS, StyleLayers
 from nstflow.engine.losses.mean_std import MeanStd
 from nstflow.engine.losses.palette import Palette
 from nstflow.engine.losses.sliced_wasserstein import SlicedWasserstein
@@ -13,6 +14,7 @@ from nstflow.engine.losses.tv import TotalVariation
 from nstflow.plugins import hookimpl
 
 __all__ = [
+    "STYLE_LAYERS",
     "Color",
     "Content",
     "Gram",
@@ -25,6 +27,7 @@ __all__ = [
     "Reading",
     "SlicedWasserstein",
     "Sources",
+    "StyleLayers",
     "SummedLoss",
     "TotalVariation",
     "Weight",

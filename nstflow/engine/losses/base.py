@@ -52,7 +52,7 @@ def _some_weight(weights: dict[str, float]) -> dict[str, float]:
 
 LayerWeights = Annotated[
     dict[LayerName, Weight],
-    BeforeValidator(_names_to_weights),
+    BeforeValidator(_names_to_weights, json_schema_input_type=dict[LayerName, Weight] | list[LayerName]),
     AfterValidator(_some_weight),
 ]
 """Layer name -> weight >= 0; in YAML a list of names means equal weights. Weights are used relative to their sum."""

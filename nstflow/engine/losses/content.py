@@ -14,39 +14,43 @@ _EPSILON = 1e-8
 class Content(SummedLoss):
     """Distance of features to the content's features.
 
-    normalize: `relative` is |F - P|^2 / |P|^2 for each layer, unitless and the same at every size;
+    normalize: `relative` is |F - P|^2 / |S|^2 for each layer, unitless and the same at every size, where |S|^2 is the
+               energy of as many cells of the style: the tile's features get the style's energy, so that a distance
+               of one of them weighs the same under strong and quiet styles;
                `gatys` is 1/2 sum (F - P)^2 (Gatys, Ecker, Bethge 2016, eq. 1);
                `mse` is the mean of (F - P)^2, and `course` a quarter of it: 1 / (4 H W C) sum (F - P)^2.
     """
 
     name: ClassVar[str] = "content"
-    reads: ClassVar[frozenset[str]] = frozenset({"content"})
+    reads: ClassVar[frozenset[str]] = frozenset({"content", "style"})
     on_by_default: ClassVar[bool] = True
 
     layers: LayerWeights = {"block4_conv2": 1.0}
     normalize: Literal["relative", "gatys", "mse", "course"] = "relative"
 
     def targets(self, sources: Sources) -> dict[str, Any]:
+        """Layer -> (the content's features, the mean square of the style's)."""
         assert sources.content is not None
-        return {layer: sources.content.features[layer] for layer in self.layers}
+        assert sources.style is not None
+        content, style = sources.content.features, sources.style.features
+        return {layer: (content[layer], ops.mean(ops.square(style[layer]))) for layer in self.layers}
 
     def sums(self, targets: dict[str, Any], state: Reading) -> dict[str, Any]:
-        """Layer -> (|F - P|^2, |P|^2, how many numbers F has)."""
+        """Layer -> (|F - P|^2, how many numbers F has)."""
         return {
-            layer: (
-                ops.sum(ops.square(state.features[layer] - target)),
-                ops.sum(ops.square(target)),
-                count(prod(target.shape)),
-            )
-            for layer, target in targets.items()
+            layer: (ops.sum(ops.square(state.features[layer] - content)), count(prod(content.shape)))
+            for layer, (content, _) in targets.items()
         }
 
-    def value(self, targets: Any, sums: dict[str, Any]) -> Any:
-        return sum(weight * self._distance(*sums[layer]) for layer, weight in normalized(self.layers).items())
+    def value(self, targets: dict[str, Any], sums: dict[str, Any]) -> Any:
+        return sum(
+            weight * self._distance(*sums[layer], targets[layer][1])
+            for layer, weight in normalized(self.layers).items()
+        )
 
-    def _distance(self, difference: Any, energy: Any, number: Any) -> Any:
+    def _distance(self, difference: Any, number: Any, energy: Any) -> Any:
         if self.normalize == "relative":
-            return difference / (energy + _EPSILON)
+            return difference / (number * energy + _EPSILON)
         if self.normalize == "gatys":
             return difference / 2
         return difference / number if self.normalize == "mse" else difference / (4 * number)

@@ -5,18 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 from nstflow.engine import ops
-from nstflow.engine.losses.base import LayerWeights, Reading, Sources, SummedLoss, count, normalized
+from nstflow.engine.losses.base import Reading, Sources, SummedLoss, count, normalized
+from nstflow.engine.losses.layers import STYLE_LAYERS, StyleLayers
 
 _EPSILON = 1e-8
-# Relative Gram distances fall to a few hundredths while content distances stay near one. With this factor weight 1
-# against content weight 1 is where a strong reference of the field stands: pairs of photos and paintings at 384 px
-# reach its style with no more loss of content (benchmarks/quality.py; with 24 they keep far more of the content and
-# less of the style, with 144 they lose more content than it).
-_BALANCE = 72.0
-# Halving from layer to layer: with equal weights the shallow layers, which hold colors and threads, lose against the
-# deep ones, and the result is noisy and too saturated (koi under ikat, 256 px: total variation 31 % above the
-# style's and content distance 0.96, against 14 % and 0.58, both with a factor of 12 and a tv weight of 0.02 x 1).
-_DEFAULT_LAYERS = {f"block{block}_conv1": 2.0 ** (5 - block) for block in range(1, 6)}
+# With this factor weight 1 against content weight 1 is where a strong reference of the field stands: pairs of photos and
+# paintings at 384 px reach its style with no more loss of content (benchmarks/quality.py and docs/quality.md).
+_BALANCE = 36.0
 
 
 def gram_matrix(cells: Any) -> Any:
@@ -66,7 +61,7 @@ class Gram(SummedLoss):
 
     Each region counts by its share of the tile (Gatys et al. 2017), so that the weight means the same with a mask.
 
-    normalize: `relative` is 72 |G - T|^2 / |T|^2 for each layer, unitless and the same at every size;
+    normalize: `relative` is 36 |G - T|^2 / |T|^2 for each layer, unitless and the same at every size;
                `gatys` is 1 / (4 N^2) sum (G - T)^2 with G = F F^T / M (eq. 4: there the division by M^2
                stands outside, which allows only one size of style and image);
                `mse` is the mean of (G - T)^2 with G = F F^T / (N M).
@@ -76,7 +71,7 @@ class Gram(SummedLoss):
     reads: ClassVar[frozenset[str]] = frozenset({"style"})
     on_by_default: ClassVar[bool] = True
 
-    layers: LayerWeights = _DEFAULT_LAYERS
+    layers: StyleLayers = dict(STYLE_LAYERS["balanced"])
     normalize: Literal["relative", "gatys", "mse"] = "relative"
 
     def targets(self, sources: Sources) -> dict[str, Any]:
