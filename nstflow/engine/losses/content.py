@@ -43,12 +43,13 @@ class Content(SummedLoss):
         }
 
     def value(self, targets: dict[str, Any], sums: dict[str, Any]) -> Any:
-        return sum(
-            weight * self._distance(*sums[layer], targets[layer][1])
-            for layer, weight in normalized(self.layers).items()
-        )
+        total = 0.0
+        for layer, weight in normalized(self.layers).items():
+            difference, number = sums[layer]
+            total += weight * self._distance(difference, number, energy=targets[layer][1])
+        return total
 
-    def _distance(self, difference: Any, number: Any, energy: Any) -> Any:
+    def _distance(self, difference: Any, number: Any, *, energy: Any) -> Any:
         if self.normalize == "relative":
             return difference / (number * energy + _EPSILON)
         if self.normalize == "gatys":

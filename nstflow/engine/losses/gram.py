@@ -9,8 +9,8 @@ from nstflow.engine.losses.base import Reading, Sources, SummedLoss, count, norm
 from nstflow.engine.losses.layers import STYLE_LAYERS, StyleLayers
 
 _EPSILON = 1e-8
-# With this factor weight 1 against content weight 1 is where a strong reference of the field stands: pairs of photos and
-# paintings at 384 px reach its style with no more loss of content (benchmarks/quality.py and docs/quality.md).
+# With this factor weight 1 against content weight 1 is where a strong reference of the field stands: photos under
+# paintings at 384 px reach its style with no more loss of content (benchmarks/quality.py, docs/quality.md).
 _BALANCE = 36.0
 
 
