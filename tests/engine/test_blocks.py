@@ -230,11 +230,11 @@ def whole_and_in_blocks(losses, *, repeat, image, block_px=48, weights=None):
         ops.convert_to_tensor(image[None]), PARAMS, targets, weights
     )
     whole = number(total), {name: number(term) for name, term in terms.items()}, ops.convert_to_numpy(gradient)[0]
-    found = in_blocks(losses, lattice, targets, weights, content, block_px)(image)
+    found = in_blocks(losses, lattice, targets, weights, content, block_px, style=style)(image)
     return whole, (found[0], {name: number(term) for name, term in found[1].items()}, found[2])
 
 
-def in_blocks(losses, lattice, targets, weights, content, block_px):
+def in_blocks(losses, lattice, targets, weights, content, block_px, *, style=None):
     """Without the targets that are bound in each block."""
     in_each = {name for name, loss in losses.items() if "content" in loss.reads and isinstance(loss, SummedLoss)}
     return BlockGradient(
@@ -244,7 +244,7 @@ def in_blocks(losses, lattice, targets, weights, content, block_px):
         weights=weights,
         targets={name: found for name, found in targets.items() if name not in in_each},
         content=content,
-        bind=lambda loss, block: loss.targets(Sources(content=block, style=None)),
+        bind=lambda loss, block: loss.targets(Sources(content=block, style=style)),
         block_px=block_px,
     )
 
@@ -317,7 +317,7 @@ def test_the_same_gradient_can_be_asked_for_again_and_of_another_image():
     losses, lattice = named(Content(layers=["block2_conv1"])), Lattice("straight")
     content, first, second = blobs(64, 48, 2), noise(64, 48, 3), noise(64, 48, 4)
     weights = {"content": ops.convert_to_tensor(1.0)}
-    gradient = in_blocks(losses, lattice, {}, weights, content, 32)
+    gradient = in_blocks(losses, lattice, {}, weights, content, 32, style=read(noise(48, 48, 3), losses, lattice))
     before = first.copy()
     once, other, again = gradient(first), gradient(second), gradient(first)
     np.testing.assert_array_equal(once[2], again[2])

@@ -79,7 +79,7 @@ class Transfers:
 
 def _targets(styles: Any, contents: Any, params: Params) -> list[tuple[Any, Any]]:
     """For each image, the targets of the style loss and of the content loss."""
-    of_styles = _readings(styles, extract(styles, params, layers=_STYLE.layers, lattice=WRAPPED))
+    of_styles = _readings(styles, extract(styles, params, layers=READ, lattice=WRAPPED))
     of_contents = _readings(contents, extract(contents, params, layers=_CONTENT.layers, lattice=WRAPPED))
     return [(_STYLE.targets(sources), _CONTENT.targets(sources)) for sources in map(Sources, of_contents, of_styles)]
 

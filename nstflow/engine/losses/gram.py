@@ -11,7 +11,7 @@ from nstflow.engine.losses.layers import STYLE_LAYERS, StyleLayers
 _EPSILON = 1e-8
 # With this factor weight 1 against content weight 1 is where a strong reference of the field stands: photos under
 # paintings at 384 px reach its style with no more loss of content (benchmarks/quality.py, docs/quality.md).
-_BALANCE = 36.0
+_BALANCE = 28.0
 
 
 def gram_matrix(cells: Any) -> Any:
@@ -61,7 +61,7 @@ class Gram(SummedLoss):
 
     Each region counts by its share of the tile (Gatys et al. 2017), so that the weight means the same with a mask.
 
-    normalize: `relative` is 36 |G - T|^2 / |T|^2 for each layer, unitless and the same at every size;
+    normalize: `relative` is 28 |G - T|^2 / |T|^2 for each layer, unitless and the same at every size;
                `gatys` is 1 / (4 N^2) sum (G - T)^2 with G = F F^T / M (eq. 4: there the division by M^2
                stands outside, which allows only one size of style and image);
                `mse` is the mean of (G - T)^2 with G = F F^T / (N M).
