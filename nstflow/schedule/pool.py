@@ -34,6 +34,7 @@ class Pool:
 
     scratch: an empty folder for locks and heartbeats.
     weights: a recipe's `engine.weights` -> the file.
+    deterministic: workers compute the same bits each time.
     """
 
     def __init__(
@@ -44,8 +45,10 @@ class Pool:
         weights: Mapping[str, Path],
         on_progress: Callable[[Sequence[Heartbeat]], None],
         on_note: Callable[[str], None],
+        deterministic: bool = False,
     ) -> None:
         self._devices, self._scratch, self._weights = devices, scratch, weights
+        self._deterministic = deterministic
         self._on_progress, self._on_note = on_progress, on_note
         self._running: dict[Future[JobResult], Job] = {}
 
@@ -87,7 +90,7 @@ class Pool:
         return ProcessPoolExecutor(
             max_workers=len(self._devices),
             initializer=worker.start,
-            initargs=(self._devices, self._scratch, os.getpid()),
+            initargs=(self._devices, self._scratch, os.getpid(), self._deterministic),
         )
 
     def _has_room_for(self, job: Job, lost_before: Collection[str]) -> bool:

@@ -66,6 +66,7 @@ def run(
     jobs: int | None = None,
     devices: str | None = None,
     strict: bool = False,
+    deterministic: bool = False,
     observer: Observer | None = None,
 ) -> RunReport:
     """Make every tile of a recipe that is not there already, then its contact sheet.
@@ -73,6 +74,7 @@ def run(
     only:    a pattern for job ids; force: make them even where they are done.
     jobs:    at most so many at once; devices: `cpu`, or GPU positions such as `0,1` (default: all).
     strict:  a picture that cannot be read stops everything before it starts.
+    deterministic: the same recipe gives the same bits each time on this machine, with as many jobs at once.
 
     A job that fails is reported and recorded, and the others go on. Raises NstflowError where nothing can start.
     """
@@ -91,7 +93,7 @@ def run(
         weights = _weights_files(readable, recipe, observer)
         record_run(planned)
         results = []
-        for result in _results(readable, unreadable, weights, chosen, observer):
+        for result in _results(readable, unreadable, weights, chosen, observer, deterministic=deterministic):
             observer.finished(result)
             results.append(result)
         return RunReport(planned, tuple(results), _sheet_or_note(recipe, observer))
@@ -103,6 +105,8 @@ def _results(
     weights: Mapping[str, Path],
     devices: Sequence[Device],
     observer: Observer,
+    *,
+    deterministic: bool,
 ) -> Iterator[JobResult]:
     yield from (record_failure(job, str(job.problem)) for job in unreadable)
     if not readable:
@@ -114,6 +118,7 @@ def _results(
             weights=weights,
             on_progress=observer.progressed,
             on_note=observer.noted,
+            deterministic=deterministic,
         )
         # A worker keeps one network at a time: jobs with the same weights and precision belong together.
         yield from pool.results(sorted(readable, key=lambda job: (list(weights).index(job.weights), job.precision)))
