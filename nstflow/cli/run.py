@@ -17,6 +17,7 @@ from nstflow.errors import ExitCode
 @click.option("--devices", metavar="0,1", help="GPUs by position, or 'cpu' (default: every visible GPU, else the CPU).")
 @force_option
 @click.option("--strict", is_flag=True, help="Refuse to start where a picture cannot be read.")
+@click.option("--deterministic", is_flag=True, help="Compute the same bits each time on this machine.")
 @set_option
 def run(
     recipe: Path,
@@ -25,6 +26,7 @@ def run(
     devices: str | None,
     force: bool,
     strict: bool,
+    deterministic: bool,
     overrides: tuple[str, ...],
 ) -> int:
     """Make every tile that is not there already, and the contact sheet."""
@@ -33,7 +35,16 @@ def run(
 
     loaded = api.load_recipe(recipe, overrides=overrides)
     with display() as observer:
-        report = api.run(loaded, only=only, force=force, jobs=jobs, devices=devices, strict=strict, observer=observer)
+        report = api.run(
+            loaded,
+            only=only,
+            force=force,
+            jobs=jobs,
+            devices=devices,
+            strict=strict,
+            deterministic=deterministic,
+            observer=observer,
+        )
     made, done = len(report.results) - len(report.failed), len(report.plan.selected) - len(report.plan.to_run)
     for result in report.failed:
         click.echo(f"failed: {result.job_id}: {result.error}", err=True)

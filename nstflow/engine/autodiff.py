@@ -1,4 +1,4 @@
-"""Gradients and compilation: the one file that knows the three backends apart."""
+"""Gradients, compilation and determinism: the one file that knows the three backends apart."""
 
 from __future__ import annotations
 
@@ -45,6 +45,19 @@ def biased_relu(cells: Tensor, bias: Tensor) -> Tensor:
 
         return tensorflow.nn.relu(tensorflow.nn.bias_add(cells, bias))
     return keras.ops.relu(cells + bias)
+
+
+def use_deterministic_algorithms() -> None:
+    """Let this process compute the same bits each time; `settle_backend` prepared it. JAX needs no more than that."""
+    backend = keras.backend.backend()
+    if backend == "tensorflow":
+        import tensorflow
+
+        tensorflow.config.experimental.enable_op_determinism()
+    elif backend == "torch":
+        import torch
+
+        torch.use_deterministic_algorithms(True)
 
 
 def _tensorflow(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -14,8 +14,19 @@ Precision = Literal["auto", "float32", "bfloat16"]
 """Of a network's convolutions; `auto` is the faster one on the machine."""
 
 
-def settle_backend(environ: MutableMapping[str, str] = os.environ) -> str:
-    """Set what is not set yet, and return the backend's name: `tensorflow`, `jax` or `torch`."""
+# What a backend must be told before it starts; torch and TensorFlow need a call as well, see autodiff.py.
+_XLA_FLAG = "--xla_gpu_deterministic_ops=true"
+_CUBLAS_WORKSPACE = ":4096:8"
+
+
+def settle_backend(environ: MutableMapping[str, str] = os.environ, *, deterministic: bool = False) -> str:
+    """Set what is not set yet, and return the backend's name: `tensorflow`, `jax` or `torch`.
+
+    deterministic: only with algorithms that give the same bits each time; costs time on GPUs.
+    """
+    if deterministic:
+        environ["XLA_FLAGS"] = f"{environ.get('XLA_FLAGS', '')} {_XLA_FLAG}".strip()
+        environ.setdefault("CUBLAS_WORKSPACE_CONFIG", _CUBLAS_WORKSPACE)
     environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     # Waiting threads that spin cost torch a factor of 3 when something else computes on the same cores.
     environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

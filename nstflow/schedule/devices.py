@@ -106,12 +106,12 @@ def visible_gpus(environ: Mapping[str, str] = os.environ) -> list[str]:
     return [index for index in answer.stdout.split() if index.isdigit()]  # "No devices were found" may be a success
 
 
-def take(device: Device, environ: MutableMapping[str, str] = os.environ) -> None:
-    """Make this process compute on the device; must come before Keras is imported."""
+def take(device: Device, environ: MutableMapping[str, str] = os.environ, *, deterministic: bool = False) -> None:
+    """Make this process compute on the device, the same bits each time if asked; before Keras is imported."""
     if "CUDA_VISIBLE_DEVICES" not in environ:  # the ids are nvidia-smi's, which counts in this order
         environ.setdefault("CUDA_DEVICE_ORDER", "PCI_BUS_ID")
     environ.update(device.environment())
-    settle_backend(environ)
+    settle_backend(environ, deterministic=deterministic)
 
 
 def _selected(visible: Sequence[str], wanted: str | None) -> list[str]:

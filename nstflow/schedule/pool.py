@@ -38,6 +38,7 @@ class Pool:
 
     scratch: an empty folder for locks and heartbeats.
     weights: a recipe's `engine.weights` -> the file.
+    deterministic: workers compute the same bits each time.
     """
 
     def __init__(
@@ -48,8 +49,10 @@ class Pool:
         weights: Mapping[str, Path],
         on_progress: Callable[[Sequence[Heartbeat]], None],
         on_note: Callable[[str], None],
+        deterministic: bool = False,
     ) -> None:
-        self.devices, self._scratch, self._weights = devices, scratch, weights
+        self._devices, self._scratch, self._weights = devices, scratch, weights
+        self._deterministic = deterministic
         self._on_progress, self._on_note = on_progress, on_note
         self._running: dict[Future[JobResult | list[JobResult]], Group] = {}
         self._attempts = Counter[str]()
@@ -88,16 +91,16 @@ class Pool:
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            max_workers=len(self.devices),
+            max_workers=len(self._devices),
             initializer=worker.start,
-            initargs=(self.devices, self._scratch, os.getpid()),
+            initargs=(self._devices, self._scratch, os.getpid(), self._deterministic),
         )
 
     def _has_room_for(self, group: Group, lost_before: Collection[str]) -> bool:
         """Whether a device is free. A job that was lost before runs alone: it may take its neighbours with it."""
         together = [*self._running.values(), group]
         alone = any(job.id in lost_before for one in together for job in one)
-        return len(together) <= (1 if alone else len(self.devices))
+        return len(together) <= (1 if alone else len(self._devices))
 
     def _submit(self, executor: ProcessPoolExecutor, group: Group) -> None:
         try:
@@ -137,7 +140,7 @@ class Pool:
 
     def _last_words(self) -> str:
         """The last line that a library left in a worker's log, where there is one: drivers say why they gave up."""
-        logs = [worker.log_file(self._scratch, device) for device in self.devices]
+        logs = [worker.log_file(self._scratch, device) for device in self._devices]
         lines = [line for log in logs if log.is_file() for line in log.read_text(errors="replace").split("\n") if line]
         return f"; the last it said: {lines[-1]}" if lines else ""
 

@@ -20,7 +20,7 @@ from nstflow.pictures import read_mask, read_picture
 from nstflow.planning import Plan, plan
 from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device, choose_devices, jobs_at_once
-from nstflow.schedule.groups import group
+from nstflow.schedule.groups import Group, group
 from nstflow.schedule.heartbeat import Heartbeat
 from nstflow.schedule.pool import Pool, record_failure
 from nstflow.schedule.run_record import is_recorded, record_run
@@ -68,6 +68,7 @@ def run(
     jobs: int | None = None,
     devices: str | None = None,
     strict: bool = False,
+    deterministic: bool = False,
     observer: Observer | None = None,
 ) -> RunReport:
     """Make every tile of a recipe that is not there already, then its contact sheet.
@@ -75,6 +76,7 @@ def run(
     only:    a pattern for job ids; force: make them even where they are done.
     jobs:    at most so many at once; devices: `cpu`, or GPU positions such as `0,1` (default: all).
     strict:  a picture that cannot be read stops everything before it starts.
+    deterministic: the same recipe gives the same bits each time on this machine, with as many jobs at once.
 
     A job that fails is reported and recorded, and the others go on. Raises NstflowError where nothing can start.
     """
@@ -93,7 +95,9 @@ def run(
         weights = _weights_files(readable, recipe, observer)
         record_run(planned)
         results = []
-        for result in _results(readable, unreadable, weights, chosen, observer, most=jobs):
+        # Tiles made together differ from those made alone by rounding.
+        groups = group(_ordered(readable, weights), chosen, most=len(chosen) if deterministic else jobs)
+        for result in _results(groups, unreadable, weights, chosen, observer, deterministic=deterministic):
             observer.finished(result)
             results.append(result)
         return RunReport(planned, tuple(results), _sheet_or_note(recipe, observer))
@@ -105,28 +109,32 @@ def _at_once_on_cpu(planned: Plan) -> int:
 
 
 def _results(
-    readable: Sequence[Job],
+    groups: Sequence[Group],
     unreadable: Sequence[Job],
     weights: Mapping[str, Path],
     devices: Sequence[Device],
     observer: Observer,
     *,
-    most: int | None,
+    deterministic: bool,
 ) -> Iterator[JobResult]:
     yield from (record_failure(job, str(job.problem)) for job in unreadable)
-    if not readable:
+    if not groups:
         return
     with tempfile.TemporaryDirectory(prefix="nstflow-", ignore_cleanup_errors=True) as scratch:
         pool = Pool(
-            devices[: len(readable)],
+            devices[: len(groups)],
             scratch=Path(scratch),
             weights=weights,
             on_progress=observer.progressed,
             on_note=observer.noted,
+            deterministic=deterministic,
         )
-        # A worker keeps one network at a time: jobs with the same weights and precision belong together.
-        ordered = sorted(readable, key=lambda job: (list(weights).index(job.weights), job.precision))
-        yield from pool.results(group(ordered, pool.devices, most=most))
+        yield from pool.results(groups)
+
+
+def _ordered(jobs: Sequence[Job], weights: Mapping[str, Path]) -> list[Job]:
+    """A worker keeps one network at a time: jobs with the same weights and precision belong together."""
+    return sorted(jobs, key=lambda job: (list(weights).index(job.weights), job.precision))
 
 
 def _check_pictures(jobs: Sequence[Job], observer: Observer) -> tuple[list[Job], list[Job]]:

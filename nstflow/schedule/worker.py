@@ -63,12 +63,14 @@ class _Claim:
 
     device = Device("cpu", "0")
     lock: FileLock | None = None
+    deterministic = False
 
 
-def start(devices: Sequence[Device], folder: Path, parent: int) -> None:
+def start(devices: Sequence[Device], folder: Path, parent: int, deterministic: bool = False) -> None:
     """Begin a worker process: take the first device that no other worker of the run has.
 
     folder: for the locks, shared by the run's workers; parent: its process id. Interrupts are left to it.
+    deterministic: compute the same bits each time.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_leave_with_parent, args=(parent,), daemon=True).start()
@@ -83,7 +85,8 @@ def start(devices: Sequence[Device], folder: Path, parent: int) -> None:
     else:
         raise RuntimeError("more workers than devices")
     _redirect_output(log_file(folder, _Claim.device))
-    take(_Claim.device)
+    _Claim.deterministic = deterministic
+    take(_Claim.device, deterministic=deterministic)
     os.environ[WORKERS_VARIABLE] = str(len(devices))
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
@@ -253,8 +256,11 @@ def _backbone(job: Job, file: Path) -> Backbone:
 
 @lru_cache(maxsize=1)
 def _engine(backbone: Backbone, file: Path, precision: Precision) -> Engine:
+    from nstflow.engine.autodiff import use_deterministic_algorithms
     from nstflow.engine.stylize import Engine
 
+    if _Claim.deterministic:
+        use_deterministic_algorithms()
     return Engine(backbone.load(file), precision=precision)
 
 

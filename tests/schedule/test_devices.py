@@ -152,6 +152,16 @@ def test_taking_a_share_of_the_cpu_hides_all_gpus_and_limits_the_threads() -> No
     assert environ["KERAS_BACKEND"] == "jax", "the user's choice stays"
 
 
+def test_a_deterministic_process_says_so_to_every_backend_and_keeps_the_flags_that_are_set() -> None:
+    environ = {"XLA_FLAGS": "--xla_dump_to=x"}
+    take(Device("cpu", "0", 2), environ, deterministic=True)
+    assert environ["XLA_FLAGS"] == "--xla_dump_to=x --xla_gpu_deterministic_ops=true"
+    assert environ["CUBLAS_WORKSPACE_CONFIG"] == ":4096:8"
+    plain: dict[str, str] = {}
+    take(Device("cpu", "0", 2), plain)
+    assert not {"XLA_FLAGS", "CUBLAS_WORKSPACE_CONFIG"} & set(plain)
+
+
 def test_workers_take_devices_of_their_own_before_keras_is_imported(tmp_path: Path) -> None:
     code = f"""
 import os, sys

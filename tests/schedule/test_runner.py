@@ -362,6 +362,19 @@ def test_the_run_s_sheet_counts_its_drafts(networks: Ran) -> None:
     assert grid.drafts == "4 of 6 drafts (slim, sketch)"
 
 
+@pytest.mark.engine
+def test_a_deterministic_run_makes_the_same_files_bit_for_bit(new_project) -> None:
+    recipe = """\
+        contents: [inputs/contents/koi.png]
+        styles: [inputs/styles/ikat.png]
+        tile: {size: 32px}
+        engine: {iterations: 3, weights: slim, start: noise}
+        """
+    first, second = (run_in(new_project(), recipe, deterministic=True).manifest("koi__ikat__default") for _ in "12")
+    assert first.files == second.files
+    assert first.losses == second.losses
+
+
 def test_strict_refuses_an_unreadable_picture_before_any_work(new_project) -> None:
     project = troubled_project(new_project)
     with pytest.raises(PictureError, match=r"text\.png"):

@@ -47,16 +47,13 @@ class Teacher:
     def features(self, images: np.ndarray, layers: tuple[str, ...]) -> dict[str, np.ndarray]:
         """Layer name -> float16 (N, h, w, channels)."""
         found = _reader(layers)(ops.convert_to_tensor(images), self._half)
-        return {name: ops.convert_to_numpy(found[name]) for name in layers}
+        return {name: ops.convert_to_numpy(ops.cast(found[name], "float16")) for name in layers}
 
 
 @cache
 def _reader(layers: tuple[str, ...]) -> Callable[[Any, Params], Features]:
     def read(images: Any, params: Params) -> Features:
-        found = extract(images, params, layers=layers, lattice=WRAPPED)
-        return {
-            name: ops.cast(cells, "float16") if cells.dtype != "float32" else cells for name, cells in found.items()
-        }
+        return extract(images, params, layers=layers, lattice=WRAPPED)
 
     return compiled(read)
 

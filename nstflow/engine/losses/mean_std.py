@@ -9,8 +9,8 @@ from nstflow.engine.losses.base import Reading, Sources, SummedLoss, count, norm
 from nstflow.engine.losses.layers import STYLE_LAYERS, StyleLayers
 
 _EPSILON = 1e-6
-# So that weight 1 moves the motif as far as gram's: with 56 against 24 of gram, the content distance of four drawn motifs
-# under four cloths (128 px, slim) was that of gram, 0.52.
+# So that weight 1 moves the motif as far as gram's: with 56 against 24 of gram, the content distance of four drawn
+# motifs under four cloths (128 px, slim) was that of gram, 0.52.
 _BALANCE = 65.0
 
 

@@ -72,7 +72,8 @@ def test_what_is_lowered_is_the_default_losses_sum_over_images():
     targets = transfers._targets(styles, contents, params)
     found, _ = transfers._objective(images, params, targets, ops.convert_to_tensor(weights))
     style = 28 * sum(away_from_style(image, given.style) for image in images)
-    content = sum(w * away_from_content(image, given.content, given.style) for w, image in zip(weights, images, strict=True))
+    away = [away_from_content(image, given.content, given.style) for image in images]
+    content = sum(weight * distance for weight, distance in zip(weights, away, strict=True))
     assert content > 0.1
     assert float(found) == pytest.approx(style + content, rel=1e-3)
     assert set(READ) == {*STYLE_WEIGHTS, "block4_conv2"}
