@@ -13,7 +13,7 @@ from keras import ops
 from tiny import blobs, noise, number, reading, tensors, tiny_weights
 
 from nstflow.engine import blocks
-from nstflow.engine.autodiff import value_and_grad
+from nstflow.engine.autodiff import compiled, value_and_grad
 from nstflow.engine.blocks import Block, BlockGradient, BlockReading, margin_of, plan_blocks
 from nstflow.engine.features import extract
 from nstflow.engine.losses import Color, Content, Gram, Loss, Reading, Sources, SummedLoss, TotalVariation, count
@@ -179,6 +179,11 @@ def untraced(monkeypatch):
         monkeypatch.setattr(blocks, "compiled", lambda function: function)
 
 
+def at_once(function):
+    """JAX compiles one graph faster than many single steps of it, TensorFlow the other way about."""
+    return compiled(function) if keras.backend.backend() == "jax" else function
+
+
 class Spread(SummedLoss):
     """How the image's variance differs from a quarter of it: no plain sum, of a blur three pixels wide."""
 
@@ -216,7 +221,8 @@ class Deep(Loss):
 
 def read(image, losses, lattice):
     image = ops.convert_to_tensor(image[None])
-    return Reading(image, extract(image, PARAMS, layers=layers_of(losses), lattice=lattice), lattice)
+    features = at_once(lambda image: extract(image, PARAMS, layers=layers_of(losses), lattice=lattice))(image)
+    return Reading(image, features, lattice)
 
 
 def whole_and_in_blocks(losses, *, repeat, image, block_px=48, weights=None):
@@ -226,7 +232,7 @@ def whole_and_in_blocks(losses, *, repeat, image, block_px=48, weights=None):
     sources = Sources(content=read(content, losses, lattice), style=style)
     targets = {name: loss.targets(sources) for name, loss in losses.items()}
     weights = {name: ops.convert_to_tensor((weights or {}).get(name, 1.0), dtype="float32") for name in losses}
-    (total, terms), gradient = value_and_grad(make_objective(losses, lattice))(
+    (total, terms), gradient = at_once(value_and_grad(make_objective(losses, lattice)))(
         ops.convert_to_tensor(image[None]), PARAMS, targets, weights
     )
     whole = number(total), {name: number(term) for name, term in terms.items()}, ops.convert_to_numpy(gradient)[0]
@@ -250,10 +256,9 @@ def in_blocks(losses, lattice, targets, weights, content, block_px, *, style=Non
 
 
 def assert_equal(found, expected):
-    """Value and terms to six digits, the gradient to four of its size everywhere."""
-    assert found[0] == pytest.approx(expected[0], rel=1e-5)
-    assert found[1] == pytest.approx(expected[1], rel=1e-5)
-    assert list(found[1]) == list(expected[1]) or set(found[1]) == set(expected[1])
+    """Value, terms and gradient to a ten-thousandth of their size, the gradient so at every pixel too."""
+    assert found[0] == pytest.approx(expected[0], rel=1e-4)
+    assert found[1] == pytest.approx(expected[1], rel=1e-4)
     assert found[2].dtype == np.float32
     size = np.abs(expected[2]).max()
     assert size > 0

@@ -90,11 +90,17 @@ class Adam(Optimizer):
         constants: the objective's further arguments; the third are the weights by loss, once for each image.
         """
 
+        broken: dict[int, JobError] = {}
+
         def go_on(step: int, terms: Sequence[dict[str, float]], present: Callable[[], np.ndarray]) -> bool:
+            for place, found in enumerate(terms):
+                if place not in broken and (error := not_finite(found)) is not None:
+                    broken[place] = error  # later its image is broken too, and every other term with it
             on_steps(step, terms, present)
             return False
 
-        return self._minimized(images, constants, iterations=iterations, on_steps=go_on)
+        found = self._minimized(images, constants, iterations=iterations, on_steps=go_on)
+        return [broken.get(place, one) for place, one in enumerate(found)]
 
     def minimize_by(
         self, evaluate: Evaluate, image: np.ndarray, *, iterations: int, on_step: OnStep, stop: Stop = NO_STOP

@@ -50,7 +50,7 @@ def adam_in_numpy(start, target, *, steps, rate, decay):
 
 
 def bowl(image, params, targets, weights):
-    near = ops.mean(ops.square(image - targets["near"]) * STEEPNESS) * weights["near"]
+    near = ops.mean(ops.square(image - targets["near"]) * ops.convert_to_tensor(STEEPNESS)) * weights["near"]
     return near, {"near": near}
 
 
