@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from nstflow.engine import ops
-from nstflow.engine.autodiff import biased_relu
 from nstflow.engine.vgg19 import LAYERS, layers_up_to_deepest
 from nstflow.textile.lattice import Lattice
 
@@ -52,6 +51,8 @@ def extract(image: Any, params: Params, *, layers: Iterable[str], lattice: Latti
 
     Returns layer name -> tensor float32 (N, H / stride, W / stride, channels).
     """
+    from nstflow.engine.autodiff import biased_relu  # starts Keras; planning looks at networks without it
+
     wanted = set(layers)
     if not wanted:
         return {}

@@ -70,7 +70,8 @@ def test_several_images_at_once_have_each_their_own_terms_and_gradient():
     def given(seed):
         rng = np.random.default_rng(seed)
         weights = {name: ops.convert_to_tensor(rng.uniform(0.5, 2.0), dtype="float32") for name in losses}
-        content = {"block2_conv1": ops.convert_to_tensor(rng.uniform(0, 99, (1, 16, 8, 6)).astype("float32"))}
+        cells = ops.convert_to_tensor(rng.uniform(0, 99, (1, 16, 8, 6)).astype("float32"))
+        content = {"block2_conv1": (cells, ops.convert_to_tensor(1000.0 * seed))}
         grams = {layer: ops.convert_to_tensor(noise(6, 6, seed)[..., 0] * 999) for layer in LAYERS}
         return {"content": content, "gram": grams, "tv": ops.convert_to_tensor(0.1 * seed)}, weights
 

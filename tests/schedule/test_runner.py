@@ -86,7 +86,7 @@ def run_in(project: Project, text: str, *overrides: str, **options) -> Ran:
 @pytest.fixture(scope="module")
 def full(new_project) -> Ran:
     """Two contents by two styles, made by one worker."""
-    return run_in(new_project(), MATRIX)
+    return run_in(new_project(), MATRIX, jobs=1)
 
 
 def test_every_job_of_the_matrix_is_made_and_reported_as_it_finishes(full: Ran) -> None:
@@ -326,7 +326,7 @@ def networks(new_project, random_weights: Path, environment: pytest.MonkeyPatch)
     broken.write_text(broken.read_text().replace("return read_network(path)", 'raise KeyError("no such layer")'))
     with environment.context() as patch:
         patch.setenv("NSTFLOW_WEIGHTS", str(random_weights))
-        return run_in(project, NETWORKS)
+        return run_in(project, NETWORKS, jobs=1)
 
 
 def test_every_kind_of_network_makes_its_tiles_in_one_run_and_the_manifest_names_it(
