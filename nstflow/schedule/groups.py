@@ -49,6 +49,7 @@ def _kind(job: Job) -> str:
         "engine": {**job.settings["engine"], "start": ""},
         "tile": job.settings["tile"],
         "weights": job.weights,
+        "blocks": job.blocks,
         "plugins": [str(path) for path in job.plugins],
         "has content": job.content is not None,
     }
@@ -57,7 +58,7 @@ def _kind(job: Job) -> str:
 
 def _room(job: Job, free: int) -> int:
     """How many of the job fit into so much memory; one that must run alone counts as one."""
-    if job.optimizer != "adam" or job.stops_early:
+    if job.optimizer != "adam" or job.stops_early or isinstance(job.blocks, int):
         return 1
     return max(1, min(_MOST, int(_SHARE * free / step_bytes(*job.unit_px))))
 

@@ -103,9 +103,10 @@ def test_no_more_jobs_are_made_at_once_than_asked_for(tmp_path: Path, free) -> N
     assert [len(one) for one in group(jobs(8, tmp_path), TWO_GPUS, most=4)] == [2, 2, 2, 2]
 
 
-def test_lbfgs_is_never_made_together(tmp_path: Path, free) -> None:
+@pytest.mark.parametrize("alone", [{"optimizer": "lbfgs"}, {"stop": {"loss": 0.5}}, {"blocks": 512}])
+def test_what_cannot_share_a_step_is_never_made_together(tmp_path: Path, free, alone: dict[str, object]) -> None:
     free(100_000)
-    assert [len(one) for one in group(jobs(2, tmp_path, optimizer="lbfgs"), ONE_GPU)] == [1, 1]
+    assert [len(one) for one in group(jobs(2, tmp_path, **alone), ONE_GPU)] == [1, 1]
 
 
 def test_where_nvidia_smi_does_not_answer_every_job_is_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
