@@ -11,9 +11,10 @@ from pydantic import AfterValidator, Field
 from nstflow.engine import ops
 from nstflow.engine.losses.base import Reading, SummedLoss, count
 
-# The squared distance that counts as 1, that is, 14 away. With 18 colors still blend at weight 1, with 10 the cloth's
-# threads are gone (koi under batik in four inks, 128 px).
-_UNIT = 200.0
+# The squared distance that counts as 1, that is, 20 away. With 26 strokes stay smooth at weight 1 and the ground has its
+# ink, with 14 single pixels of other inks sparkle in it, with 10 the cloth's threads are gone (koi under batik in four
+# inks, 128 px).
+_UNIT = 400.0
 # How near the soft minimum is to the minimum: halfway between two inks it is 2^(-1/4) = 0.84 of it.
 _SHARPNESS = 4.0
 # A hundredth of a unit of CIELAB, squared: keeps the ratios of distances finite on an ink.
@@ -67,7 +68,7 @@ class Palette(SummedLoss):
         return "" if self.colors else 'name the inks, for example colors: ["#1b2a41", "#f4ecd8"]'
 
     def sums(self, targets: Any, state: Reading) -> Any:
-        """(sum of squared distances in units of 200, number of pixels)."""
+        """(sum of squared distances in units of 400, number of pixels)."""
         pixels = lab(ops.reshape(state.image, (-1, 3)))
         inks = lab(_tensor([_rgb(color) for color in self.colors]))
         squares = sum(ops.square(pixels[:, axis, None] - inks[None, :, axis]) for axis in range(3)) + _EPSILON
