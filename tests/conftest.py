@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from project_folder import Project
 
 from nstflow.engine.backend import settle_backend
 
 settle_backend(os.environ)
+# A shared machine pauses for longer than Hypothesis' 200 ms: how long an example takes says nothing.
+hypothesis.settings.register_profile("shared machine", deadline=None)
+hypothesis.settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session")
