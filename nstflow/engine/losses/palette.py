@@ -11,9 +11,9 @@ from pydantic import AfterValidator, Field
 from nstflow.engine import ops
 from nstflow.engine.losses.base import Reading, SummedLoss, count
 
-# The squared distance that counts as 1, that is, 20 away. With 26 strokes stay smooth at weight 1 and the ground has its
-# ink, with 14 single pixels of other inks sparkle in it, with 10 the cloth's threads are gone (koi under batik in four
-# inks, 128 px).
+# The squared distance that counts as 1, that is, 20 away. With 26 strokes stay smooth at weight 1 and the ground has
+# its ink, with 14 single pixels of other inks sparkle in it, with 10 the cloth's threads are gone (koi under batik in
+# four inks, 128 px).
 _UNIT = 400.0
 # How near the soft minimum is to the minimum: halfway between two inks it is 2^(-1/4) = 0.84 of it.
 _SHARPNESS = 4.0
