@@ -24,7 +24,9 @@ from nstflow.textile.lattice import Lattice
 pytestmark = pytest.mark.engine
 
 PARAMS = tensors(tiny_weights())
-REPEATS = ("straight", "half-drop", "quarter-drop", "brick", "none")
+# JAX compiles every shape for seconds: there one repeat with a shift and the one without neighbours stand for all.
+ON_JAX = keras.backend.backend() == "jax"
+REPEATS = ("half-drop", "none") if ON_JAX else ("straight", "half-drop", "quarter-drop", "brick", "none")
 # (height, width) that the repeat can hold and that 48 px divide into blocks of 32 and 48 px.
 UNEQUAL = {"straight": (80, 112), "half-drop": (96, 80), "quarter-drop": (64, 80), "brick": (80, 96), "none": (80, 112)}
 steady = settings(deadline=None, derandomize=True, max_examples=60)
