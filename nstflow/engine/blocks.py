@@ -29,7 +29,7 @@ from nstflow.engine.autodiff import compiled, value_and_grad
 from nstflow.engine.features import Params, extract
 from nstflow.engine.losses.base import IMAGE, Loss, Reading, SummedLoss
 from nstflow.engine.objective import layers_of, scalar, weighted_terms
-from nstflow.engine.vgg19 import DEEPEST_STRIDE, LAYERS
+from nstflow.engine.vgg19 import DEEPEST_STRIDE, LAYERS, STRIDES
 from nstflow.errors import JobError
 from nstflow.textile.lattice import Lattice
 
@@ -223,7 +223,7 @@ class BlockGradient:
     def _guides_in(self, block: Block) -> dict[str, Any] | None:
         if self._guides is None:
             return None
-        strides = {IMAGE: 1, **{layer.name: layer.stride for layer in LAYERS}}
+        strides = {IMAGE: 1, **STRIDES}
         return {
             name: guide[
                 :,
@@ -237,7 +237,7 @@ class BlockGradient:
         """Loss name -> targets, those from the content for this block."""
         found = {}
         for name, loss in self._summed.items():
-            if "content" not in loss.reads:
+            if not is_bound_in_blocks(loss):
                 found[name] = self._targets[name]
                 continue
             file = Path(self._folder.name) / f"{index}-{name}.pickle"
@@ -287,6 +287,11 @@ class BlockGradient:
     def _whole_value(self, image: Any, targets: Mapping[str, Any], weights: Mapping[str, Any]) -> Any:
         terms = weighted_terms(self._whole, targets, Reading(image, {}, self._lattice), weights)
         return sum(terms.values()), terms
+
+
+def is_bound_in_blocks(loss: Loss) -> bool:
+    """Whether its targets come from the content's features, and so are bound block by block."""
+    return "content" in loss.reads and isinstance(loss, SummedLoss)
 
 
 def check_blocks(losses: Mapping[str, Loss]) -> None:

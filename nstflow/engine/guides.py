@@ -13,7 +13,7 @@ import numpy as np
 
 from nstflow.engine.features import Features, drop_border
 from nstflow.engine.losses.base import IMAGE
-from nstflow.engine.vgg19 import LAYERS
+from nstflow.engine.vgg19 import STRIDES
 
 # Without its border a picture has at least a quarter of its cells left, and a region at its edge perhaps none.
 _LEAST_INSIDE = 0.1
@@ -29,8 +29,7 @@ def guide(mask: np.ndarray, *, with_black: bool) -> np.ndarray:
 
 def at_layers(guide: np.ndarray, layers: Iterable[str]) -> dict[str, np.ndarray]:
     """The guide for the image itself, and its mean over every layer's cells: name -> (1, h, w, regions)."""
-    strides = {layer.name: layer.stride for layer in LAYERS}
-    return {IMAGE: guide[None], **{name: _pooled(guide, strides[name])[None] for name in layers}}
+    return {IMAGE: guide[None], **{name: _pooled(guide, STRIDES[name])[None] for name in layers}}
 
 
 def drop_guided_border(

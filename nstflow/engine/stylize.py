@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from nstflow.engine.blocks import BLOCK_PX, BlockGradient, check_blocks
+from nstflow.engine.blocks import BLOCK_PX, BlockGradient, check_blocks, is_bound_in_blocks
 from nstflow.engine.brief import Brief, Result, Step
 from nstflow.engine.features import Params
-from nstflow.engine.losses.base import Loss, SummedLoss, active_losses
+from nstflow.engine.losses.base import Loss, active_losses
 from nstflow.engine.memory import fits, is_out_of_memory
 from nstflow.engine.objective import Objective, make_joint_objective, make_objective
 from nstflow.engine.optimizers import OPTIMIZERS, Adam, Found, Optimizer
@@ -102,7 +102,12 @@ class Engine:
 
     def _in_one_piece(self, task: _Task, scale: Scale, report: _Reporter) -> Found:
         optimizer = self._optimizer(task, make_objective)
-        constants = (self._params, self._targets_at(task, scale), task.weights, *_unless_none(task.readings.guides))
+        constants = (
+            self._params,
+            self._targets_at(task, scale, task.losses),
+            task.weights,
+            *_unless_none(task.readings.guides),
+        )
         return optimizer.minimize(
             task.image, constants, iterations=scale.iterations, on_step=report, stop=task.brief.stop
         )
@@ -112,7 +117,7 @@ class Engine:
             return []
         optimizer = self._optimizer(tasks[0], make_joint_objective)
         assert isinstance(optimizer, Adam)
-        targets = [self._targets_at(task, scale) for task in tasks]
+        targets = [self._targets_at(task, scale, task.losses) for task in tasks]
         guides = [task.readings.guides for task in tasks]
         constants = (
             self._params,
@@ -134,7 +139,9 @@ class Engine:
             task.brief.lattice,
             params=self._params,
             weights=task.weights,
-            targets=self._targets_at(task, scale, but_not=_in_each_block(task.losses)),
+            targets=self._targets_at(
+                task, scale, {name: loss for name, loss in task.losses.items() if not is_bound_in_blocks(loss)}
+            ),
             content=task.readings.content_image if task.pictures.content else None,
             bind=lambda loss, block: self._targets.in_block(loss, block, task.pictures, readings[loss.name]),
             guides=task.readings.guides,
@@ -146,8 +153,7 @@ class Engine:
             gradient, task.image, iterations=scale.iterations, on_step=report, stop=task.brief.stop
         )
 
-    def _targets_at(self, task: _Task, scale: Scale, *, but_not: frozenset[str] = frozenset()) -> dict[str, Any]:
-        losses = {name: loss for name, loss in task.losses.items() if name not in but_not}
+    def _targets_at(self, task: _Task, scale: Scale, losses: Mapping[str, Loss]) -> dict[str, Any]:
         readings = Readings(task.pictures, scale, losses=losses, params=self._params)
         return {name: self._targets.of(loss, task.pictures, readings, scale) for name, loss in losses.items()}
 
@@ -226,11 +232,6 @@ class _Task:
 
 def _unless_none(value: Any) -> list[Any]:
     return [] if value is None else [value]
-
-
-def _in_each_block(losses: Mapping[str, Loss]) -> frozenset[str]:
-    """Those whose targets come from the content's features: they are bound block by block."""
-    return frozenset(name for name, loss in losses.items() if "content" in loss.reads and isinstance(loss, SummedLoss))
 
 
 class _Reporter:

@@ -41,6 +41,7 @@ def _layers() -> tuple[Layer, ...]:
 
 LAYERS = _layers()
 LAYER_NAMES = tuple(layer.name for layer in LAYERS)
+STRIDES = {layer.name: layer.stride for layer in LAYERS}
 DEEPEST_STRIDE = LAYERS[-1].stride
 
 
