@@ -98,12 +98,21 @@ def visible_gpus(environ: Mapping[str, str] = os.environ) -> list[str]:
         return list(takewhile(lambda gpu: gpu not in ("", "-1"), listed))  # CUDA stops at the first invalid one
     if shutil.which("nvidia-smi") is None:
         return []
-    query = ["nvidia-smi", "--query-gpu=index", "--format=csv,noheader"]
+    return ask_nvidia_smi("--query-gpu=index", "--format=csv,noheader")
+
+
+def ask_nvidia_smi(*options: str) -> list[str]:
+    """The whole numbers that it answers with; none where it is missing or fails.
+
+    "No devices were found" may be a success: what is no number is left out.
+    """
     try:
-        answer = subprocess.run(query, capture_output=True, text=True, timeout=_QUERY_TIMEOUT_S, check=True)
+        answer = subprocess.run(
+            ["nvidia-smi", *options], capture_output=True, text=True, timeout=_QUERY_TIMEOUT_S, check=True
+        )
     except (OSError, subprocess.SubprocessError):
         return []
-    return [index for index in answer.stdout.split() if index.isdigit()]  # "No devices were found" may be a success
+    return [text for text in answer.stdout.split() if text.isdigit()]
 
 
 def take(device: Device, environ: MutableMapping[str, str] = os.environ, *, deterministic: bool = False) -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
-from itertools import groupby
 from math import ceil
 
 from nstflow.digests import canonical_json
 from nstflow.engine.memory import step_bytes
 from nstflow.job import Job
-from nstflow.schedule.devices import Device
+from nstflow.schedule.devices import Device, ask_nvidia_smi
 
 # More fill no GPU better, and the graph of their losses grows with them.
 _MOST = 16
 # Of a GPU's free memory; the rest is for the network and for what convolutions try out.
 _SHARE = 0.7
-_QUERY_TIMEOUT_S = 20
 
 Group = tuple[Job, ...]
 
@@ -31,14 +28,15 @@ def group(jobs: Sequence[Job], devices: Sequence[Device], *, most: int | None = 
     if free is None:
         return [(job,) for job in jobs]
     share = max(1, (most or _MOST * len(devices)) // len(devices))
+    kinds: dict[str, list[Job]] = {}
+    for job in jobs:
+        kinds.setdefault(_kind(job), []).append(job)
     groups: list[Group] = []
-    for _, same in groupby(
-        sorted(enumerate(jobs), key=lambda one: (_kind(one[1]), one[0])), key=lambda one: _kind(one[1])
-    ):
-        alike = [job for _, job in same]
+    for alike in kinds.values():
         size = min(_room(alike[0], free), share, ceil(len(alike) / len(devices)))
         groups += [tuple(alike[start : start + size]) for start in range(0, len(alike), size)]
-    return sorted(groups, key=lambda one: jobs.index(one[0]))
+    places = {job.id: place for place, job in enumerate(jobs)}
+    return sorted(groups, key=lambda one: places[one[0].id])
 
 
 def _kind(job: Job) -> str:
@@ -68,10 +66,5 @@ def _free_bytes(devices: Sequence[Device]) -> int | None:
     if any(device.kind != "gpu" for device in devices):
         return None
     wanted = ",".join(device.id for device in devices)
-    query = ["nvidia-smi", f"--id={wanted}", "--query-gpu=memory.free", "--format=csv,noheader,nounits"]
-    try:
-        answer = subprocess.run(query, capture_output=True, text=True, timeout=_QUERY_TIMEOUT_S, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    numbers = [int(text) for text in answer.stdout.split() if text.isdigit()]
-    return min(numbers) * 2**20 if numbers else None
+    answer = ask_nvidia_smi(f"--id={wanted}", "--query-gpu=memory.free", "--format=csv,noheader,nounits")
+    return min(map(int, answer)) * 2**20 if answer else None

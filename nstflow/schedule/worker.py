@@ -129,6 +129,8 @@ def make_together(jobs: Sequence[Job], *, weights: Path, heartbeats: Sequence[Pa
     """Make jobs of one kind at once and publish each; what fails together is made one after the other."""
     began = time.perf_counter()
     try:
+        for job in jobs:
+            check_room(job)
         briefs, notes = zip(*(_brief(job) for job in jobs), strict=True)
         engine = _engine(_backbone(jobs[0], weights), weights, jobs[0].precision)
         _check_device()
@@ -187,7 +189,6 @@ def _published(
         versions=_versions(),
         notes=(*notes, *result.notes, *shared),
     )
-    check_room(job)
     manifest = publish(job, finished)
     return JobResult(job.id, _Claim.device.name, time.perf_counter() - began, losses=manifest.losses)
 
