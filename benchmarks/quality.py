@@ -20,6 +20,8 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.judging import Judge, fine_energy
+from benchmarks.pairs import FIVE_PAIRS as PAIRS
+from benchmarks.pairs import picture
 from benchmarks.reference import Classical, as_the_peers_run_it, with_bounds
 from benchmarks.report import json_option, machine, write_json
 from nstflow.engine.backbones.keras_file import read_keras_file
@@ -28,16 +30,8 @@ from nstflow.engine.pyramid import plan_scales
 from nstflow.engine.sources import prepare
 from nstflow.engine.stylize import Brief, Engine
 from nstflow.outputs.png import to_8_bit
-from nstflow.pictures import read_picture
 from nstflow.textile.lattice import Lattice
 
-PAIRS = (
-    ("tubingen", "starry_night"),
-    ("golden_gate", "mosaic"),
-    ("figures", "red_canna"),
-    ("tubingen", "wheat_field"),
-    ("golden_gate", "edtaonisl"),
-)
 LOSSES = {loss.name: loss for loss in (Content(), Gram(), TotalVariation())}
 LATTICE = Lattice("none")
 BAR = "style and sliced Wasserstein no worse, content no worse, in at most 1/3 of the time; 4 of 5 pairs"
@@ -113,19 +107,15 @@ class Bench:
         }
 
     def _brief(self, content: str, style: str) -> Brief:
-        picture = self._read("contents", content)
-        unit = LATTICE.snap(self._px, self._px * picture.shape[0] / picture.shape[1], stride=16)
+        motif = picture(self._pictures, "contents", content)
+        unit = LATTICE.snap(self._px, self._px * motif.shape[0] / motif.shape[1], stride=16)
         return Brief(
-            content=picture,
-            styles=((self._read("styles", style), 1.0),),
+            content=motif,
+            styles=((picture(self._pictures, "styles", style), 1.0),),
             losses=LOSSES,
             lattice=LATTICE,
             scales=plan_scales(unit, lattice=LATTICE),
         )
-
-    def _read(self, kind: str, name: str) -> np.ndarray:
-        (path,) = (self._pictures / kind).glob(f"{name}.*")
-        return read_picture(path).image
 
 
 def verdict(found: dict[str, Any]) -> dict[str, Any]:

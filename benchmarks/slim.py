@@ -8,9 +8,6 @@ on. Both networks optimise each pair with the same schedule; VGG19 with real wei
 
 from __future__ import annotations
 
-import json
-import os
-import platform
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-import keras
 import numpy as np
 from PIL import Image, ImageOps
 
 from benchmarks.judging import STYLE_LAYERS, Judge, fine_energy, missed_way, same_composition
+from benchmarks.pairs import PAIRS, picture
+from benchmarks.report import json_option, machine, write_json
 from benchmarks.steps import seconds_a_step
 from nstflow.engine.backbones import Slim
 from nstflow.engine.backbones.keras_file import read_keras_file
@@ -32,19 +30,8 @@ from nstflow.engine.pyramid import plan_scales
 from nstflow.engine.sources import prepare
 from nstflow.engine.stylize import Brief, Engine
 from nstflow.outputs.png import to_8_bit
-from nstflow.pictures import read_picture
 from nstflow.textile.lattice import Lattice
 
-PAIRS = (
-    ("tubingen", "starry_night"),
-    ("golden_gate", "mosaic"),
-    ("figures", "red_canna"),
-    ("tubingen", "wheat_field"),
-    ("golden_gate", "edtaonisl"),
-    ("figures", "starry_night"),
-    ("tubingen", "mosaic"),
-    ("golden_gate", "red_canna"),
-)
 TEXTURES = ("starry_night", "mosaic", "red_canna", "wheat_field")
 NETWORKS = ("slim", "vgg19")
 LOSSES = {loss.name: loss for loss in (Content(), Gram(), TotalVariation())}
@@ -106,8 +93,7 @@ class Results:
         return self._engines[network]
 
     def _read(self, kind: str, name: str) -> np.ndarray:
-        (path,) = (self._pictures / kind).glob(f"{name}.*")
-        return read_picture(path).image
+        return picture(self._pictures, kind, name)
 
 
 def speed(vgg19: Path) -> dict[str, Any]:
@@ -263,9 +249,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--size", type=int, default=192, show_default=True, help="Of the tiles, in px.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Keep tiles here, and use those there.")
 @click.option("--plates", type=click.Path(file_okay=False, path_type=Path), help="Write the pictures for docs/ here.")
-@click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the numbers here too."
-)
+@json_option
 def main(
     vgg19: Path,
     pictures: Path,
@@ -278,9 +262,8 @@ def main(
     """The built-in network against VGG19. A quarter of an hour on two cores, nearly all for VGG19."""
     results = Results(vgg19, pictures, keep)
     parts = only or _PARTS
-    machine = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, {keras.backend.backend()}"
-    found: dict[str, Any] = {"machine": machine}
-    click.echo(machine)
+    found: dict[str, Any] = {}
+    click.echo(machine())
     if "speed" in parts:
         found["speed"] = speed(vgg19)
         _report_speed(found["speed"], click.echo)
@@ -300,8 +283,7 @@ def main(
         )
     if "textures" in parts and plates:
         click.echo(textures(results, size=size, folder=plates))
-    if json_file:
-        json_file.write_text(json.dumps(found, indent=2) + "\n")
+    write_json(json_file, found)
 
 
 if __name__ == "__main__":

@@ -21,10 +21,11 @@ from keras import ops
 
 from benchmarks.reference import stock_features
 from benchmarks.report import json_option, machine, write_json
+from benchmarks.steps import targets_of
 from nstflow.engine.autodiff import compiled
 from nstflow.engine.backbones.keras_file import read_keras_file
-from nstflow.engine.features import Params, extract
-from nstflow.engine.losses import Content, Gram, Loss, Reading, Sources, TotalVariation
+from nstflow.engine.features import Params
+from nstflow.engine.losses import Content, Gram, Loss, Reading, TotalVariation
 from nstflow.engine.objective import Objective, layers_of, make_objective, weighted_terms
 from nstflow.engine.optimizers import Adam
 from nstflow.engine.precision import with_precision
@@ -59,8 +60,7 @@ def steps(params: Params, px: int) -> dict[str, Callable[[], Any]]:
     """Name -> a function that takes one step and waits for it."""
     drop = Lattice("drop", 1, 2)
     image = ops.convert_to_tensor(np.random.default_rng(0).random((1, px, px, 3), dtype="float32"))
-    reading = Reading(image, extract(image, params, layers=layers_of(LOSSES), lattice=drop), drop)
-    targets = {name: loss.targets(Sources(content=reading, style=reading)) for name, loss in LOSSES.items()}
+    targets = targets_of(image, params, LOSSES, drop)
     weights = {name: ops.convert_to_tensor(loss.weight, "float32") for name, loss in LOSSES.items()}
     return {
         f"{name} {precision}": _stepper(objective, image, (with_precision(params, precision), targets, weights))

@@ -11,7 +11,7 @@ import numpy as np
 from nstflow.engine.autodiff import compiled, value_and_grad
 from nstflow.engine.features import Params, extract
 from nstflow.engine.losses.base import Loss, Reading, Sources
-from nstflow.engine.objective import make_objective
+from nstflow.engine.objective import layers_of, make_objective
 from nstflow.textile.lattice import Lattice
 
 
@@ -23,7 +23,9 @@ def seconds_a_step(
     image = keras.ops.convert_to_tensor(pixels)
     step = compiled(value_and_grad(make_objective(losses, lattice)))
     weights = {name: keras.ops.convert_to_tensor(loss.weight, "float32") for name, loss in losses.items()}
-    arguments = {name: (params, _targets(image, params, losses, lattice), weights) for name, params in networks.items()}
+    arguments = {
+        name: (params, targets_of(image, params, losses, lattice), weights) for name, params in networks.items()
+    }
     seconds: dict[str, list[float]] = {name: [] for name in networks}
     for turn in range(-2, rounds):  # the first two compile and warm up
         for name, rest in arguments.items():
@@ -35,9 +37,9 @@ def seconds_a_step(
     return {name: float(np.median(found)) for name, found in seconds.items()}
 
 
-def _targets(image: object, params: Params, losses: Mapping[str, Loss], lattice: Lattice) -> dict[str, object]:
-    layers = frozenset[str]().union(*(loss.layer_names() for loss in losses.values()))
-    reading = Reading(image, extract(image, params, layers=layers, lattice=lattice), lattice)
+def targets_of(image: object, params: Params, losses: Mapping[str, Loss], lattice: Lattice) -> dict[str, object]:
+    """Those of an image that is its own content and style."""
+    reading = Reading(image, extract(image, params, layers=layers_of(losses), lattice=lattice), lattice)
     sources = Sources(content=reading, style=reading)
     return {
         name: keras.tree.map_structure(keras.ops.convert_to_tensor, loss.targets(sources))
