@@ -8,9 +8,7 @@ process of its own, as a designer starts it; the bare interpreter takes its turn
 
 from __future__ import annotations
 
-import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -24,6 +22,7 @@ import click
 import numpy as np
 from PIL import Image
 
+from benchmarks.report import json_option, machine, write_json
 from nstflow.job import Job
 from nstflow.outputs.manifest import MANIFEST_FILE, Manifest, TileRecord
 from nstflow.outputs.publish import now
@@ -168,13 +167,11 @@ def _line(name: str, found: dict[str, Any]) -> str:
 
 @click.command()
 @click.option("--runs", type=click.IntRange(min=1), default=5, show_default=True, help="The best of so many counts.")
-@click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the numbers here too."
-)
+@json_option
 def main(runs: int, json_file: Path | None) -> None:
     """How soon nstflow answers. A minute or two, and 600 MB in the temporary folder."""
-    found: dict[str, Any] = {"machine": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"}
-    click.echo(found["machine"])
+    found: dict[str, Any] = {}
+    click.echo(machine())
 
     def measure(name: str, *arguments: str, says: str, runs: int = runs) -> None:
         found[name] = best_seconds(arguments, runs=runs, says=says)
@@ -192,8 +189,7 @@ def main(runs: int, json_file: Path | None) -> None:
         all_done = f"0 jobs to run, {jobs} done"
         measure("plan, all done, a copy", "plan", str(project.large), says=all_done, runs=1)
         measure("plan, all done", "plan", str(project.large), says=all_done)
-    if json_file:
-        json_file.write_text(json.dumps(found, indent=2) + "\n")
+    write_json(json_file, found)
 
 
 if __name__ == "__main__":
