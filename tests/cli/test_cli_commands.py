@@ -287,6 +287,13 @@ def test_plugins_lists_the_built_in_backbones_and_those_of_a_file(nstflow, proje
     assert all(row["summary"] for row in rows.values())
 
 
+def test_plugins_lists_the_built_in_finishing_steps(nstflow) -> None:
+    rows = {row["name"]: row for row in nstflow("plugins", "--json").json if row["kind"] == "finish"}
+    assert rows["sharpen"]["options"] == {"amount": 0.5, "radius_mm": 0.3}
+    assert {row["origin"] for row in rows.values()} == {"built in"}
+    assert all(row["summary"] for row in rows.values())
+
+
 def test_plugins_in_words(nstflow, project: Project) -> None:
     plugin = project.backbone("sketch")
     said = nstflow("plugins", EXAMPLE_PLUGIN, plugin)
