@@ -27,11 +27,13 @@ class Source:
     """A content, or a style: an id and its pictures with their shares (one picture, unless it is a blend).
 
     mask: of its one picture, or None.
+    role: of a content in a collection, or empty.
     """
 
     id: str
     pictures: tuple[tuple[Path, float], ...]
     mask: Path | None = None
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,10 @@ class Matrix:
             )
             files = []
         mask = None if entry.mask is None else self._absolute(entry.mask)
+        role = getattr(entry, "role", None) or ""
         for file in files:
-            yield Source(slug(file.stem) if own_id is None else self._own_id(own_id, path), ((file, 1.0),), mask)
+            name = slug(file.stem) if own_id is None else self._own_id(own_id, path)
+            yield Source(name, ((file, 1.0),), mask=mask, role=role)
 
     def _files(self, text: str) -> list[Path]:
         if not self._is_pattern(text):

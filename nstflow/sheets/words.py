@@ -9,6 +9,7 @@ from typing import Any
 _UNSPOKEN_GROUPS = ("tile", "losses")
 _SPEAKS_FOR_ITSELF = ("repeat",)
 _UNITS = ("px", "cm", "mm", "dpi", "s")
+_SEAMS = {"pass": "seamless", "warn": "look at the seam", "fail": "seam visible"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
@@ -23,6 +24,11 @@ def differences_in_words(differs: Mapping[str, Any]) -> str:
 def size_in_words(size_cm: tuple[float, float]) -> str:
     """(width, height) in cm as `8.7 × 6.5 cm`."""
     return f"{size_cm[0]:.1f} × {size_cm[1]:.1f} cm"
+
+
+def seam_in_words(certificate: Mapping[str, Any] | None) -> str:
+    """A seam certificate as `seamless`; "" where there is none."""
+    return _SEAMS.get(str(certificate["verdict"]), "") if certificate else ""
 
 
 def date_in_words(created: str) -> str:
@@ -41,6 +47,10 @@ def moment_of(created: str) -> datetime | None:
 
 def _difference(key: str, value: Any) -> str:
     path = key.split(".")
+    if key == "finish":
+        return "finish " + ", ".join(
+            str(next(iter(step), "")) if isinstance(step, Mapping) else str(step) for step in value
+        )
     if len(path) > 1 and path[0] in _UNSPOKEN_GROUPS:
         path = path[1:]
     if path[-1] in _SPEAKS_FOR_ITSELF:

@@ -14,7 +14,10 @@ from nstflow.engine.pyramid import plan_scales
 from nstflow.engine.vgg19 import LAYER_NAMES
 from nstflow.errors import UsageError
 from nstflow.plugins import load_registry
-from nstflow.recipe.schema import Engine, RecipeFile, StyleEntry, Tile, json_schema, parse_grid, recipe_model
+from nstflow.recipe.engine import Engine
+from nstflow.recipe.schema import RecipeFile, StyleEntry, json_schema, recipe_model
+from nstflow.recipe.tile import Tile
+from nstflow.textile.lattice import parse_grid
 
 MODEL = recipe_model(load_registry())
 
