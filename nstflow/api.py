@@ -20,8 +20,8 @@ from nstflow.engine.backbones import Backbone, find_backbone
 from nstflow.engine.backend import Precision, quiet_import, settle_backend
 from nstflow.engine.pyramid import plan_scales
 from nstflow.errors import UsageError
-from nstflow.pictures import mask_from, read_picture
 from nstflow.fitting import check_mask, fit_unit
+from nstflow.pictures import mask_from, read_picture
 from nstflow.planning import plan
 from nstflow.plugins import load_registry
 from nstflow.recipe import load_recipe

@@ -42,7 +42,8 @@ def _fit_pixels(tile: Tile, content_size: tuple[int, int] | None) -> Fit:
     wanted = lattice.unit_size(width, exact_height)
     if tile.work_px is not None:
         print_px = lattice.snap(*wanted)
-        return Fit(_working_size(tile, print_px), print_px)
+        made = working_size(print_px, lattice, stride=DEEPEST_STRIDE, width_px=tile.work_px)
+        return Fit((made.width_px, made.height_px), print_px, (made.note,) if made.note else ())
     unit = lattice.snap(*wanted, stride=DEEPEST_STRIDE)
     cell = lattice.cell_size(*unit)
     if cell == (width, round(exact_height)):
@@ -57,14 +58,12 @@ def _fit_pixels(tile: Tile, content_size: tuple[int, int] | None) -> Fit:
 
 def _fit_print(tile: Tile, content_size: tuple[int, int] | None) -> Fit:
     width_mm, height_mm = tile.size_mm
-    if height_mm is None:
-        height_mm = width_mm * _aspect(content_size, example="32x32cm")
-    found = fit_print(width_mm, height_mm, dpi=tile.dpi, lattice=tile.lattice)
-    return Fit(_working_size(tile, found.px), found.px, found.notes)
-
-
-def _working_size(tile: Tile, print_px: tuple[int, int]) -> tuple[int, int]:
-    return working_size(print_px, lattice=tile.lattice, stride=DEEPEST_STRIDE, width_px=tile.work_px)
+    aspect = 1.0 if height_mm else _aspect(content_size, example="32x32cm")
+    found = fit_print(width_mm, height_mm, dpi=tile.dpi, lattice=tile.lattice, aspect=aspect)
+    print_px = found.width_px, found.height_px
+    made = working_size(print_px, tile.lattice, stride=DEEPEST_STRIDE, width_px=tile.work_px)
+    notes = [found.note, made.note]
+    return Fit((made.width_px, made.height_px), print_px, tuple(note for note in notes if note))
 
 
 def _aspect(content_size: tuple[int, int] | None, *, example: str) -> float:

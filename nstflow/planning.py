@@ -10,6 +10,7 @@ from typing import Any
 
 from nstflow.collection import with_shared_inks
 from nstflow.errors import UsageError
+from nstflow.feasibility import check_feasible
 from nstflow.job import Job
 from nstflow.outputs.manifest import Manifest, read_made, read_manifest
 from nstflow.outputs.seal import damaged_file, damaged_tile_file, is_sealed
@@ -80,7 +81,10 @@ def plan(recipe: Recipe, *, only: str | None = None, force: bool = False) -> Pla
     not there.
     """
     resolver = Resolver(recipe)
-    jobs = with_shared_inks([resolver.job(combination) for combination in recipe.combinations])
+    jobs = [resolver.job(combination) for combination in recipe.combinations]
+    mills = resolver.mills if any(job.production.mill for job in jobs) else {}
+    check_feasible([job for job in jobs if job.problem is None], mills)
+    jobs = with_shared_inks(jobs)
     planned = tuple(_planned(job, forced=force and _matches(job, only)) for job in jobs)
     selected = tuple(one for one in planned if _matches(one.job, only))
     if not selected:

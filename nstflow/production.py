@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-Format = Literal["png", "tiff", "jpeg", "webp"]
-Intent = Literal["perceptual", "relative", "saturation", "absolute"]
-Compression = Literal["lzw", "deflate"]
+from nstflow.outputs.formats import Format
+from nstflow.outputs.profiles import Intent
+from nstflow.outputs.tiff import Compression
+
 Certify = Literal["report", "require", "off"]
 Cut = Literal["none", "auto"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from nstflow.digests import sha256_file, sha256_json
 from nstflow.engine.backbones import Backbone, find_backbone
 from nstflow.engine.pyramid import plan_scales
 from nstflow.errors import PictureError
+from nstflow.feasibility import notes_for_mill
 from nstflow.fitting import Fit, check_mask, fit_unit
 from nstflow.job import MASK_OF, Job, pictures_by_role
 from nstflow.pictures import probe_size
@@ -18,9 +19,11 @@ from nstflow.production import Production
 from nstflow.recipe import Recipe
 from nstflow.recipe.engine import Adam
 from nstflow.recipe.matrix import Combination
+from nstflow.recipe.mills import find_mill, load_mills
 from nstflow.recipe.schema import Losses, Settings
 from nstflow.recipe.tile import Tile
 from nstflow.textile.finish import prepare
+from nstflow.textile.mills import Mill
 
 _SEED_HEX_DIGITS = 15  # 60 bits
 _VISIBLY_ENLARGED = 1.05
@@ -56,6 +59,8 @@ class Resolver:
             notes = (*notes, "there is no content: it starts from noise")
         if problem is None:
             notes += self._softness(combination.style.pictures, settings.engine.style_scale, width_px=unit_px[0])
+        production = self._production(settings, fit)
+        notes += self._mill_notes(production, settings.tile)
         losses = self._losses_in_use(settings.losses, with_content=content is not None)
         if content is None and (left_out := [name for name in settings.losses.named() if name not in losses]):
             notes = (*notes, f"there is no content, left out: {', '.join(left_out)}")
@@ -74,7 +79,7 @@ class Resolver:
             start=start,
             repeat=settings.tile.repeat,
             unit_px=unit_px,
-            production=self._production(settings, fit),
+            production=production,
             losses=losses,
             optimizer=settings.engine.optimizer,
             adam=adam.model_dump(),
@@ -104,6 +109,11 @@ class Resolver:
             role=combination.content.role if combination.content else "",
         )
 
+    @cached_property
+    def mills(self) -> Mapping[str, Mill]:
+        """The mills that the recipe can name, by their names; read when first asked for."""
+        return load_mills(self._recipe.root)
+
     def _production(self, settings: Settings, fit: Fit) -> Production:
         tile, outputs = settings.tile, self._recipe.outputs
         return Production(
@@ -124,6 +134,9 @@ class Resolver:
             metadata=outputs.metadata,
             mill=tile.mill,
         )
+
+    def _mill_notes(self, production: Production, tile: Tile) -> tuple[str, ...]:
+        return notes_for_mill(production, tile.lattice, find_mill(tile.mill, self.mills)) if tile.mill else ()
 
     def _steps_of(self, settings: Settings) -> tuple[tuple[str, Mapping[str, Any]], ...]:
         """Name and options of the finishing steps, palettes read; all jobs of a variant share one object."""

@@ -13,8 +13,8 @@ import numpy as np
 
 from nstflow.errors import JobError, OutputError
 from nstflow.job import Job
-from nstflow.outputs.encode import Writing, encode
 from nstflow.outputs.files import remove, remove_temporaries, stage_all, write_json
+from nstflow.outputs.formats import Writing, encode
 from nstflow.outputs.manifest import (
     FAILURE_FILE,
     MANIFEST_FILE,
@@ -25,11 +25,12 @@ from nstflow.outputs.manifest import (
     read_made,
     read_manifest,
 )
+from nstflow.outputs.master import read_master
+from nstflow.outputs.png import to_8_bit
 from nstflow.outputs.prints import palettes, patterns, plates, preview
-from nstflow.outputs.profiles import load_profile
 from nstflow.outputs.publish import now, replace_files
 from nstflow.outputs.seal import seal
-from nstflow.outputs.tiff import read_master
+from nstflow.outputs.writing import writing_of
 from nstflow.outputs.xmp import xmp_packet
 from nstflow.textile.cut import Cut, apply_cut, best_cut
 from nstflow.textile.finish import Artwork, Finish
@@ -92,7 +93,7 @@ def _certificates(job: Job, tile: np.ndarray, looks: Sequence[_Look]) -> dict[st
         return {}
     lattice = Lattice.parse(job.repeat)
     found = {"tile": certify(tile, lattice)}
-    found |= {f"{look.folder}unit": certify(look.artwork.pixels, lattice) for look in looks}
+    found |= {f"{look.folder}unit": certify(to_8_bit(look.artwork.image), lattice) for look in looks}
     failed = {name: one for name, one in found.items() if one.verdict == "fail"}
     if failed and job.production.certify == "require":
         name, one = next(iter(failed.items()))
@@ -104,33 +105,24 @@ def _certificates(job: Job, tile: np.ndarray, looks: Sequence[_Look]) -> dict[st
 
 
 def _files(job: Job, looks: Sequence[_Look]) -> dict[str, bytes]:
-    production, writing = job.production, _writing(job)
+    production, xmp = job.production, _xmp(job) if job.production.metadata else None
+    formats = {format: writing_of(production, format, xmp=xmp) for format in production.formats}
     found: dict[str, bytes] = {}
     for look in looks:
-        for name, data in (*patterns(look.artwork, production, writing), *palettes(look.artwork)):
+        for name, data in (*patterns(look.artwork, formats), *palettes(look.artwork)):
             found[f"{look.folder}{name}"] = data
     main = looks[0].artwork
-    found[PREVIEW_FILE] = encode(preview(main, production.preview), format="png", writing=writing)
-    return found | dict(plates(main, writing) if production.separations else ())
-
-
-def _writing(job: Job) -> Writing:
-    production = job.production
-    return Writing(
-        dpi=production.dpi,
-        profile=load_profile(production.profile) if production.profile else None,
-        intent=production.intent,
-        bits=production.bits,
-        compression=production.compression,
-        xmp=_xmp(job) if production.metadata else None,
-    )
+    screen = Writing(dpi=production.dpi, xmp=xmp)
+    found[PREVIEW_FILE] = encode(preview(main, production.preview), format="png", writing=screen)
+    return found | dict(plates(main, writing_of(production, "tiff", xmp=xmp)) if production.separations else ())
 
 
 def _xmp(job: Job) -> bytes:
+    titles = (job.production.title, job.id)
     return xmp_packet(
-        title=job.production.title or job.id,
+        title=": ".join(title for title in titles if title),
         creator=job.production.creator,
-        has_content=job.content is not None,
+        source_type="restyled" if job.content else "generated",
     )
 
 

@@ -98,7 +98,7 @@ class TileRecord(Record):
 
 
 class Made(Record):
-    """A tile as the engine made it: all that finishing needs. `files` maps names relative to the job's folder to SHA-256.
+    """A tile as the engine made it: all that finishing needs. `files` maps names in the job's folder to SHA-256.
 
     key:       the job's `tile_key`.
     precision: that the network computed with.

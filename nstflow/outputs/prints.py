@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import tifffile
+from PIL import Image
 
 from nstflow.errors import OutputError
-from nstflow.outputs.encode import Writing, decode, encode, encode_grey, encode_indexed, encode_pages
-from nstflow.production import Format, Production
-from nstflow.textile.finish import Artwork, Ink
+from nstflow.names import slug
+from nstflow.outputs.formats import (
+    SUFFIXES,
+    Format,
+    Writing,
+    check_format,
+    encode,
+    encode_grey,
+    encode_indexed,
+    encode_pages,
+)
+from nstflow.outputs.png import to_8_bit
+from nstflow.outputs.writing import MASTERS
+from nstflow.textile.finish import Artwork
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.palettes import write_ase, write_gpl
+from nstflow.textile.palettes import Ink, write_ase, write_gpl
 from nstflow.textile.resample import resize
 from nstflow.textile.seams import check_identity
 
-SUFFIXES: dict[Format, str] = {"png": ".png", "tiff": ".tif", "jpeg": ".jpg", "webp": ".webp"}
-# What a printer gets; the others are for looking at, and lose.
-_MASTERS = ("png", "tiff")
 # A screen shows no more, and a 3 x 3 preview of a print-size tile would take longer to write than all else.
 _LARGEST_PREVIEW_PX = 4096
 
@@ -43,12 +54,14 @@ class _Pattern:
         if not self.inks:
             return encode(self.pixels, format=format, writing=writing)
         colors = np.array([ink.rgb for ink in self.inks], dtype="uint8")
-        if format in _MASTERS and writing.can_be_indexed:
+        height, width = self.pixels.shape
+        holds_a_palette = not check_format(width, height, format=format, writing=writing, indexed=True)
+        if holds_a_palette and (format == "png" or format == "tiff"):  # spelled out for the type checker
             return encode_indexed(self.pixels, colors, format=format, writing=writing)
         return encode(colors[self.pixels], format=format, writing=writing)
 
 
-def patterns(artwork: Artwork, production: Production, writing: Writing) -> Iterator[tuple[str, bytes]]:
+def patterns(artwork: Artwork, formats: Mapping[Format, Writing]) -> Iterator[tuple[str, bytes]]:
     """Names and bytes of unit and swatch in every format.
 
     Raises OutputError where one that goes to a printer, opened again, does not repeat as it should.
@@ -56,14 +69,21 @@ def patterns(artwork: Artwork, production: Production, writing: Writing) -> Iter
     unit = _Pattern.of(artwork)
     swatch = unit.swatch(artwork.lattice)
     height, width = unit.pixels.shape[:2]
-    for format in production.formats:
+    for format, writing in formats.items():
         for name, pattern in (("unit", unit), ("swatch", swatch)):
             file, data = f"{name}{SUFFIXES[format]}", pattern.encoded(format, writing)
-            if name == "swatch" and format in _MASTERS:
-                broken = check_identity(decode(data), artwork.lattice, (width, height))
+            if name == "swatch" and format in MASTERS:
+                broken = check_identity(_decoded(data, format, writing), artwork.lattice, (width, height))
                 if broken:
                     raise OutputError(f"{file}: damaged while it was written: {broken}; this is a bug in nstflow")
             yield file, data
+
+
+def _decoded(data: bytes, format: Format, writing: Writing) -> np.ndarray:
+    if format == "tiff" and writing.bits == 16:
+        return np.asarray(tifffile.imread(io.BytesIO(data)))
+    with Image.open(io.BytesIO(data)) as picture:
+        return np.asarray(picture)
 
 
 def plates(artwork: Artwork, writing: Writing) -> Iterator[tuple[str, bytes]]:
@@ -73,7 +93,10 @@ def plates(artwork: Artwork, writing: Writing) -> Iterator[tuple[str, bytes]]:
     inks = artwork.plates.inks
     grey = [artwork.plates.plate(index) for index in range(len(inks))]
     for number, (ink, plate) in enumerate(zip(inks, grey, strict=True), start=1):
-        yield f"separations/{number}-{ink.slug}.tif", encode_grey(plate, name=ink.name, writing=writing)
+        yield (
+            f"separations/{number}-{slug(ink.name or ink.hex)}.tif",
+            encode_grey(plate, format="tiff", name=ink.name, writing=writing),
+        )
     yield "separations.tif", encode_pages(grey, names=[ink.name for ink in inks], writing=writing)
 
 
@@ -86,13 +109,12 @@ def palettes(artwork: Artwork) -> Iterator[tuple[str, bytes]]:
 
 def preview(artwork: Artwork, grid: tuple[int, int]) -> np.ndarray:
     """The tile in repeat, as large as a screen can show; uint8."""
-    lattice, unit = artwork.lattice, artwork.pixels
+    lattice, unit = artwork.lattice, to_8_bit(artwork.image)
     columns = grid[0] if lattice.wraps_across else 1
     rows = grid[1] if lattice.wraps_down else 1
     height, width = unit.shape[:2]
     shrink = min(1.0, _LARGEST_PREVIEW_PX / max(width * columns, height * rows))
     if shrink < 1:
         width, height = lattice.snap(width * shrink, height * shrink)
-        unit = resize(artwork.image, width=width, height=height, lattice=lattice)
-        unit = np.round(unit * 255).astype("uint8")
+        unit = to_8_bit(resize(artwork.image, width=width, height=height, lattice=lattice))
     return lattice.plane(unit, rows=height * rows, columns=width * columns)

@@ -24,8 +24,8 @@ from nstflow.outputs.files import (
     write_json,
 )
 from nstflow.outputs.manifest import FAILURE_FILE, MADE_FILE, TILE_FILE, Failure, Made
+from nstflow.outputs.master import encode_master
 from nstflow.outputs.png import encode_png
-from nstflow.outputs.tiff import encode_master
 from nstflow.textile.lattice import Lattice
 
 _FRAMES = "frames"

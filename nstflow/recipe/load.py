@@ -11,11 +11,14 @@ from pydantic import ValidationError
 
 from nstflow.engine.backbones.own_file import ENDINGS as WEIGHTS_ENDINGS
 from nstflow.errors import PluginError, Problem, RecipeError, UsageError
+from nstflow.names import slug
+from nstflow.outputs.profiles import load_profile
 from nstflow.plugins import Registry, load_registry
 from nstflow.recipe.document import merged_data, read_document, where
 from nstflow.recipe.engine import STARTS
 from nstflow.recipe.explain import explain, suggestion
-from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix, Source, Variant, slug
+from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix, Source, Variant
+from nstflow.recipe.mills import find_mill, load_mills
 from nstflow.recipe.outputs import Sheet
 from nstflow.recipe.presets import preset_settings, with_preset
 from nstflow.recipe.schema import Losses, RecipeFile, Settings, recipe_model
@@ -181,6 +184,7 @@ class _Assembly:
             self._problem(("exclude",), "leaves nothing of the matrix to make")
         self._check_losses(combinations)
         self._check_weights(combinations)
+        self._check_mills(combinations)
         self._check_finish(combinations)
         return Recipe(
             path=self._path,
@@ -226,7 +230,25 @@ class _Assembly:
 
     def _profile(self) -> Path | None:
         name = self._file.outputs.profile
-        return None if name is None else self._root / Path(name).expanduser()
+        if name is None:
+            return None
+        path = self._root / Path(name).expanduser()
+        try:
+            load_profile(path)
+        except UsageError as error:
+            self._problem(("outputs", "profile"), str(error))
+        return path
+
+    def _check_mills(self, combinations: Sequence[Combination]) -> None:
+        names = dict.fromkeys(combination.settings.tile.mill for combination in combinations)
+        for name in names:
+            try:
+                if name is not None:
+                    find_mill(name, load_mills(self._root))
+            except UsageError as error:
+                self._problem(("tile", "mill"), str(error))
+            except RecipeError as error:
+                self._problems += error.problems
 
     def _check_finish(self, combinations: Sequence[Combination]) -> None:
         """Palettes are read and the order of steps is checked once for each set of settings."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nstflow.errors import Problem
+from nstflow.names import slug
 from nstflow.recipe.document import where
 from nstflow.recipe.explain import suggestion
 from nstflow.recipe.schema import Exclude, RecipeFile, Settings
@@ -19,7 +20,6 @@ from nstflow.recipe.yaml12 import Document
 DEFAULT_VARIANT = "default"
 _PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".jfif", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".avif"}
 _PATTERN = re.compile(r"[*?\[]")
-_NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 
 
 @dataclass(frozen=True)
@@ -234,12 +234,6 @@ class Matrix:
     def _problem(self, path: tuple[str | int, ...], message: str) -> None:
         key = ".".join(str(part) for part in path if part != "image")
         self.problems.append(Problem(where(self._document, path), key, message))
-
-
-def slug(text: str) -> str:
-    """The text as the name of a folder: word characters, '.', '-', and no '__', which separates the parts of an id."""
-    name = re.sub(r"_{2,}", "_", _NOT_IN_A_NAME.sub("-", text)).strip("-._")
-    return name or "unnamed"
 
 
 def _in_a_name(key: str, value: Any) -> str:

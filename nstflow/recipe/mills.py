@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 import nstflow.textile
 from nstflow.errors import Problem, RecipeError, UsageError
+from nstflow.names import slug
 from nstflow.recipe.document import merged, where
 from nstflow.recipe.explain import explain, suggestion
-from nstflow.recipe.matrix import slug
 from nstflow.recipe.yaml12 import Document, read_yaml
 from nstflow.textile.mills import Mill, MillEntry
 

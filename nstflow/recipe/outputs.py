@@ -7,7 +7,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from nstflow.errors import UsageError
-from nstflow.production import Compression, Format, Intent
+from nstflow.outputs.formats import Format
+from nstflow.outputs.profiles import Intent
+from nstflow.outputs.tiff import Compression
 from nstflow.recipe.section import Section
 from nstflow.textile.lattice import parse_grid
 

@@ -11,13 +11,11 @@ from nstflow.errors import UsageError
 from nstflow.production import Certify, Cut
 from nstflow.recipe.section import Section
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.physical import parse_length
+from nstflow.textile.physical import parse_size
 
 SMALLEST_PX, LARGEST_PX = 32, 16384
 _PIXELS = re.compile(r"(\d+)(?:\s*[x×]\s*(\d+))?\s*px")
-_ACROSS = re.compile(r"\s*[x×]\s*")
-_UNIT = re.compile(r"[a-z\"″]+$", re.IGNORECASE)
-_EXPECTED_SIZE = "expected a width such as 512px or 32cm, or width x height such as 512x384px or 32x24cm"
+_EXPECTED_SIZE = "or in pixels, such as 512px or 512x384px"
 
 
 def _repeat(text: str) -> str:
@@ -35,19 +33,11 @@ def _size(text: str) -> str:
         if not all(SMALLEST_PX <= side <= LARGEST_PX for side in sides):
             raise ValueError(f"'{text}': expected sides from {SMALLEST_PX} to {LARGEST_PX} px")
         return "x".join(str(side) for side in sides) + "px"
-    return "x".join(f"{length:.10g}" for length in _lengths_mm(text)) + "mm"
-
-
-def _lengths_mm(text: str) -> list[float]:
-    """`32cm`, `32x24cm`, `32cm x 240mm`: the last unit holds for a side without one."""
-    sides = _ACROSS.split(text)
-    unit = _UNIT.search(sides[-1])
-    if len(sides) > 2 or unit is None:
-        raise ValueError(f"'{text}': {_EXPECTED_SIZE}")
     try:
-        return [parse_length(side if _UNIT.search(side) else side + unit[0]) for side in sides]
+        sides_mm = parse_size(text)
     except UsageError as error:
         raise ValueError(f"{error}; {_EXPECTED_SIZE}") from None
+    return "x".join(f"{side:.10g}" for side in sides_mm if side is not None) + "mm"
 
 
 def _work(text: str) -> str:
@@ -93,8 +83,7 @@ class Tile(Section):
     @property
     def size_mm(self) -> tuple[float, float | None]:
         """(width, height) as asked for in print; height None where it follows the content."""
-        width, _, height = self.size.removesuffix("mm").partition("x")
-        return float(width), float(height) if height else None
+        return parse_size(self.size)
 
     @property
     def work_px(self) -> int | None:
