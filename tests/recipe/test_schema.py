@@ -51,7 +51,7 @@ def test_a_repeat_gets_its_usual_name(text: str, name: str) -> None:
     assert Tile(repeat=text).repeat == name
 
 
-@pytest.mark.parametrize("text", ["3/2-drop", "0/2-drop", "1/17-brick", "mirror", "1/0-drop"])
+@pytest.mark.parametrize("text", ["3/2-drop", "0/2-drop", "1/17-brick", "p3", "1/0-drop"])
 def test_a_repeat_that_is_none_is_refused(text: str) -> None:
     assert f"'{text}'" in message(Tile, repeat=text)
 

@@ -1,0 +1,95 @@
+"""The formulas of every repeat with Python's integers, pixel by pixel, and sizes that it can have."""
+
+from __future__ import annotations
+
+from math import gcd
+
+import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from nstflow.textile.lattice import Lattice
+
+FRACTIONS = [(p, q) for q in range(2, 7) for p in range(1, q) if gcd(p, q) == 1]
+SHIFTED = [Lattice(kind, p, q) for kind in ("drop", "brick") for p, q in FRACTIONS]
+SYMMETRIC = [Lattice(kind) for kind in ("mirror-x", "mirror-y", "mirror", "half-turn", "pinwheel")]
+CELLS = [Lattice("diamond"), Lattice("ogee")]
+OPEN = [Lattice("stripe"), Lattice("stripe-y"), Lattice("none")]
+WRAPPING = [Lattice("straight"), *SHIFTED, *CELLS, *SYMMETRIC]
+ALL = [*WRAPPING, *OPEN]
+NAMED = ("straight", "half-drop", "third-drop", "2/3-drop", "quarter-drop", "brick", "third-brick", "3/4-brick",
+         "diamond", "ogee", "mirror-x", "mirror-y", "mirror", "half-turn", "pinwheel", "stripe", "stripe-y",
+         "none")  # fmt: skip
+steady = settings(deadline=None, derandomize=True, max_examples=100)
+
+
+def distinct(height, width, channels=1):
+    """A tile in which no two numbers are equal."""
+    return np.arange(height * width * channels, dtype="float32").reshape(height, width, channels)
+
+
+def place(lattice, y, x, height, width):
+    """The pixel (y, x) of the unit that P(y, x) shows."""
+    row, column = y // height, x // width
+    inner_y, inner_x = y - row * height, x - column * width
+    back_y, back_x = height - 1 - inner_y, width - 1 - inner_x
+    if lattice.kind == "drop":
+        return (y - column * (height * lattice.numerator // lattice.denominator)) % height, inner_x
+    if lattice.kind in ("diamond", "ogee"):
+        return (y - column * (height // 2)) % height, inner_x
+    if lattice.kind == "brick":
+        return inner_y, (x - row * (width * lattice.numerator // lattice.denominator)) % width
+    if lattice.kind == "half-turn":
+        return (back_y, back_x) if row % 2 else (inner_y, inner_x)
+    if lattice.kind == "pinwheel":
+        return {
+            (0, 0): (inner_y, inner_x),
+            (0, 1): (back_x, inner_y),
+            (1, 1): (back_y, back_x),
+            (1, 0): (inner_x, back_y),
+        }[row % 2, column % 2]
+    if lattice.kind in ("mirror-x", "mirror") and column % 2:
+        inner_x = back_x
+    if lattice.kind in ("mirror-y", "mirror") and row % 2:
+        inner_y = back_y
+    return inner_y, inner_x
+
+
+def window(tile, lattice, *, rows, columns, top=0, left=0):
+    """A window of the plane."""
+    height, width = tile.shape[:2]
+    return np.array(
+        [
+            [tile[place(lattice, y, x, height, width)] for x in range(left, left + columns)]
+            for y in range(top, top + rows)
+        ]
+    )
+
+
+def around(tile, lattice, margin):
+    """The tile with a margin: the plane's, or the nearest edge pixel where it does not wrap."""
+    height, width = tile.shape[:2]
+    across, down = lattice.kind not in ("stripe-y", "none"), lattice.kind not in ("stripe", "none")
+
+    def looked_up(y, x):
+        y = y if down else min(max(y, 0), height - 1)
+        x = x if across else min(max(x, 0), width - 1)
+        return tile[place(lattice, y, x, height, width)]
+
+    return np.array(
+        [[looked_up(y, x) for x in range(-margin, width + margin)] for y in range(-margin, height + margin)]
+    )
+
+
+@st.composite
+def lattices_and_sizes(draw, largest=4, lattices=ALL):
+    """A lattice and a (height, width) that it can hold, down to the smallest one."""
+    lattice = draw(st.sampled_from(lattices))
+    height, width = draw(st.integers(1, 3 * largest)), draw(st.integers(1, 3 * largest))
+    if lattice.kind in ("drop", "diamond", "ogee"):
+        height = draw(st.integers(1, largest)) * (lattice.denominator if lattice.kind == "drop" else 2)
+    elif lattice.kind == "brick":
+        width = draw(st.integers(1, largest)) * lattice.denominator
+    elif lattice.kind == "pinwheel":
+        height = width
+    return lattice, height, width
