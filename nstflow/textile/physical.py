@@ -72,9 +72,13 @@ def in_cm(length_mm: float) -> str:
 class PrintSize:
     """What a size asked for becomes in pixels.
 
+    The size is that of the unit, except for diamond and ogee: there it is that of a cell's box, and the unit is half as
+    wide.
+
     asked_mm:  (width, height); height None where it only follows the picture's shape.
     exact_px:  (width, height), fractional, before snapping.
-    width_px, height_px: what is printed; the repeat can hold it.
+    width_px, height_px: of what is printed.
+    unit_px:   (width, height) of the unit tile; the repeat can hold it.
     """
 
     asked_mm: tuple[float, float | None]
@@ -82,6 +86,7 @@ class PrintSize:
     exact_px: tuple[float, float]
     width_px: int
     height_px: int
+    unit_px: tuple[int, int]
 
     @property
     def size_mm(self) -> tuple[float, float]:
@@ -117,15 +122,22 @@ def fit_print(
     stride: what sides and shift must be multiples of; 1 for a file that is only printed.
     aspect: height / width, where height_mm is None.
 
-    Raises UsageError for a resolution that is none, and a size of less than a pixel.
+    Raises UsageError for a resolution that is none, a size below a pixel, and one that should be square and is not.
     """
     if not (isfinite(dpi) and dpi > 0):
         raise UsageError(f"dpi {dpi:g}: expected a number above 0, such as 150")
-    exact = (width_mm * dpi / MM_PER_INCH, (width_mm * aspect if height_mm is None else height_mm) * dpi / MM_PER_INCH)
+    is_square = getattr(lattice, "is_square", False)
+    if is_square and height_mm not in (None, width_mm):
+        raise UsageError(
+            f"{in_cm(width_mm)} × {in_cm(height_mm or 0)} cm: {lattice.name} needs a square; leave out the height"
+        )
+    full_height_mm = height_mm if height_mm is not None else width_mm * (1.0 if is_square else aspect)
+    exact = (width_mm * dpi / MM_PER_INCH, full_height_mm * dpi / MM_PER_INCH)
     if min(exact) < 1:
         raise UsageError(f"{in_cm(width_mm)} cm at {dpi:g} dpi: less than a pixel; choose a larger size or more dpi")
-    width_px, height_px = lattice.snap(*exact, stride=stride)
-    return PrintSize((width_mm, height_mm), dpi, exact, width_px, height_px)
+    unit_px = lattice.snap(*_unit_size(lattice, *exact), stride=stride)
+    width_px, height_px = _cell_size(lattice, *unit_px)
+    return PrintSize((width_mm, height_mm), dpi, exact, width_px, height_px, unit_px)
 
 
 @dataclass(frozen=True)
@@ -147,7 +159,7 @@ def working_size(
 ) -> WorkingSize:
     """A tile of the print's shape whose sides, and the repeat's shift, are multiples of `stride`.
 
-    print_px: (width, height) of the printed tile.
+    print_px: (width, height) of the unit as it is printed.
     width_px: the working width asked for. Without it, the width of about the print's pixels that squeezes its shape
               by less than 1 %, the nearest such.
     """
@@ -162,6 +174,15 @@ def working_size(
         tiles, key=lambda tile: abs(_squeeze(tile, print_px))
     )
     return WorkingSize(*chosen, _squeeze(chosen, print_px), _squeeze_note(chosen, print_px, lattice, stride))
+
+
+def _unit_size(lattice: Lattice, width: float, height: float) -> tuple[float, float]:
+    """Lattices without cells of their own shape need not know of them."""
+    return lattice.unit_size(width, height) if hasattr(lattice, "unit_size") else (width, height)
+
+
+def _cell_size(lattice: Lattice, width: int, height: int) -> tuple[int, int]:
+    return lattice.cell_size(width, height) if hasattr(lattice, "cell_size") else (width, height)
 
 
 def _working_tile(print_px: tuple[int, int], lattice: Lattice, width: float, stride: int) -> tuple[int, int]:
