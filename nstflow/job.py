@@ -100,7 +100,8 @@ class Job:
     @property
     def settings(self) -> dict[str, Any]:
         """What the files depend on besides digests, as a manifest gives it back: lists for tuples."""
-        whole = {**self._settings(), "production": self.production.settings}
+        made, produced = self._settings(), self.production.settings
+        whole = {**made, **produced, "tile": {**made["tile"], **produced["tile"]}}
         settings: dict[str, Any] = json.loads(json.dumps(whole))
         return settings
 

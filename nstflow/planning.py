@@ -24,7 +24,7 @@ class Reason(str, Enum):
     MISSING = "missing"
     INPUTS_CHANGED = "inputs changed"
     SETTINGS_CHANGED = "settings changed"
-    FINISH_CHANGED = "finish changed"
+    TO_FINISH = "to finish"
     FORCED = "forced"
     DONE = "done"
 
@@ -45,7 +45,7 @@ class PlannedJob:
     @property
     def is_made(self) -> bool:
         """Whether its tile is there, and at most its files are to be made from it."""
-        return self.reason in (Reason.DONE, Reason.FINISH_CHANGED)
+        return self.reason in (Reason.DONE, Reason.TO_FINISH)
 
 
 @dataclass(frozen=True)
@@ -106,14 +106,14 @@ def _planned(job: Job, *, forced: bool) -> PlannedJob:
         damaged = damaged_file(job.folder, manifest)
         return PlannedJob(job, *_repair(job, damaged)) if damaged else PlannedJob(job, Reason.DONE)
     if _has_tile(job):
-        return PlannedJob(job, Reason.FINISH_CHANGED, _what_changed(job, manifest) if manifest else "")
+        return PlannedJob(job, Reason.TO_FINISH, _what_changed(job, manifest) if manifest else "")
     if manifest is None:
         return PlannedJob(job, Reason.MISSING)
     return _changed(job, manifest)
 
 
 def _repair(job: Job, damaged: str) -> tuple[Reason, str]:
-    reason = Reason.FINISH_CHANGED if _has_tile(job) else Reason.MISSING
+    reason = Reason.TO_FINISH if _has_tile(job) else Reason.MISSING
     return reason, f"{damaged} was deleted or changed"
 
 
@@ -130,7 +130,7 @@ def _changed(job: Job, manifest: Manifest) -> PlannedJob:
 
 def _what_changed(job: Job, manifest: Manifest) -> str:
     if settings := _difference(manifest.settings, job.settings):
-        return "; ".join(settings).replace("production.", "")
+        return "; ".join(settings)
     now = {**job.inputs, **job.finish_inputs}
     roles = dict.fromkeys(role for role, _ in sorted(manifest.inputs.items() ^ now.items()))
     names = {role: f"{role} ({path.name})" for role, path in job.pictures.items()}

@@ -52,20 +52,19 @@ class Production:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What the files depend on, besides the digests of the profile and of plugins."""
+        """What the files depend on, besides digests, by the recipe's sections."""
         return {
-            "print_px": self.print_px,
-            "dpi": self.dpi,
-            "preview": self.preview,
-            "cut": self.cut,
-            "certify": self.certify,
+            "tile": {"print_px": self.print_px, "dpi": self.dpi, "cut": self.cut, "certify": self.certify},
             "finish": [{name: options} for name, options in self.steps],
-            "formats": self.formats,
-            "bits": self.bits,
-            "compression": self.compression,
-            "intent": self.intent if self.profile else None,
-            "separations": self.separations,
-            "title": self.title,
-            "creator": self.creator,
-            "metadata": self.metadata,
+            "outputs": {
+                "preview": self.preview,
+                "formats": self.formats,
+                "bits": self.bits,
+                "compression": self.compression,
+                "intent": self.intent if self.profile else None,
+                "separations": self.separations,
+                "title": self.title,
+                "creator": self.creator,
+                "metadata": self.metadata,
+            },
         }

@@ -129,7 +129,7 @@ class Resolver:
             profile=self._recipe.profile,
             intent=outputs.intent,
             separations=outputs.separations,
-            title=self._recipe.sheet.title,
+            title=outputs.title,
             creator=outputs.creator,
             metadata=outputs.metadata,
             mill=tile.mill,

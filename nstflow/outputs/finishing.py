@@ -118,11 +118,10 @@ def _files(job: Job, looks: Sequence[_Look]) -> dict[str, bytes]:
 
 
 def _xmp(job: Job) -> bytes:
-    titles = (job.production.title, job.id)
     return xmp_packet(
-        title=": ".join(title for title in titles if title),
+        title=job.production.title or job.id,
         creator=job.production.creator,
-        source_type="restyled" if job.content else "generated",
+        origin="restyled" if job.content else "generated",
     )
 
 

@@ -9,7 +9,6 @@ from typing import Any
 _UNSPOKEN_GROUPS = ("tile", "losses")
 _SPEAKS_FOR_ITSELF = ("repeat",)
 _UNITS = ("px", "cm", "mm", "dpi", "s")
-_SEAMS = {"pass": "seamless", "warn": "look at the seam", "fail": "seam visible"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
@@ -28,7 +27,7 @@ def size_in_words(size_cm: tuple[float, float]) -> str:
 
 def seam_in_words(certificate: Mapping[str, Any] | None) -> str:
     """A seam certificate as `seamless`; "" where there is none."""
-    return _SEAMS.get(str(certificate["verdict"]), "") if certificate else ""
+    return str(certificate.get("summary", "")) if certificate else ""
 
 
 def date_in_words(created: str) -> str:

@@ -40,7 +40,7 @@ def test_a_size_is_a_width_or_width_times_height(width: int, height: int | None,
 
 @pytest.mark.parametrize("text", ["512", "512 cm", "px", "31px", "16385px", "512x31px", "-512px", "512x512x512px", ""])
 def test_other_sizes_are_refused(text: str) -> None:
-    assert "expected" in message(Tile, size=text)
+    assert "px" in message(Tile, size=text)
 
 
 @pytest.mark.parametrize(
