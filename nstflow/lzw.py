@@ -21,7 +21,7 @@ def lzw_compress(data: bytes) -> bytes:
     file = io.BytesIO()
     Image.frombytes("L", (len(data), 1), data).save(file, "TIFF", compression="tiff_lzw")
     with Image.open(file) as picture:
-        tags = picture.tag_v2  # type: ignore[attr-defined]
+        tags = picture.tag_v2
         (start,), (size,) = tags[_OFFSETS], tags[_BYTE_COUNTS]
     return file.getvalue()[start : start + size]
 

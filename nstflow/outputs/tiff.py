@@ -139,9 +139,9 @@ def _strip(pixels: np.ndarray, bits: int, compression: Compression, has_predicto
 
 def _integers(pixels: np.ndarray, bits: int) -> np.ndarray:
     """uint8, or float32 in [0, 1], to little-endian integers of 8 or 16 bits, rounded."""
-    kind, largest = (np.uint8, 255) if bits == 8 else (np.dtype("<u2"), 65535)
+    kind, largest = ("u1", 255) if bits == 8 else ("<u2", 65535)
     if pixels.dtype == np.uint8:
-        return pixels.astype(kind) * kind.type(257) if bits == 16 else pixels
+        return pixels.astype(kind) * np.array(largest // 255, kind)
     return np.rint(np.clip(pixels, 0.0, 1.0) * np.float32(largest)).astype(kind)
 
 
