@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from nstflow.deep_tiff import is_deep, read_deep
 from nstflow.errors import PictureError, first_line
 
 SMALLEST_SIDE_PX = 32
@@ -34,15 +35,17 @@ _LIGHTNESS = (0.299, 0.587, 0.114)
 _EXPECTED = "expected a PNG, JPEG, TIFF, WebP, BMP or GIF"
 _HEAD_BYTES = 64
 _VECTORS = "a vector drawing; export it as PNG"
-_DEEP_TIFF = "a TIFF of a kind that cannot be read, perhaps with 32 bits; save it with 8 or 16 bits a channel"
+_OTHER_TIFF = "a TIFF of a kind that cannot be read, perhaps cut off or with 32 bits; save it again with 8 or 16 bits"
 _OTHER_KINDS = (
     (b"%PDF", _VECTORS),
     (b"%!PS", _VECTORS),
     (b"\xc5\xd0\xd3\xc6", _VECTORS),  # EPS with a preview
     (b"<svg", _VECTORS),
     (b"<?xml", _VECTORS),
-    (b"II*\0", _DEEP_TIFF),
-    (b"MM\0*", _DEEP_TIFF),
+    (b"II*\0", _OTHER_TIFF),
+    (b"MM\0*", _OTHER_TIFF),
+    (b"II+\0", _OTHER_TIFF),  # BigTIFF
+    (b"MM\0+", _OTHER_TIFF),
 )
 
 
@@ -74,6 +77,8 @@ def read_picture(path: Path, *, smallest_side_px: int = SMALLEST_SIDE_PX) -> Pic
     with _opened(path, smallest_side_px) as picture:
         if getattr(picture, "n_frames", 1) > 1:
             notes.append("animated or multi-page: only the first picture is used")
+        if is_deep(picture) and (deep := _in_full(path, picture, notes)) is not None:
+            return Picture(deep, tuple(notes))
         image = ImageOps.exif_transpose(picture)
         if image.size != picture.size:
             notes.append("turned as its EXIF orientation says")
@@ -153,6 +158,27 @@ def _check_size(path: Path, size: tuple[int, int], smallest_side_px: int) -> Non
         raise PictureError(
             f"{path}: {width} × {height} px is too small; expected at least {smallest_side_px} px on each side"
         )
+
+
+def _in_full(path: Path, picture: Image.Image, notes: list[str]) -> np.ndarray | None:
+    """A TIFF's 16 bits a color; None, and it is said, where more must be done to it: Pillow does that in 8 bits."""
+    is_turned = picture.getexif().get(_EXIF_ORIENTATION, 1) != 1
+    is_large = picture.width * picture.height > _KEPT_MEGAPIXELS * 1e6
+    pixels = None if is_turned or is_large or not _is_srgb(picture) else read_deep(path)
+    if pixels is None:
+        notes.append("of 16 bits a color, 8 are used")
+    return pixels
+
+
+def _is_srgb(image: Image.Image) -> bool:
+    """Whether a picture's embedded profile, if there is one, is called sRGB."""
+    data = image.info.get("icc_profile")
+    if not data:
+        return True
+    try:
+        return "srgb" in ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(data))).lower()
+    except (ImageCms.PyCMSError, OSError):
+        return False
 
 
 def _reduced(image: Image.Image, notes: list[str]) -> Image.Image:
