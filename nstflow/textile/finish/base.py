@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from nstflow.textile.filters import surround
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.plates import Plates
 
@@ -42,8 +43,10 @@ def _no_truth_value(value: Any) -> Any:
     return value
 
 
-Number = Annotated[float, BeforeValidator(_no_truth_value), Field(allow_inf_nan=False)]
-"""A number for an option; YAML's yes and no are not."""
+NO_TRUTH_VALUE = BeforeValidator(_no_truth_value)
+"""For numbers in options: YAML's yes and no are none."""
+Number = Annotated[float, Field(allow_inf_nan=False), NO_TRUTH_VALUE]
+WholeNumber = Annotated[int, NO_TRUTH_VALUE]
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,18 +136,3 @@ def prepare(steps: Sequence[Finish], root: Path) -> tuple[Finish, ...]:
     for place, step in enumerate(prepared):
         step.check_place(prepared[:place])
     return prepared
-
-
-def surround(tile: np.ndarray, margin_px: int, lattice: Lattice) -> np.ndarray:
-    """The tile with `margin_px` of the plane around it; where it has no neighbors its edge pixels are repeated.
-
-    tile: (H, W, …); returns (H + 2 m, W + 2 m, …).
-    """
-    height, width = tile.shape[:2]
-    down = margin_px if getattr(lattice, "wraps_down", lattice.wraps) else 0
-    across = margin_px if getattr(lattice, "wraps_across", lattice.wraps) else 0
-    window = lattice.plane(tile, rows=height + 2 * down, columns=width + 2 * across, top=-down, left=-across)
-    if down == across == margin_px:
-        return window
-    edges = ((margin_px - down,) * 2, (margin_px - across,) * 2)
-    return np.pad(window, (*edges, *[(0, 0)] * (tile.ndim - 2)), mode="edge")

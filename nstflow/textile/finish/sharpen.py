@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
 
 from nstflow.textile.color import from_lab, to_lab
-from nstflow.textile.finish.base import Artwork, Finish, Number, surround
+from nstflow.textile.filters import blurred
+from nstflow.textile.finish.base import Artwork, Finish, Number
 from nstflow.textile.lattice import Lattice
-
-# Where the Gaussian is cut off; beyond lies 1e-4 of it.
-_SIGMAS = 4
 
 
 class Sharpen(Finish):
@@ -33,13 +30,3 @@ class Sharpen(Finish):
         lightness = lab[..., 0]
         lab[..., 0] = np.clip(lightness + self.amount * (lightness - blurred(lightness, sigma, lattice)), 0, 100)
         return from_lab(lab)
-
-
-def blurred(layer: np.ndarray, sigma_px: float, lattice: Lattice) -> np.ndarray:
-    """A Gaussian blur of a layer (H, W) with the neighboring repeats: float32."""
-    from scipy.ndimage import gaussian_filter
-
-    margin = ceil(_SIGMAS * sigma_px)
-    around = surround(np.asarray(layer, dtype="float32"), margin, lattice)
-    inside = slice(margin, -margin)
-    return gaussian_filter(around, sigma_px, radius=margin, mode="nearest")[inside, inside]

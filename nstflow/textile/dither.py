@@ -1,0 +1,89 @@
+"""Ordered dither that closes over the repeat: a dot pattern for shades between two inks.
+
+The usual 8 x 8 Bayer matrix breaks at the edge of a unit whose sides, or whose drop, are not multiples of 8. Here the
+thresholds are the phase of one plane wave (the R2 sequence; M. Roberts, "The unreasonable effectiveness of quasirandom
+sequences", 2018), and its wave vector is the nearest one that belongs to the reciprocal lattice of the repeat. So every
+unit closes exactly, whatever its size.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nstflow.textile.color import evened, to_lab, to_linear
+from nstflow.textile.lattice import Lattice
+
+_PLASTIC = 1.32471795724474602596
+# (down, across), the most even pattern there is.
+_R2 = (1 / _PLASTIC**2, 1 / _PLASTIC)
+# Of red, green and blue in a dot's lightness (ITU-R BT.709).
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], dtype="float32")
+# What two inks of a distance cost against an error of the same: calmer, less exact mixtures win.
+_CALM = 0.02
+_PARTNERS = 8
+_PIXELS_AT_ONCE = 1 << 16
+
+
+def thresholds(height: int, width: int, lattice: Lattice) -> np.ndarray:
+    """float32 (H, W) in [0, 1), evenly spread in every neighborhood, of the unit's edges too."""
+    down, across = wave_vector(height, width, lattice)
+    y, x = np.arange(height)[:, None], np.arange(width)[None, :]
+    return np.minimum((down * y + across * x) % 1.0, 1 - 2.0**-24).astype("float32")
+
+
+def wave_vector(height: int, width: int, lattice: Lattice) -> tuple[float, float]:
+    """Periods a pixel (down, across): a whole number of them along every translation of the repeat.
+
+    A mirrored or turned unit has its own edge behind its edge; there the wave closes on the unit.
+    """
+    translations = np.array([_translation(height, width, lattice, 0, width), (height, 0)], dtype="float64")
+    periods = np.rint(translations @ _R2)
+    down, across = np.linalg.solve(translations, periods)
+    return float(down), float(across)
+
+
+def _translation(height: int, width: int, lattice: Lattice, y: int, x: int) -> tuple[int, int]:
+    """From the pixel of the unit that lies at (y, x) of the plane, to there."""
+    if getattr(lattice, "is_symmetric", False):
+        return 0, width
+    places = np.arange(height * width).reshape(height, width)
+    row, column = divmod(int(lattice.plane(places, rows=1, columns=1, top=y, left=x)[0, 0]), width)
+    return y - row, x - column
+
+
+def dithered(image: np.ndarray, inks: np.ndarray, lattice: Lattice) -> np.ndarray:
+    """Every pixel as one of the two inks whose mixture comes nearest to its color.
+
+    image: float32 (H, W, 3), inks: float32 (k, 3), sRGB in [0, 1]; returns uint8 (H, W). From afar dots add their
+    light, so mixtures are made of linear light and judged in CIELAB.
+    """
+    limits = thresholds(*image.shape[:2], lattice).ravel()
+    pixels = image.reshape(-1, 3)
+    labels = np.empty(len(pixels), dtype="uint8")
+    for start in range(0, len(pixels), _PIXELS_AT_ONCE):
+        part = slice(start, start + _PIXELS_AT_ONCE)
+        labels[part] = _mixed(pixels[part], limits[part], inks)
+    return labels.reshape(image.shape[:2])
+
+
+def _mixed(pixels: np.ndarray, limits: np.ndarray, inks: np.ndarray) -> np.ndarray:
+    seen, light = evened(to_lab(pixels)), to_linear(pixels)
+    ink_seen, ink_light = evened(to_lab(inks)), to_linear(inks)
+    distance = ((seen[:, None] - ink_seen) ** 2).sum(axis=-1)
+    near = np.argsort(distance, axis=1, kind="stable")[:, : _PARTNERS + 1]
+    first = near[:, 0]
+    best, least, share = first.copy(), distance[np.arange(len(first)), first], np.zeros(len(first), dtype="float32")
+    for second in near.T[1:]:
+        step = ink_light[second] - ink_light[first]
+        long = np.maximum((step**2 @ _LUMINANCE), 1e-9)
+        amount = np.clip(((light - ink_light[first]) * step) @ _LUMINANCE / long, 0, 1)
+        mixture = evened(to_lab(_to_srgb(ink_light[first] + amount[:, None] * step)))
+        apart = ((ink_seen[second] - ink_seen[first]) ** 2).sum(axis=-1)
+        error = ((mixture - seen) ** 2).sum(axis=-1) + _CALM * apart * amount * (1 - amount)
+        better = error < least
+        best[better], least[better], share[better] = second[better], error[better], amount[better]
+    return np.where(limits < share, best, first).astype("uint8")
+
+
+def _to_srgb(light: np.ndarray) -> np.ndarray:
+    return np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 0) ** np.float32(1 / 2.4) - 0.055)
