@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from nstflow.textile.lattice.family import Family
 from nstflow.textile.lattice.kinds import CELLS, family_of
 from nstflow.textile.lattice.names import Kind
 
+_Length = TypeVar("_Length", int, float)
 Edge = Literal["left", "right", "top", "bottom"]
 
 
@@ -88,15 +89,18 @@ class Lattice:
         height = width if self.is_square else height
         return max(1, round(width / across)) * across, max(1, round(height / down)) * down
 
-    def cell_size(self, unit_width: float, unit_height: float) -> tuple[float, float]:
+    def cell_size(self, unit_width: _Length, unit_height: _Length) -> tuple[_Length, _Length]:
         """(width, height) of the picture that a unit of that size holds: its own, or a cell's box of twice its width.
 
-        Whole numbers of pixels stay whole (`int`).
+        In whatever unit of length the sizes are.
         """
         return (2 * unit_width if self.kind in CELLS else unit_width), unit_height
 
     def unit_size(self, cell_width: float, cell_height: float) -> tuple[float, float]:
-        """(width, height) of the unit that holds a picture of that size: the reverse of `cell_size`."""
+        """(width, height) of the unit that holds a picture of that size: the reverse of `cell_size`.
+
+        What can be halved stays a whole number.
+        """
         if self.kind not in CELLS:
             return cell_width, cell_height
         return (cell_width / 2 if cell_width % 2 else cell_width // 2), cell_height

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import gcd
+from math import cos, gcd, pi
 
 import numpy as np
 from hypothesis import settings
@@ -64,6 +64,29 @@ def window(tile, lattice, *, rows, columns, top=0, left=0):
             for y in range(top, top + rows)
         ]
     )
+
+
+def excess(kind, y, x, height, width):
+    """How far a pixel's middle lies outside of the outline in a W x H box, as a share of the width; <= 0 inside."""
+    across, down = (x + 0.5) / width - 0.5, (y + 0.5) / height - 0.5
+    reach = 0.5 - abs(down) if kind == "diamond" else 0.25 * (1 + cos(2 * pi * down))
+    return abs(across) - reach
+
+
+def owner(kind, y, x, height, width):
+    """How far outside, where in the picture, and in which cell the plane's pixel (y, x) lies: the one it is deepest in.
+
+    Cells lie at whole sums of (W/2, H/2) and (W/2, -H/2). Of the two that share an outline the one on the right.
+    """
+    found = []
+    near = 2 * x // width + 2 * y // height, 2 * x // width - 2 * y // height
+    for i in range(near[0] // 2 - 2, near[0] // 2 + 3):
+        for j in range(near[1] // 2 - 2, near[1] // 2 + 3):
+            at_y, at_x = y - (i - j) * height // 2, x - (i + j) * width // 2
+            if 0 <= at_y < height and 0 <= at_x < width:
+                found.append((round(excess(kind, at_y, at_x, height, width), 9), at_x, at_y, (i, j)))
+    outside, at_x, at_y, cell = min(found)
+    return outside, (at_y, at_x), cell
 
 
 def around(tile, lattice, margin):
