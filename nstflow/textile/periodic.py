@@ -24,13 +24,17 @@ def periodic_component(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
     """
     if not lattice.wraps:
         return picture
-    rows, columns = picture.shape[:2]
     periodic = np.empty(picture.shape, dtype="float32")
     for channel in range(picture.shape[2]):  # one at a time: the spectra of a large tile are what takes memory here
         layer = picture[..., channel]
-        smooth = _solve_poisson(lattice.swatch(_edge_jumps(layer, lattice)))[:rows, :columns]
-        periodic[..., channel] = np.clip(layer - smooth, 0.0, 1.0)
+        periodic[..., channel] = np.clip(layer - smooth_component(layer, lattice), 0.0, 1.0)
     return periodic
+
+
+def smooth_component(layer: np.ndarray, lattice: Lattice) -> np.ndarray:
+    """The part of one channel (H, W) that carries the jumps across its edges: float64 (H, W), of mean zero."""
+    rows, columns = layer.shape
+    return _solve_poisson(lattice.swatch(_edge_jumps(layer, lattice)))[:rows, :columns]
 
 
 def _edge_jumps(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
