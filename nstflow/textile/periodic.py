@@ -14,6 +14,8 @@ stripe and its mirror image (Neumann's boundary).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy import fft
 
@@ -30,19 +32,23 @@ def periodic_component(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
     """
     if not lattice.wraps:
         return picture
-    rows, columns = picture.shape[:2]
-    continued = _CONTINUED.get(lattice.kind, lattice)
-    cuts = _cuts(rows, columns, lattice)
     periodic = np.empty(picture.shape, dtype="float32")
     for channel in range(picture.shape[2]):  # one at a time: the spectra of a large tile are what takes memory here
         layer = picture[..., channel]
-        jumps = _jumps(layer, cuts, lattice)
-        if jumps.any():
-            layer = layer - _solve_poisson(continued.swatch(jumps))[:rows, :columns]
-        periodic[..., channel] = np.clip(layer, 0.0, 1.0)
+        periodic[..., channel] = np.clip(layer - smooth_component(layer, lattice), 0.0, 1.0)
     return periodic
 
 
+def smooth_component(layer: np.ndarray, lattice: Lattice) -> np.ndarray:
+    """The part of one channel (H, W) that carries the jumps across its edges: float64 (H, W), of mean zero."""
+    rows, columns = layer.shape
+    jumps = _jumps(layer, _cuts(rows, columns, lattice), lattice)
+    if not jumps.any():
+        return jumps
+    return _solve_poisson(_CONTINUED.get(lattice.kind, lattice).swatch(jumps))[:rows, :columns]
+
+
+@lru_cache(maxsize=1)
 def _cuts(rows: int, columns: int, lattice: Lattice) -> tuple[np.ndarray, np.ndarray]:
     """Which neighbours on the cloth were none in the picture.
 
