@@ -26,6 +26,8 @@ LARGEST_MEGAPIXELS = 178
 LEAST_WHITE = 1e-3
 # More is halved while reading: no tile needs it, and in float32 it would take gigabytes.
 _KEPT_MEGAPIXELS = 64
+# What a file may say of its resolution and be believed.
+_LEAST_DPI, _MOST_DPI = 2, 9600
 _EXIF_ORIENTATION = 0x0112
 _TURNED_ORIENTATIONS = (5, 6, 7, 8)
 # Pillow cannot average these modes; what it is to convert them to first.
@@ -57,15 +59,34 @@ class Picture:
     notes: tuple[str, ...] = ()
 
 
-def probe_size(path: Path) -> tuple[int, int]:
+def probe_size(path: Path, *, smallest_side_px: int = SMALLEST_SIDE_PX) -> tuple[int, int]:
     """(width, height) in px as the picture is meant to be seen, from the file's header alone.
 
     Raises PictureError.
     """
-    with _opened(path) as picture:
+    with _opened(path, smallest_side_px) as picture:
         width, height = picture.size
         turned = picture.getexif().get(_EXIF_ORIENTATION) in _TURNED_ORIENTATIONS
     return (height, width) if turned else (width, height)
+
+
+def probe_dpi(path: Path) -> tuple[float, float] | None:
+    """(across, down), in dpi, as the picture is meant to be seen; None where its file does not say, or nonsense.
+
+    Raises PictureError.
+    """
+    with _opened(path, smallest_side_px=1) as picture:
+        said = picture.info.get("dpi")
+        turned = picture.getexif().get(_EXIF_ORIENTATION) in _TURNED_ORIENTATIONS
+    if said is None or not all(_LEAST_DPI <= side <= _MOST_DPI for side in said):  # not a number is neither
+        return None
+    across, down = (_whole_dpi(float(side)) for side in said)
+    return (down, across) if turned else (across, down)
+
+
+def _whole_dpi(dpi: float) -> float:
+    """PNG stores whole px per metre: 150 dpi reads back 150.012, and 72 dpi 72.009."""
+    return float(round(dpi)) if abs(dpi - round(dpi)) <= 2e-4 * dpi else dpi
 
 
 def read_picture(path: Path, *, smallest_side_px: int = SMALLEST_SIDE_PX) -> Picture:

@@ -135,8 +135,8 @@ def fit_print(
     exact = (width_mm * dpi / MM_PER_INCH, full_height_mm * dpi / MM_PER_INCH)
     if min(exact) < 1:
         raise UsageError(f"{in_cm(width_mm)} cm at {dpi:g} dpi: less than a pixel; choose a larger size or more dpi")
-    unit_px = lattice.snap(*_unit_size(lattice, *exact), stride=stride)
-    width_px, height_px = _cell_size(lattice, *unit_px)
+    unit_px = lattice.snap(*unit_size(lattice, *exact), stride=stride)
+    width_px, height_px = cell_size(lattice, *unit_px)
     return PrintSize((width_mm, height_mm), dpi, exact, width_px, height_px, unit_px)
 
 
@@ -176,12 +176,16 @@ def working_size(
     return WorkingSize(*chosen, _squeeze(chosen, print_px), _squeeze_note(chosen, print_px, lattice, stride))
 
 
-def _unit_size(lattice: Lattice, width: float, height: float) -> tuple[float, float]:
-    """Lattices without cells of their own shape need not know of them."""
+def unit_size(lattice: Lattice, width: float, height: float) -> tuple[float, float]:
+    """(width, height) of the unit of a tile of that size: half as wide where the size is that of a cell's box.
+
+    Guarded: lattices with cells bring their own answer.
+    """
     return lattice.unit_size(width, height) if hasattr(lattice, "unit_size") else (width, height)
 
 
-def _cell_size(lattice: Lattice, width: int, height: int) -> tuple[int, int]:
+def cell_size(lattice: Lattice, width: int, height: int) -> tuple[int, int]:
+    """The reverse of `unit_size`, for whole pixels."""
     return lattice.cell_size(width, height) if hasattr(lattice, "cell_size") else (width, height)
 
 
