@@ -98,5 +98,5 @@ def _swatch_mm(production: Production, lattice: Lattice) -> tuple[float, float]:
 def _ink_count(production: Production) -> int | None:
     for name, options in production.steps:
         if name == "inks":
-            return len(options["colors"]) or options["count"]
+            return options["count"] or len(options["colors"] or ())
     return None

@@ -8,7 +8,7 @@ from enum import Enum
 from fnmatch import fnmatchcase
 from typing import Any
 
-from nstflow.collection import with_shared_inks
+from nstflow.collection import with_shared_choices
 from nstflow.errors import UsageError
 from nstflow.feasibility import check_feasible
 from nstflow.job import Job
@@ -84,7 +84,7 @@ def plan(recipe: Recipe, *, only: str | None = None, force: bool = False) -> Pla
     jobs = [resolver.job(combination) for combination in recipe.combinations]
     mills = resolver.mills if any(job.production.mill for job in jobs) else {}
     check_feasible([job for job in jobs if job.problem is None], mills)
-    jobs = with_shared_inks(jobs)
+    jobs = with_shared_choices(jobs, recipe.registry.finishes)
     planned = tuple(_planned(job, forced=force and _matches(job, only)) for job in jobs)
     selected = tuple(one for one in planned if _matches(one.job, only))
     if not selected:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 
 from nstflow.errors import JobError, OutputError
 from nstflow.job import Job
-from nstflow.outputs.files import remove, remove_temporaries, stage_all, write_json
+from nstflow.outputs.files import remove, remove_files, remove_temporaries, stage_all, write_json
 from nstflow.outputs.formats import Writing, encode
 from nstflow.outputs.manifest import (
     FAILURE_FILE,
@@ -81,7 +82,8 @@ def _at_print_size(job: Job, tile: np.ndarray) -> tuple[Cut, Artwork]:
     cut = best_cut(tile, lattice) if production.cut == "auto" else Cut()
     width, height = production.print_px
     unit = resize(apply_cut(tile, lattice, cut), width=width, height=height, lattice=lattice)
-    return cut, Artwork(image=unit, lattice=lattice, dpi=production.dpi, seed=job.seed)
+    notes = (cut.note,) if cut.note else ()
+    return cut, Artwork(image=unit, lattice=lattice, dpi=production.dpi, seed=job.seed, notes=notes)
 
 
 def _certificates(job: Job, tile: np.ndarray, looks: Sequence[_Look]) -> dict[str, Certificate]:
@@ -166,10 +168,19 @@ def _manifest(
         seconds=made.seconds,
         created=now(),
         certificates={name: one.as_dict() for name, one in certificates.items()},
-        facts=dict(artwork.facts),
+        facts=_facts(artwork),
         colorways=tuple(artwork.colorways),
-        notes=tuple(dict.fromkeys((*job.notes, *made.notes, *artwork.notes))),
+        notes=tuple(dict.fromkeys((*job.notes, *made.notes, *_notes(artwork)))),
     )
+
+
+def _facts(artwork: Artwork) -> dict[str, Any]:
+    colorways = {name: dict(one.facts) for name, one in artwork.colorways.items()}
+    return {**artwork.facts, "colorways": colorways} if colorways else dict(artwork.facts)
+
+
+def _notes(artwork: Artwork) -> list[str]:
+    return [*artwork.notes, *(f"{name}: {note}" for name, one in artwork.colorways.items() for note in one.notes)]
 
 
 def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -181,8 +192,7 @@ def _publish(job: Job, files: Mapping[str, bytes], manifest: Manifest) -> None:
     earlier = read_manifest(job.folder)
     remove_temporaries(job.folder)
     replace_files(job.folder, stage_all(job.folder, files), record=MANIFEST_FILE)
-    for name in set(earlier.files if earlier else ()) - set(manifest.files):
-        remove(job.folder / name)
+    remove_files(job.folder, set(earlier.files if earlier else ()) - set(manifest.files))
     write_json(job.folder / MANIFEST_FILE, manifest.model_dump(mode="json"))
     seal(job.folder, manifest)
     remove(job.folder / FAILURE_FILE)

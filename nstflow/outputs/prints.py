@@ -26,7 +26,8 @@ from nstflow.outputs.png import to_8_bit
 from nstflow.outputs.writing import MASTERS
 from nstflow.textile.finish import Artwork
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.palettes import Ink, write_ase, write_gpl
+from nstflow.textile.palette_files import ase_bytes, gpl_bytes
+from nstflow.textile.palettes import Ink
 from nstflow.textile.resample import resize
 from nstflow.textile.seams import check_identity
 
@@ -103,8 +104,8 @@ def plates(artwork: Artwork, writing: Writing) -> Iterator[tuple[str, bytes]]:
 def palettes(artwork: Artwork) -> Iterator[tuple[str, bytes]]:
     """Names and bytes of the inks as palette files."""
     if artwork.plates is not None:
-        yield "palette.gpl", write_gpl(artwork.plates.inks)
-        yield "palette.ase", write_ase(artwork.plates.inks)
+        yield "palette.gpl", gpl_bytes(artwork.plates.inks)
+        yield "palette.ase", ase_bytes(artwork.plates.inks)
 
 
 def preview(artwork: Artwork, grid: tuple[int, int]) -> np.ndarray:

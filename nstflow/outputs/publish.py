@@ -1,4 +1,4 @@
-"""What the engine made becomes files: the tile itself, from which everything else is finished, and how it came about."""
+"""What the engine made becomes files: the tile, from which all else is finished, and how it came about."""
 
 from __future__ import annotations
 
@@ -80,7 +80,10 @@ def _bytes_needed(job: Job) -> int:
 
 
 def publish_tile(job: Job, finished: Finished) -> Made:
-    """Write the tile, its curves and its frames into the job's folder: all that is lost when they are. Raises OutputError."""
+    """Write the tile, its curves and its frames into the job's folder, and the record of them last.
+
+    Raises OutputError.
+    """
     if job.folder.is_dir():
         remove_temporaries(job.folder)
     files = {

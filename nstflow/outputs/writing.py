@@ -11,7 +11,10 @@ MASTERS: tuple[Format, ...] = ("png", "tiff")
 
 
 def writing_of(production: Production, format: Format, *, xmp: bytes | None = None) -> Writing:
-    """The job's writing of one format; a profile that PNG cannot hold is left to TIFF. Raises UsageError for the profile."""
+    """The job's writing of one format; a profile that PNG cannot hold is left to TIFF.
+
+    Raises UsageError for a profile that cannot be used.
+    """
     profile = load_profile(production.profile) if production.profile else None
     return Writing(
         dpi=production.dpi,

@@ -19,7 +19,7 @@ from nstflow.recipe.engine import STARTS
 from nstflow.recipe.explain import explain, suggestion
 from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix, Source, Variant
 from nstflow.recipe.mills import find_mill, load_mills
-from nstflow.recipe.outputs import Sheet
+from nstflow.recipe.outputs import Outputs, Sheet
 from nstflow.recipe.presets import preset_settings, with_preset
 from nstflow.recipe.schema import Losses, RecipeFile, Settings, recipe_model
 from nstflow.recipe.yaml12 import Document, dotted

@@ -116,7 +116,7 @@ def _caption(page: Image.Image, place: Place, layout: Layout, box: Box) -> None:
 
 
 def _chips(page: Image.Image, inks: tuple[str, ...], line: Box) -> int:
-    """A square of every ink at the end of the line, as large as leaves half of it to words; the width that they take."""
+    """A square of every ink at the end of the line, which leaves half of it to words; the width that they take."""
     if not inks:
         return 0
     side = max(2, min(round(line.height * _CHIP), line.width // (2 * len(inks)) - 1))

@@ -52,22 +52,22 @@ def read_palette(path: Path) -> tuple[Ink, ...]:
     return tuple(inks)
 
 
-def write_gpl(path: Path, inks: Sequence[Ink], *, title: str = "nstflow") -> None:
-    """A GIMP palette of the inks, which GIMP, Inkscape and Krita open. Raises OSError."""
+def gpl_bytes(inks: Sequence[Ink], *, title: str = "nstflow") -> bytes:
+    """A GIMP palette of the inks, which GIMP, Inkscape and Krita open."""
     lines = [_GPL_MAGIC, f"Name: {_one_line(title)}", "Columns: 0", "#"]
     lines += ["{:3d} {:3d} {:3d}\t{}".format(*ink.rgb, _one_line(ink.name) or _GPL_NO_NAME) for ink in inks]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    return ("\n".join(lines) + "\n").encode()
 
 
-def write_ase(path: Path, inks: Sequence[Ink], *, title: str = "nstflow") -> None:
-    """An Adobe Swatch Exchange file with the inks as one group of RGB swatches. Raises OSError."""
+def ase_bytes(inks: Sequence[Ink], *, title: str = "nstflow") -> bytes:
+    """An Adobe Swatch Exchange file with the inks as one group of RGB swatches."""
     blocks = [(_ASE_GROUP, _ase_text(title))]
     for ink in inks:
         values = struct.pack(">3f", *(value / 255 for value in ink.rgb))
         blocks.append((_ASE_COLOR, _ase_text(ink.name) + b"RGB " + values + struct.pack(">H", _ASE_NORMAL)))
     blocks.append((_ASE_GROUP_END, b""))
     body = b"".join(struct.pack(">HI", kind, len(block)) + block for kind, block in blocks)
-    path.write_bytes(_ASE_MAGIC + struct.pack(">HHI", 1, 0, len(blocks)) + body)
+    return _ASE_MAGIC + struct.pack(">HHI", 1, 0, len(blocks)) + body
 
 
 def _read_gpl(path: Path, data: bytes) -> list[Ink]:

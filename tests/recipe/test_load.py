@@ -284,7 +284,10 @@ PLUGINS = {
     "importing": ("import os\nimport nowhere\n", ":2: the plugin fails to import: ModuleNotFoundError"),
     "syntax": ("x = 1\ndef f(:\n", ":2: the plugin fails to import: SyntaxError"),
     "exiting": ("import sys\nsys.exit(3)\n", ":2: the plugin fails to import: SystemExit: 3"),
-    "nothing": ("x = 1\n", "registers nothing; expected nstflow_losses, nstflow_backbones or nstflow_finishes marked with"),
+    "nothing": (
+        "x = 1\n",
+        "registers nothing; expected nstflow_losses, nstflow_backbones or nstflow_finishes marked with",
+    ),
 }
 
 

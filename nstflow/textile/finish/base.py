@@ -125,6 +125,17 @@ class Finish(BaseModel):
         Raises UsageError with the remedy. Called before any tile is made.
         """
 
+    def chooses(self) -> bool:
+        """Whether it finds something in the tile that a collection shares, such as its inks."""
+        return False
+
+    def following(self, hero: Mapping[str, Any]) -> Self:
+        """This step with what the collection's hero chose; asked only of steps that choose.
+
+        hero: the facts of the finished hero.
+        """
+        return self
+
     @abstractmethod
     def __call__(self, artwork: Artwork) -> Artwork:
         """The artwork after this step; the one that is given stays as it is."""

@@ -93,6 +93,13 @@ class Inks(Finish):
         if any(step.name == "colorways" for step in before):
             raise UsageError("finish: inks after colorways; put inks first, colorways recolor its plates")
 
+    def chooses(self) -> bool:
+        return self.count is not None
+
+    def following(self, hero: Mapping[str, Any]) -> Self:
+        colors = tuple(f"{ink['name']}: {ink['color']}" for ink in hero["inks"])
+        return self.model_copy(update={"count": None, "colors": colors})
+
     def __call__(self, artwork: Artwork) -> Artwork:
         inks, notes = self._inks(artwork)
         lattice, image = artwork.lattice, artwork.image
