@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from PIL import Image
@@ -24,7 +24,7 @@ def is_deep(picture: Image.Image) -> bool:
     return picture.format == "TIFF" and picture.mode == "RGB" and tags.get(_BITS_PER_SAMPLE) == (16, 16, 16)
 
 
-def read_deep(path: Path) -> np.ndarray | None:
+def read_deep(path: Path | BinaryIO) -> np.ndarray | None:
     """Red, green and blue of the first page: float32 (H, W, 3) in [0, 1], multiples of 1/65535.
 
     None for another kind of TIFF, and for one that neither tifffile nor Pillow can unpack to 16 bits.

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import tifffile
 from PIL import Image
 
+from nstflow.deep_tiff import read_deep
 from nstflow.errors import OutputError
 from nstflow.names import slug
 from nstflow.outputs.formats import (
@@ -81,8 +81,8 @@ def patterns(artwork: Artwork, formats: Mapping[Format, Writing]) -> Iterator[tu
 
 
 def _decoded(data: bytes, format: Format, writing: Writing) -> np.ndarray:
-    if format == "tiff" and writing.bits == 16:
-        return np.asarray(tifffile.imread(io.BytesIO(data)))
+    if format == "tiff" and writing.bits == 16 and (deep := read_deep(io.BytesIO(data))) is not None:
+        return deep
     with Image.open(io.BytesIO(data)) as picture:
         return np.asarray(picture)
 
