@@ -318,6 +318,18 @@ def test_a_palette_picture_is_read_back(tmp_path: Path, format: str) -> None:
     assert picture.notes == ()
 
 
+@pytest.mark.parametrize("format", ["png", "tiff"])
+def test_a_palette_in_another_profile_is_read_back_in_srgb(
+    tmp_path: Path, format: str, profiles: dict[str, Profile]
+) -> None:
+    path = tmp_path / f"a{SUFFIXES[format]}"
+    gentle = (64 + COLORS // 2).astype("uint8")  # Adobe RGB holds these all
+    path.write_bytes(encode_indexed(LABELS, gentle, format=format, writing=replace(PLAIN, profile=profiles["RGB"])))
+    picture = read_picture(path)
+    assert np.abs(255 * picture.image - gentle[LABELS]).max() <= 3
+    assert picture.notes == ("converted to sRGB from the profile 'Wide RGB'",)
+
+
 # Plates
 
 PLATES = [RANDOM.integers(0, 256, (44, 60), dtype="uint8") for _ in range(3)]
