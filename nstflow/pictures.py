@@ -246,6 +246,8 @@ def _from_deep_grey(image: Image.Image, notes: list[str]) -> np.ndarray:
 def _in_srgb(image: Image.Image, notes: list[str]) -> Image.Image:
     """Convert from the embedded profile, if there is one that is not sRGB already and can be used."""
     data = image.info.get("icc_profile")
+    if data and image.mode == "P":
+        image = image.convert("RGB")
     if not data or image.mode not in ("RGB", "CMYK", "L"):
         return image
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from icc import rgb_profile
 from PIL import Image
 
 from nstflow.errors import PictureError
+from nstflow.lzw import lzw_compress
 from nstflow.outputs.formats import Writing, encode
 from nstflow.outputs.profiles import srgb_profile
 from nstflow.pictures import probe_size, read_picture
@@ -62,6 +64,19 @@ def test_colors_stored_one_after_another_are_read(tmp_path: Path) -> None:
 def test_our_own_exports_are_read_without_remarks(tmp_path: Path, compression: str, big: bool) -> None:
     writing = Writing(dpi=150, bits=16, compression=compression, big=big)
     (tmp_path / "a.tif").write_bytes(encode(COLORS, format="tiff", writing=writing))
+    assert is_read_in_full(tmp_path / "a.tif")
+
+
+def test_lzw_of_other_programs_need_not_predict(tmp_path: Path) -> None:
+    packed = lzw_compress(DEEP.tobytes())
+    # (tag, type: 3 = short and 4 = long, count, value)
+    entries = [
+        (256, 4, 1, 56), (257, 4, 1, 40), (258, 3, 3, 8), (259, 3, 1, 5), (262, 3, 1, 2),
+        (273, 4, 1, 14), (277, 3, 1, 3), (278, 4, 1, 40), (279, 4, 1, len(packed)), (284, 3, 1, 1),
+    ]  # fmt: skip
+    table = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", *entry) for entry in entries) + bytes(4)
+    head = b"II*\0" + struct.pack("<I3H", 14 + len(packed), 16, 16, 16)
+    (tmp_path / "a.tif").write_bytes(head + packed + table)
     assert is_read_in_full(tmp_path / "a.tif")
 
 

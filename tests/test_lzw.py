@@ -31,5 +31,5 @@ def test_more_bytes_than_a_table_holds_come_back(data: bytes) -> None:
 
 @pytest.mark.parametrize("damaged", [b"", lzw_compress(NOISE)[:5000], bytes(range(256))])
 def test_damaged_bytes_are_an_error(damaged: bytes) -> None:
-    with pytest.raises(OSError, match="decoder error"):
+    with pytest.raises(OSError, match="-2"):  # libtiff's
         lzw_decompress(damaged, len(NOISE))

@@ -110,6 +110,8 @@ EXPECTED = "expected a PNG, JPEG, TIFF, WebP, BMP or GIF"
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 99 99\n%%EndComments\n", "a vector drawing; export it as PNG"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a vector drawing; export it as PNG"),
         (b"II*\0" + bytes(60), "a TIFF of a kind that cannot be read"),
+        (b"II+\0" + bytes(60), "a TIFF of a kind that cannot be read"),
+        (b"MM\0+" + bytes(60), "a TIFF of a kind that cannot be read"),
     ],
 )
 def test_another_kind_of_file_named_png_is_called_what_it_is(tmp_path: Path, content: bytes, found: str) -> None:

@@ -24,9 +24,10 @@ Example:  nstflow tile unit.png --repeat half-drop --grid 3x3
     "repeats",
     multiple=True,
     metavar="NAME",
-    help="straight (default), half-drop, brick, 1/3-drop, … One for all images, or one for each in their order.",
+    help="straight (default), half-drop, brick, 1/3-drop, mirror, ogee, … One for all images, or one for each in their order.",
 )
 @click.option("--grid", metavar="COLUMNSxROWS", help=f"How many repeats to show (default: {_GRID}).")
+@click.option("--cut", is_flag=True, help="Cut the picture to the cell of a diamond or an ogee first.")
 @click.option("--mockup", is_flag=True, help="Show it at true scale on a metre of cloth, with a ruler in cm.")
 @click.option(
     "--size",
@@ -43,6 +44,7 @@ def tile(
     images: tuple[Path, ...],
     repeats: tuple[str, ...],
     grid: str | None,
+    cut: bool,
     mockup: bool,
     sizes: tuple[str, ...],
     fabric: str | None,
@@ -54,6 +56,8 @@ def tile(
     for_mockup = {"--size": sizes, "--fabric": fabric, "--length": length, "--title": title}
     if mockup and grid:
         raise click.UsageError("--grid has no meaning with --mockup: the cloth's size says how many repeats there are")
+    if mockup and cut:
+        raise click.UsageError("--cut has no meaning with --mockup; cut a picture first: nstflow tile IMAGE --cut")
     if not mockup and (given := [name for name, value in for_mockup.items() if value]):
         raise click.UsageError(f"{given[0]} belongs to the mock-up; add --mockup")
     if not mockup and len(images) > 1 and out:
@@ -70,7 +74,7 @@ def tile(
     from nstflow.outputs.preview import preview_file
 
     for image, repeat in zip(images, each_repeat, strict=True):
-        preview = preview_file(image, repeat=repeat, grid=grid or _GRID, out=out)
+        preview = preview_file(image, repeat=repeat, grid=grid or _GRID, cut=cut, out=out)
         _tell(preview.notes, preview.path)
 
 

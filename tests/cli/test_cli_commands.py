@@ -179,6 +179,17 @@ def test_tile_notes_where_an_odd_size_cannot_repeat_so(nstflow, project: Project
             assert picture.size == shown
 
 
+def test_tile_cuts_a_picture_to_a_cell_where_asked(nstflow, project: Project) -> None:
+    picture = project.picture("motif.png", size=(20, 16))
+    motif = np.asarray(Image.open(picture))
+    cut = tiled(nstflow, picture, "--repeat", "diamond", "--cut", "--grid", "2x1")
+    whole = tiled(nstflow, picture, "--repeat", "diamond", "--grid", "1x1")
+    assert np.array_equal(whole, motif)
+    assert cut.shape == motif.shape
+    assert np.array_equal(cut[4:12, 5:15], motif[4:12, 5:15])
+    assert not np.array_equal(cut[:2, :2], motif[:2, :2])
+
+
 def test_tile_works_on_a_single_pixel(nstflow, project: Project) -> None:
     assert tiled(nstflow, project.picture("dot.png", size=(1, 1)), "--grid", "4x2").shape == (2, 4, 3)
 

@@ -254,4 +254,6 @@ def test_wrapping_is_known_for_each_axis(lattice):
 def test_stripes_wrap_on_one_axis_and_a_placement_print_on_none():
     open_ = {lattice.name: (lattice.wraps_across, lattice.wraps_down, lattice.wraps) for lattice in OPEN}
     assert open_ == {"stripe": (True, False, True), "stripe-y": (False, True, True), "none": (False, False, False)}
+    assert [lattice.grid(3, 2) for lattice in OPEN] == [(3, 1), (1, 2), (1, 1)]
+    assert {lattice.grid(3, 2) for lattice in ALL if lattice not in OPEN} == {(3, 2)}
     assert all(lattice.wraps_across and lattice.wraps_down for lattice in ALL if lattice not in OPEN)

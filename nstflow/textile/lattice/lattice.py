@@ -155,6 +155,10 @@ class Lattice:
         }[edge]
         return self.plane(tile, rows=rows, columns=columns, top=top, left=left)
 
+    def grid(self, columns: int, rows: int) -> tuple[int, int]:
+        """(columns, rows) of units to show where so many were asked for: one where it does not repeat."""
+        return columns if self.wraps_across else 1, rows if self.wraps_down else 1
+
     def pad(self, tile: Any, margin: int, *, axes: tuple[int, int] = (0, 1), xp: ModuleType | Any = np) -> Any:
         """The tile with `margin` px of the plane around it; where it does not wrap, its edge pixels are repeated.
 
