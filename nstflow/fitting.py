@@ -49,9 +49,10 @@ def _fit_pixels(tile: Tile, content_size: tuple[int, int] | None) -> Fit:
     if cell == (width, round(exact_height)):
         return Fit(unit, unit)
     across, down = lattice.cell_size(*lattice.multiple_px(DEEPEST_STRIDE))
+    needs = f"squares of multiples of {across} px" if lattice.is_square else f"multiples of {across} × {down} px"
     note = (
         f"{width} × {exact_height:.0f} px is made as {cell[0]} × {cell[1]} px: "
-        f"{tile.repeat} needs multiples of {across} × {down} px{_cropped(cell, content_size)}"
+        f"{tile.repeat} needs {needs}{_cropped(cell, content_size)}"
     )
     return Fit(unit, unit, (note,))
 
@@ -60,10 +61,9 @@ def _fit_print(tile: Tile, content_size: tuple[int, int] | None) -> Fit:
     width_mm, height_mm = tile.size_mm
     aspect = 1.0 if height_mm else _aspect(content_size, example="32x32cm")
     found = fit_print(width_mm, height_mm, dpi=tile.dpi, lattice=tile.lattice, aspect=aspect)
-    print_px = found.width_px, found.height_px
-    made = working_size(print_px, tile.lattice, stride=DEEPEST_STRIDE, width_px=tile.work_px)
+    made = working_size(found.unit_px, tile.lattice, stride=DEEPEST_STRIDE, width_px=tile.work_px)
     notes = [found.note, made.note]
-    return Fit((made.width_px, made.height_px), print_px, tuple(note for note in notes if note))
+    return Fit((made.width_px, made.height_px), found.unit_px, tuple(note for note in notes if note))
 
 
 def _aspect(content_size: tuple[int, int] | None, *, example: str) -> float:

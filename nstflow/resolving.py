@@ -58,7 +58,8 @@ class Resolver:
         elif start == "content":
             notes = (*notes, "there is no content: it starts from noise")
         if problem is None:
-            notes += self._softness(combination.style.pictures, settings.engine.style_scale, width_px=unit_px[0])
+            shown_px, _ = settings.tile.lattice.cell_size(*unit_px)
+            notes += self._softness(combination.style.pictures, settings.engine.style_scale, width_px=shown_px)
         production = self._production(settings, fit)
         notes += self._mill_notes(production, settings.tile)
         losses = self._losses_in_use(settings.losses, with_content=content is not None)
