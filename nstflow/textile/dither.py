@@ -77,13 +77,14 @@ def dithered(image: np.ndarray, inks: np.ndarray, lattice: Lattice) -> np.ndarra
     image: float32 (H, W, 3), inks: float32 (k, 3), sRGB in [0, 1]; returns uint8 (H, W). From afar dots add their
     light, so mixtures are made of linear light and judged in CIELAB.
     """
-    limits = thresholds(*image.shape[:2], lattice).ravel()
+    height, width = image.shape[:2]
+    limits = thresholds(height, width, lattice).ravel()
     pixels = image.reshape(-1, 3)
     labels = np.empty(len(pixels), dtype="uint8")
     for start in range(0, len(pixels), _PIXELS_AT_ONCE):
         part = slice(start, start + _PIXELS_AT_ONCE)
         labels[part] = _mixed(pixels[part], limits[part], inks)
-    return labels.reshape(image.shape[:2])
+    return labels.reshape(height, width)
 
 
 def _mixed(pixels: np.ndarray, limits: np.ndarray, inks: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from nstflow.errors import UsageError
 from nstflow.textile.finish import Artwork, Inks
 from nstflow.textile.finish.inks import color_difference
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.palette_files import write_ase, write_gpl
+from nstflow.textile.palette_files import ase_bytes, gpl_bytes
 from nstflow.textile.palettes import Ink
 
 REPEATS = ["straight", "half-drop", "third-drop", "third-brick"]
@@ -204,16 +204,16 @@ def test_what_makes_no_sense_is_refused(options, hint):
         Inks.model_validate(options)
 
 
-@pytest.mark.parametrize("write", [write_gpl, write_ase])
-def test_a_palette_file_is_read_into_the_step(tmp_path, write):
+@pytest.mark.parametrize("encoded", [gpl_bytes, ase_bytes])
+def test_a_palette_file_is_read_into_the_step(tmp_path, encoded):
     (tmp_path / "palettes").mkdir()
-    write(tmp_path / "palettes" / "house", [Ink("madder", (168, 50, 62)), Ink("", (0, 0, 0))])
+    (tmp_path / "palettes" / "house").write_bytes(encoded([Ink("madder", (168, 50, 62)), Ink("", (0, 0, 0))]))
     step = Inks(palette="palettes/house").prepared(tmp_path)
     assert step == Inks(colors=["madder: #a8323e", "#000"])
 
 
 def test_a_palette_that_cannot_be_the_inks_is_named(tmp_path):
-    write_gpl(tmp_path / "one.gpl", [Ink("madder", (168, 50, 62))])
+    (tmp_path / "one.gpl").write_bytes(gpl_bytes([Ink("madder", (168, 50, 62))]))
     with pytest.raises(UsageError, match=r"one\.gpl: colors: 1: .*; make a palette of the inks alone"):
         Inks(palette="one.gpl").prepared(tmp_path)
     with pytest.raises(UsageError, match="no such palette file"):
