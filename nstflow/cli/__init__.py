@@ -12,6 +12,7 @@ import traceback
 import click
 
 from nstflow._version import __version__
+from nstflow.cli.check import check
 from nstflow.cli.doctor import doctor
 from nstflow.cli.plan import plan
 from nstflow.cli.plugins import plugins
@@ -32,7 +33,7 @@ def cli() -> None:
     """Turn a YAML recipe into seamless pattern tiles and a contact sheet."""
 
 
-for command in (validate, plan, run, sheet, tile, plugins, schema, doctor):
+for command in (validate, plan, run, sheet, tile, check, plugins, schema, doctor):
     cli.add_command(command)
 
 
