@@ -19,7 +19,7 @@ BUILT_IN = {
 }  # fmt: skip
 
 
-FINISHES = {"sharpen"}
+FINISHES = {"sharpen", "inks", "colorways"}
 
 
 def refusal(*files: Path) -> str:
@@ -286,6 +286,8 @@ def test_two_files_with_a_backbone_of_one_name_clash_at_the_second(project: Proj
     )
 
 
-def test_the_example_plugin_can_be_loaded() -> None:
-    plugin = Path(__file__).parents[1] / "plugins/edge_keep.py"
-    assert "edge_keep" in load_registry([plugin]).losses
+def test_the_example_plugins_can_be_loaded() -> None:
+    folder = Path(__file__).parents[1] / "plugins"
+    registry = load_registry([folder / "edge_keep.py", folder / "linen.py"])
+    assert "edge_keep" in registry.losses
+    assert "linen" in registry.finishes

@@ -24,7 +24,7 @@ Example:  nstflow tile unit.png --repeat half-drop --grid 3x3
     "repeats",
     multiple=True,
     metavar="NAME",
-    help="straight (default), half-drop, brick, 1/3-drop, mirror, ogee, … One for all images, or one for each in their order.",
+    help="straight (default), half-drop, brick, 1/3-drop, mirror, ogee, … One for all, or one for each in their order.",
 )
 @click.option("--grid", metavar="COLUMNSxROWS", help=f"How many repeats to show (default: {_GRID}).")
 @click.option("--cut", is_flag=True, help="Cut the picture to the cell of a diamond or an ogee first.")

@@ -8,10 +8,10 @@ from xml.sax.saxutils import escape
 
 from nstflow._version import __version__
 
-Origin = Literal["restyled", "generated"]
+SourceType = Literal["restyled", "generated"]
 
 # IPTC NewsCodes, Digital Source Type: http://cv.iptc.org/newscodes/digitalsourcetype/
-SOURCE_TYPES: dict[Origin, str] = {
+SOURCE_TYPES: dict[SourceType, str] = {
     # "Edited using Generative AI": a photo or a drawing, and the style
     "restyled": "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia",
     # "Created using Generative AI": a pattern out of the style alone
@@ -34,10 +34,10 @@ _PACKET = """\
 <?xpacket end="w"?>"""
 
 
-def xmp_packet(*, title: str = "", creator: str = "", origin: Origin | None) -> bytes:
+def xmp_packet(*, title: str = "", creator: str = "", source_type: SourceType | None) -> bytes:
     """An XMP packet (ISO 16684-1) in UTF-8: title, creator, tool, and the IPTC's digital source type.
 
-    origin: from a content picture (`restyled`), from a style alone (`generated`), or not to be said.
+    source_type: from a content picture (`restyled`), from a style alone (`generated`), or not to be said.
     It holds no time: equal words are equal bytes.
     """
     properties = []
@@ -47,8 +47,8 @@ def xmp_packet(*, title: str = "", creator: str = "", origin: Origin | None) -> 
     if creator:
         properties.append(f"<dc:creator><rdf:Seq><rdf:li>{_text(creator)}</rdf:li></rdf:Seq></dc:creator>")
     properties.append(f"<xmp:CreatorTool>nstflow {__version__}</xmp:CreatorTool>")
-    if origin is not None:
-        kind = SOURCE_TYPES[origin]
+    if source_type is not None:
+        kind = SOURCE_TYPES[source_type]
         properties.append(f"<Iptc4xmpExt:DigitalSourceType>{kind}</Iptc4xmpExt:DigitalSourceType>")
     return _PACKET.format(properties="\n".join(f"   {line}" for line in properties)).encode()
 

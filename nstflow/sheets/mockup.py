@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from pathlib import Path
 
@@ -58,8 +59,8 @@ def draw_mockup(
 ) -> Mockup:
     """Draw every pattern on its own piece of cloth, all at one scale, and write the PNG.
 
-    Up to three stand side by side, more in two rows. The page is at most 2400 to 3600 px wide. A cm is a whole number of
-    px, and the file's resolution makes the sheet a round scale on A3.
+    Up to three stand side by side, more in two rows. The page is at most 2400 to 3600 px wide. A cm is a whole number
+    of px, and the file's resolution makes the sheet a round scale on A3.
 
     fabric, length: of each piece, as `parse_length` reads them.
     out: `<name>-mockup.png` in the current folder by default, `collection-mockup.png` for several patterns.
@@ -183,10 +184,10 @@ class _Sheet:
         _mark_unit(cloth, one, unit_px)
         page.paste(cloth, at)
         ImageDraw.Draw(page).rectangle((left - 1, top - 1, left + width, top + height), outline=EDGE)
-        ruler = {"px_per_cm": self.px_per_cm, "thickness_px": _RULER_PX, "kind": self._look.note}
-        draw_ruler(page, along="x", at=at, length_cm=self._cloth_mm[0] / 10, **ruler)
+        ruler = partial(draw_ruler, page, at=at, px_per_cm=self.px_per_cm, thickness_px=_RULER_PX, kind=self._look.note)
+        ruler(along="x", length_cm=self._cloth_mm[0] / 10)
         if has_left_ruler:
-            draw_ruler(page, along="y", at=at, length_cm=self._cloth_mm[1] / 10, **ruler)
+            ruler(along="y", length_cm=self._cloth_mm[1] / 10)
 
     def _caption(self, page: Image.Image, one: Printed, lines: Sequence[str], at: tuple[int, int]) -> None:
         look, (left, top) = self._look, at

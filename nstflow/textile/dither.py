@@ -8,11 +8,18 @@ unit closes exactly, whatever its size.
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import product
+from math import lcm
+
 import numpy as np
 
 from nstflow.textile.color import evened, to_lab, to_linear
 from nstflow.textile.lattice import Lattice
 
+# As many as a Bayer matrix of 8 x 8 has.
+_ENOUGH_LEVELS = 64
+_REACH = 3
 _PLASTIC = 1.32471795724474602596
 # (down, across), the most even pattern there is.
 _R2 = (1 / _PLASTIC**2, 1 / _PLASTIC)
@@ -25,30 +32,43 @@ _PIXELS_AT_ONCE = 1 << 16
 
 
 def thresholds(height: int, width: int, lattice: Lattice) -> np.ndarray:
-    """float32 (H, W) in [0, 1), evenly spread in every neighborhood, of the unit's edges too."""
+    """float32 (H, W) in (0, 1), evenly spread in every neighborhood, of the unit's edges too."""
     down, across = wave_vector(height, width, lattice)
+    levels = lcm(down.denominator, across.denominator)
     y, x = np.arange(height)[:, None], np.arange(width)[None, :]
-    return np.minimum((down * y + across * x) % 1.0, 1 - 2.0**-24).astype("float32")
+    step = (int(down * levels) * y + int(across * levels) * x) % levels
+    return ((step + 0.5) / levels).astype("float32")
 
 
-def wave_vector(height: int, width: int, lattice: Lattice) -> tuple[float, float]:
+def wave_vector(height: int, width: int, lattice: Lattice) -> tuple[Fraction, Fraction]:
     """Periods a pixel (down, across): a whole number of them along every translation of the repeat.
 
     A mirrored or turned unit has its own edge behind its edge; there the wave closes on the unit.
     """
-    translations = np.array([_translation(height, width, lattice, 0, width), (height, 0)], dtype="float64")
-    periods = np.rint(translations @ _R2)
-    down, across = np.linalg.solve(translations, periods)
-    return float(down), float(across)
+    (dy, dx), (other_dy, other_dx) = _translations(height, width, lattice)
+    area = dy * other_dx - dx * other_dy
+    nearest = [round(y * _R2[0] + x * _R2[1]) for y, x in ((dy, dx), (other_dy, other_dx))]
+    found = []
+    for off, other_off in product(range(-_REACH, _REACH + 1), repeat=2):
+        periods, other = nearest[0] + off, nearest[1] + other_off
+        down = Fraction(periods * other_dx - other * dx, area)
+        across = Fraction(other * dy - periods * other_dy, area)
+        levels = lcm(down.denominator, across.denominator)
+        # The nearest vector may share factors with the size, and so have few levels.
+        found.append((-min(levels, _ENOUGH_LEVELS), abs(off) + abs(other_off), down, across))
+    return min(found)[2:]
 
 
-def _translation(height: int, width: int, lattice: Lattice, y: int, x: int) -> tuple[int, int]:
-    """From the pixel of the unit that lies at (y, x) of the plane, to there."""
+def _translations(height: int, width: int, lattice: Lattice) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Two steps (down, across) in px that all translations of the repeat are made of."""
     if getattr(lattice, "is_symmetric", False):
-        return 0, width
+        return (height, 0), (0, width)
     places = np.arange(height * width).reshape(height, width)
-    row, column = divmod(int(lattice.plane(places, rows=1, columns=1, top=y, left=x)[0, 0]), width)
-    return y - row, x - column
+    below, right = (
+        divmod(int(lattice.plane(places, rows=1, columns=1, top=y, left=x)[0, 0]), width)
+        for y, x in ((height, 0), (0, width))
+    )
+    return (height - below[0], -below[1]), (-right[0], width - right[1])
 
 
 def dithered(image: np.ndarray, inks: np.ndarray, lattice: Lattice) -> np.ndarray:

@@ -41,7 +41,7 @@ SMOOTH = SMOOTH.astype("float32")
 COLORS = RANDOM.integers(0, 256, (6, 3), dtype="uint8")
 LABELS = RANDOM.integers(0, 6, (44, 60), dtype="uint8")
 CLOSE = {"png": 0.6, "tiff": 0.6, "jpeg": 4, "webp": 7}  # of 255
-XMP = xmp_packet(title="Koi & <Peony>", creator="Ann", origin="restyled")
+XMP = xmp_packet(title="Koi & <Peony>", creator="Ann", source_type="restyled")
 PLAIN = Writing(dpi=150)
 
 

@@ -27,7 +27,7 @@ def properties(packet: bytes) -> dict[str, ET.Element]:
 
 
 def test_a_packet_says_title_creator_tool_and_source() -> None:
-    packet = xmp_packet(title="Koi", creator="Ann", origin="restyled")
+    packet = xmp_packet(title="Koi", creator="Ann", source_type="restyled")
     found = properties(packet)
     assert list(found) == [f"{DC}title", f"{DC}creator", TOOL, SOURCE]
     title = found[f"{DC}title"].find(f"{RDF}Alt/{RDF}li")
@@ -37,20 +37,22 @@ def test_a_packet_says_title_creator_tool_and_source() -> None:
 
 
 @pytest.mark.parametrize(
-    ("origin", "concept"),
+    ("source_type", "concept"),
     [("restyled", "compositeWithTrainedAlgorithmicMedia"), ("generated", "trainedAlgorithmicMedia")],
 )
-def test_the_source_type_is_the_iptc_s(origin: str, concept: str) -> None:
-    (kind,) = [element.text for tag, element in properties(xmp_packet(origin=origin)).items() if tag == SOURCE]
+def test_the_source_type_is_the_iptc_s(source_type: str, concept: str) -> None:
+    (kind,) = [
+        element.text for tag, element in properties(xmp_packet(source_type=source_type)).items() if tag == SOURCE
+    ]
     assert kind == f"http://cv.iptc.org/newscodes/digitalsourcetype/{concept}"
 
 
 def test_what_is_not_known_is_left_out() -> None:
-    assert list(properties(xmp_packet(origin=None))) == [TOOL]
+    assert list(properties(xmp_packet(source_type=None))) == [TOOL]
 
 
 def test_a_packet_can_be_found_by_its_wrapper() -> None:
-    packet = xmp_packet(title="Koi", origin=None)
+    packet = xmp_packet(title="Koi", source_type=None)
     assert packet.startswith(b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>')
     assert packet.endswith(b'<?xpacket end="w"?>')
 
@@ -58,7 +60,7 @@ def test_a_packet_can_be_found_by_its_wrapper() -> None:
 @settings(derandomize=True)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_any_words_are_well_formed_xml(words: str) -> None:
-    packet = xmp_packet(title=f"<{words}", creator=f"&{words}", origin="restyled")
+    packet = xmp_packet(title=f"<{words}", creator=f"&{words}", source_type="restyled")
     found = properties(packet)
     allowed = "".join(
         letter for letter in words if letter in "\t\n\r" or (letter >= " " and letter not in "\ufffe\uffff")
@@ -70,8 +72,8 @@ def test_any_words_are_well_formed_xml(words: str) -> None:
 
 
 def test_half_a_letter_is_left_out() -> None:
-    assert properties(xmp_packet(title="a\ud800b", origin=None))[f"{DC}title"][0][0].text == "ab"
+    assert properties(xmp_packet(title="a\ud800b", source_type=None))[f"{DC}title"][0][0].text == "ab"
 
 
 def test_equal_words_are_equal_bytes() -> None:
-    assert xmp_packet(title="Koi", origin="generated") == xmp_packet(title="Koi", origin="generated")
+    assert xmp_packet(title="Koi", source_type="generated") == xmp_packet(title="Koi", source_type="generated")

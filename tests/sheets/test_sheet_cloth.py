@@ -46,6 +46,18 @@ def test_every_point_of_the_cloth_is_where_the_pattern_has_it(repeat, unit_px):
     assert np.abs(np.asarray(cloth) / 255 - expected).max() < 0.04
 
 
+@pytest.mark.parametrize("repeat", ["straight", "half-drop", "brick"])
+def test_no_edge_shows_wherever_the_unit_is_cut_or_the_cloth_begins(repeat):
+    lattice = Lattice.parse(repeat)
+    unit = np.random.default_rng(4).random((200, 200, 3), dtype="float32")
+    moved = lattice.plane(unit, rows=200, columns=200, top=80, left=40)
+    whole, other = (
+        np.asarray(lay_cloth(one, lattice, unit_px=(50.0, 50.0), cloth_px=(300, 200))).astype(int)
+        for one in (unit, moved)
+    )
+    assert np.abs(whole[20:, 10:] - other[:-20, :-10]).max() <= 1
+
+
 def test_a_placement_print_stands_once_in_the_middle_and_its_edges_stay_clean():
     unit = np.zeros((40, 60, 3), dtype="float32")
     unit[:, :30] = 1.0
