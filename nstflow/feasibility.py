@@ -65,7 +65,7 @@ def _format_problems(production: Production, lattice: Lattice) -> Iterator[str]:
 
 
 def _memory_problems(job: Job) -> Iterator[str]:
-    made, printed = (width * height for width, height in (job.unit_px, job.production.print_px))
+    made, printed = (width * height for width, height in (job.worked_px, job.production.print_px))
     needed = _ALWAYS_BYTES + max(_MADE_BYTES_A_PX * made, _PRINT_BYTES_A_PX * printed)
     there = machine_bytes()
     if needed > there:
