@@ -61,7 +61,7 @@ def wave_vector(height: int, width: int, lattice: Lattice) -> tuple[Fraction, Fr
 
 def _translations(height: int, width: int, lattice: Lattice) -> tuple[tuple[int, int], tuple[int, int]]:
     """Two steps (down, across) in px that all translations of the repeat are made of."""
-    if getattr(lattice, "is_symmetric", False):
+    if lattice.is_symmetric:
         return (height, 0), (0, width)
     places = np.arange(height * width).reshape(height, width)
     below, right = (

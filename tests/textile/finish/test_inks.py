@@ -11,6 +11,7 @@ from scipy.ndimage import gaussian_filter
 from skimage.color import deltaE_ciede2000, rgb2lab
 
 from nstflow.errors import UsageError
+from nstflow.textile.clusters import k_means
 from nstflow.textile.finish import Artwork, Inks
 from nstflow.textile.finish.inks import color_difference
 from nstflow.textile.lattice import Lattice
@@ -112,6 +113,18 @@ def test_the_same_seed_gives_the_same_plates():
     one, other = (inked(cloth(), count=5, seed=9).plates for _ in range(2))
     np.testing.assert_array_equal(one.labels, other.labels)
     assert one.inks == other.inks
+
+
+def test_the_artworks_seed_decides_where_the_search_starts(monkeypatch):
+    seeds = []
+
+    def search(colors, weights, count, *, seed):
+        seeds.append(seed)
+        return k_means(colors, weights, count, seed=seed)
+
+    monkeypatch.setattr("nstflow.textile.finish.inks.k_means", search)
+    inked(cloth(), count=3, seed=41)
+    assert seeds == [41]
 
 
 def test_lengths_follow_the_dpi():
