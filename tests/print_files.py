@@ -16,12 +16,13 @@ from PIL import Image, ImageCms
 from skimage.color import deltaE_ciede2000, rgb2lab
 
 SCALES = (1, 2, 4, 8, 16, 32)
+MOST_PLACES = 150
 
 
 def check(folder: Path, *, width_cm: float, dpi: float, inks: int, colorways: int) -> dict[str, float]:
     """Raise AssertionError where a half-drop job's files are not what a mill asked for; returns what was measured."""
     manifest = json.loads((folder / "manifest.json").read_text())
-    side = round(width_cm / 2.54 * dpi)
+    side = 2 * round(width_cm / 2.54 * dpi / 2)  # a half-drop's height is even
     looks = [folder, *sorted((folder / "colorways").iterdir())]
     assert len(looks) == 1 + colorways
     labels = check_look(folder, side, dpi=dpi, inks=inks)
@@ -117,7 +118,7 @@ def _score(plane: np.ndarray, scale: int, *, seam: int) -> float:
     """How far the step across the seam, of means over `scale` px on either side, stands out from those inside."""
     sums = np.concatenate([np.zeros_like(plane[:, :1]), plane.cumsum(axis=1)], axis=1)
     places = np.arange(seam + scale, 2 * seam - scale + 1)
-    steps = np.array([_step(sums, place, scale) for place in places[:: max(1, scale // 2)]])
+    steps = np.array([_step(sums, place, scale) for place in places[:: max(1, len(places) // MOST_PLACES)]])
     spread = 1.4826 * np.median(np.abs(steps - np.median(steps)))
     return float((_step(sums, seam, scale) - np.median(steps)) / max(spread, 1e-6))
 
