@@ -20,12 +20,13 @@ from nstflow.engine.backbones import Backbone, find_backbone
 from nstflow.engine.backend import Precision, quiet_import, settle_backend
 from nstflow.engine.pyramid import plan_scales
 from nstflow.errors import UsageError
+from nstflow.fitting import check_mask, fit_unit
 from nstflow.pictures import mask_from, read_picture
-from nstflow.planning import check_mask, fit_unit, plan
+from nstflow.planning import plan
 from nstflow.plugins import load_registry
 from nstflow.recipe import load_recipe
+from nstflow.recipe.engine import STARTS
 from nstflow.recipe.load import check_settings
-from nstflow.recipe.schema import STARTS
 from nstflow.schedule.runner import run
 
 __all__ = ["load_recipe", "plan", "run", "stylize"]
@@ -101,7 +102,7 @@ def stylize(
     )
     lattice = settings.tile.lattice
     picture, style_picture = None if content is None else _image(content), _image(style)
-    unit_px, _ = fit_unit(settings.tile, None if picture is None else picture.shape[1::-1])
+    unit_px = fit_unit(settings.tile, None if picture is None else picture.shape[1::-1]).made_px
     brief = Brief(
         content=picture,
         styles=((style_picture, 1.0),),

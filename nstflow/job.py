@@ -12,6 +12,7 @@ from typing import Any, Literal
 from nstflow.digests import sha256_json
 from nstflow.engine.backend import Precision
 from nstflow.engine.pyramid import Scale
+from nstflow.production import Production
 
 # Raise it whenever the same settings give another picture: jobs made by an older engine run again.
 ENGINE_VERSION = 2
@@ -34,8 +35,10 @@ class Job:
     blocks:  of how many px, `auto` or `off`; not part of `settings`: it changes the numbers by rounding only.
     weights: as the recipe says: a backbone's name, or a file; is_draft: whether its tiles are drafts.
     seed:    derived from the recipe's seed, content and style: variants and changed weights keep the same noise.
-    preview: (columns, rows) of repeats.
-    inputs:  what the result depends on besides the settings: role (`content`, `style 1`, `weights`, …) -> digest.
+    inputs:  what the tile depends on besides the settings: role (`content`, `style 1`, `weights`, …) -> digest.
+    production: what becomes of the tile; finish_inputs: what that depends on besides its settings: role -> digest.
+    role:    in its collection, `hero`, `coordinate` or `blender`; or empty.
+    awaits:  the job whose inks it is to have and which is not finished yet, or None: its tile is made, not finished.
     differs: what its variant changes, by dotted key.
     problem: why it cannot run (a picture that cannot be read), or None.
     noise:   share of noise in the start.
@@ -54,8 +57,7 @@ class Job:
     start: str | Path
     repeat: str
     unit_px: tuple[int, int]
-    dpi: float
-    preview: tuple[int, int]
+    production: Production
     losses: Mapping[str, Mapping[str, Any]]
     optimizer: str
     adam: Mapping[str, Any]
@@ -76,6 +78,9 @@ class Job:
     content_mask: Path | None = None
     style_mask: Path | None = None
     preset: str | None = None
+    finish_inputs: Mapping[str, str] = field(default_factory=dict)
+    role: str = ""
+    awaits: str | None = None
 
     @property
     def pictures(self) -> dict[str, Path]:
@@ -94,14 +99,21 @@ class Job:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What the result depends on besides `inputs`, as a manifest gives it back: lists for tuples."""
-        settings: dict[str, Any] = json.loads(json.dumps(self._settings()))
+        """What the files depend on besides digests, as a manifest gives it back: lists for tuples."""
+        made, produced = self._settings(), self.production.settings
+        whole = {**made, **produced, "tile": {**made["tile"], **produced["tile"]}}
+        settings: dict[str, Any] = json.loads(json.dumps(whole))
         return settings
 
     @cached_property
-    def key(self) -> str:
-        """Digest of everything that decides the result; the job is done when its manifest has the same."""
+    def tile_key(self) -> str:
+        """Digest of everything that decides the tile as the engine makes it."""
         return sha256_json([self._settings(), self.inputs])
+
+    @cached_property
+    def key(self) -> str:
+        """Digest of everything that decides the files; the job is done when its manifest has the same."""
+        return sha256_json([self.tile_key, self.production.settings, self.finish_inputs, self.awaits])
 
     def _settings(self) -> dict[str, Any]:
         engine: dict[str, Any] = {
@@ -119,12 +131,11 @@ class Job:
             engine["style_scale"] = self.style_scale
         return {
             "engine_version": ENGINE_VERSION,
-            "tile": {"repeat": self.repeat, "unit_px": self.unit_px, "dpi": self.dpi},
+            "tile": {"repeat": self.repeat, "unit_px": self.unit_px},
             "losses": self.losses,
             "engine": engine,
             "style_shares": [share for _, share in self.styles],
             "seed": self.seed,
-            "preview": self.preview,
         }
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from nstflow.deep_tiff import is_deep, read_deep
 from nstflow.errors import PictureError, first_line
 
 SMALLEST_SIDE_PX = 32
@@ -28,6 +29,8 @@ LEAST_WHITE = 1e-3
 _PLAIN_SHARE, _SAME_GROUND = 0.95, 0.08
 # More is halved while reading: no tile needs it, and in float32 it would take gigabytes.
 _KEPT_MEGAPIXELS = 64
+# What a file may say of its resolution and be believed.
+_LEAST_DPI, _MOST_DPI = 2, 9600
 _EXIF_ORIENTATION = 0x0112
 _TURNED_ORIENTATIONS = (5, 6, 7, 8)
 # Pillow cannot average these modes; what it is to convert them to first.
@@ -37,15 +40,17 @@ _LIGHTNESS = (0.299, 0.587, 0.114)
 _EXPECTED = "expected a PNG, JPEG, TIFF, WebP, BMP or GIF"
 _HEAD_BYTES = 64
 _VECTORS = "a vector drawing; export it as PNG"
-_DEEP_TIFF = "a TIFF of a kind that cannot be read, perhaps with 32 bits; save it with 8 or 16 bits a channel"
+_OTHER_TIFF = "a TIFF of a kind that cannot be read, perhaps cut off or with 32 bits; save it again with 8 or 16 bits"
 _OTHER_KINDS = (
     (b"%PDF", _VECTORS),
     (b"%!PS", _VECTORS),
     (b"\xc5\xd0\xd3\xc6", _VECTORS),  # EPS with a preview
     (b"<svg", _VECTORS),
     (b"<?xml", _VECTORS),
-    (b"II*\0", _DEEP_TIFF),
-    (b"MM\0*", _DEEP_TIFF),
+    (b"II*\0", _OTHER_TIFF),
+    (b"MM\0*", _OTHER_TIFF),
+    (b"II+\0", _OTHER_TIFF),  # BigTIFF
+    (b"MM\0+", _OTHER_TIFF),
 )
 
 
@@ -57,15 +62,34 @@ class Picture:
     notes: tuple[str, ...] = ()
 
 
-def probe_size(path: Path) -> tuple[int, int]:
+def probe_size(path: Path, *, smallest_side_px: int = SMALLEST_SIDE_PX) -> tuple[int, int]:
     """(width, height) in px as the picture is meant to be seen, from the file's header alone.
 
     Raises PictureError.
     """
-    with _opened(path) as picture:
+    with _opened(path, smallest_side_px) as picture:
         width, height = picture.size
         turned = picture.getexif().get(_EXIF_ORIENTATION) in _TURNED_ORIENTATIONS
     return (height, width) if turned else (width, height)
+
+
+def probe_dpi(path: Path) -> tuple[float, float] | None:
+    """(across, down), in dpi, as the picture is meant to be seen; None where its file does not say, or nonsense.
+
+    Raises PictureError.
+    """
+    with _opened(path, smallest_side_px=1) as picture:
+        said = picture.info.get("dpi")
+        turned = picture.getexif().get(_EXIF_ORIENTATION) in _TURNED_ORIENTATIONS
+    if said is None or not all(_LEAST_DPI <= side <= _MOST_DPI for side in said):  # not a number is neither
+        return None
+    across, down = (_whole_dpi(float(side)) for side in said)
+    return (down, across) if turned else (across, down)
+
+
+def _whole_dpi(dpi: float) -> float:
+    """PNG stores whole px per metre: 150 dpi reads back 150.012, and 72 dpi 72.009."""
+    return float(round(dpi)) if abs(dpi - round(dpi)) <= 2e-4 * dpi else dpi
 
 
 def read_picture(path: Path, *, smallest_side_px: int = SMALLEST_SIDE_PX) -> Picture:
@@ -77,6 +101,8 @@ def read_picture(path: Path, *, smallest_side_px: int = SMALLEST_SIDE_PX) -> Pic
     with _opened(path, smallest_side_px) as picture:
         if getattr(picture, "n_frames", 1) > 1:
             notes.append("animated or multi-page: only the first picture is used")
+        if is_deep(picture) and (deep := _in_full(path, picture, notes)) is not None:
+            return Picture(deep, tuple(notes))
         image = ImageOps.exif_transpose(picture)
         if image.size != picture.size:
             notes.append("turned as its EXIF orientation says")
@@ -186,6 +212,27 @@ def _check_size(path: Path, size: tuple[int, int], smallest_side_px: int) -> Non
         )
 
 
+def _in_full(path: Path, picture: Image.Image, notes: list[str]) -> np.ndarray | None:
+    """A TIFF's 16 bits a color; None, and it is said, where more must be done to it: Pillow does that in 8 bits."""
+    is_turned = picture.getexif().get(_EXIF_ORIENTATION, 1) != 1
+    is_large = picture.width * picture.height > _KEPT_MEGAPIXELS * 1e6
+    pixels = None if is_turned or is_large or not _is_srgb(picture) else read_deep(path)
+    if pixels is None:
+        notes.append("of 16 bits a color, 8 are used")
+    return pixels
+
+
+def _is_srgb(image: Image.Image) -> bool:
+    """Whether a picture's embedded profile, if there is one, is called sRGB."""
+    data = image.info.get("icc_profile")
+    if not data:
+        return True
+    try:
+        return "srgb" in ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(data))).lower()
+    except (ImageCms.PyCMSError, OSError):
+        return False
+
+
 def _reduced(image: Image.Image, notes: list[str]) -> Image.Image:
     factor = 1
     while image.width * image.height / factor**2 > _KEPT_MEGAPIXELS * 1e6:
@@ -234,6 +281,8 @@ def _from_deep_grey(image: Image.Image, notes: list[str]) -> np.ndarray:
 def _in_srgb(image: Image.Image, notes: list[str]) -> Image.Image:
     """Convert from the embedded profile, if there is one that is not sRGB already and can be used."""
     data = image.info.get("icc_profile")
+    if data and image.mode == "P":
+        image = image.convert("RGB")
     if not data or image.mode not in ("RGB", "CMYK", "L"):
         return image
     try:

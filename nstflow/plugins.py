@@ -9,7 +9,7 @@ an entry point in the group `nstflow`. It implements hooks:
     def nstflow_losses():
         return [EdgeKeep]
 
-The losses and backbones that come with nstflow are registered in the same way.
+The losses, backbones and finishing steps that come with nstflow are registered in the same way.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import inspect
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,11 +35,12 @@ from nstflow.errors import PluginError, type_and_first_line
 if TYPE_CHECKING:
     from nstflow.engine.backbones.base import Backbone
     from nstflow.engine.losses.base import Loss
+    from nstflow.textile.finish.base import Finish
 
 _PROJECT = "nstflow"
-_BUILT_IN = ("nstflow.engine.losses", "nstflow.engine.backbones")
+_BUILT_IN = ("nstflow.engine.losses", "nstflow.engine.backbones", "nstflow.textile.finish")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")  # no dots: those are files
-_HOOKS = ("nstflow_losses", "nstflow_backbones")
+_HOOKS = ("nstflow_losses", "nstflow_backbones", "nstflow_finishes")
 
 hookspec = pluggy.HookspecMarker(_PROJECT)
 hookimpl = pluggy.HookimplMarker(_PROJECT)
@@ -56,17 +57,22 @@ class HookSpecs:
     def nstflow_backbones(self) -> list[type[Backbone]]:  # type: ignore[empty-body]
         """Backbone classes to be known by their `name` as `engine.weights` in recipes."""
 
+    @hookspec
+    def nstflow_finishes(self) -> list[type[Finish]]:  # type: ignore[empty-body]
+        """Classes of finishing steps to be known by their `name` under `finish:` in recipes."""
+
 
 @dataclass(frozen=True)
 class Registry:
     """Everything that plugins brought.
 
-    losses, backbones: name -> class.
-    origins:           class -> where it comes from: "built in", a file or a package.
+    losses, backbones, finishes: name -> class.
+    origins:                     class -> where it comes from: "built in", a file or a package.
     """
 
     losses: Mapping[str, type[Loss]]
     backbones: Mapping[str, type[Backbone]]
+    finishes: Mapping[str, type[Finish]]
     origins: Mapping[type, str]
 
 
@@ -99,7 +105,7 @@ def _register(manager: pluggy.PluginManager, module: ModuleType, *, name: str) -
     manager.register(module, name=name)
     if not manager.get_hookcallers(module):
         raise PluginError(
-            f"{name}: registers nothing; expected {' or '.join(_HOOKS)} marked with @nstflow.plugins.hookimpl"
+            f"{name}: registers nothing; expected {_either(_HOOKS)} marked with @nstflow.plugins.hookimpl"
         )
 
 
@@ -131,7 +137,8 @@ def _collect(manager: pluggy.PluginManager) -> Registry:
     origins: dict[type, str] = {}
     losses = _named(plugins, "nstflow_losses", "loss", _check_loss, origins)
     backbones = _named(plugins, "nstflow_backbones", "backbone", _check_backbone, origins)
-    return Registry(losses, backbones, MappingProxyType(origins))
+    finishes = _named(plugins, "nstflow_finishes", "finish", _check_finish, origins)
+    return Registry(losses, backbones, finishes, MappingProxyType(origins))
 
 
 def _named(
@@ -169,16 +176,29 @@ def _check_loss(origin: str, loss: Any) -> None:
 
     if not (isinstance(loss, type) and issubclass(loss, Loss)):
         raise PluginError(f"{origin}: {loss!r} is not a loss; expected a subclass of nstflow.engine.losses.Loss")
-    if inspect.isabstract(loss) or not str(getattr(loss, "name", "")).isidentifier():
+    _check_options(origin, loss, "loss", example="edge_keep")
+
+
+def _check_finish(origin: str, finish: Any) -> None:
+    from nstflow.textile.finish.base import Finish
+
+    if not (isinstance(finish, type) and issubclass(finish, Finish)):
+        raise PluginError(f"{origin}: {finish!r} is not a finish; expected a subclass of nstflow.textile.finish.Finish")
+    _check_options(origin, finish, "finish", example="linen")
+
+
+def _check_options(origin: str, one: type[Loss] | type[Finish], noun: str, *, example: str) -> None:
+    """That a class has a name, does something, and can be made from its defaults."""
+    if inspect.isabstract(one) or not str(getattr(one, "name", "")).isidentifier():
         raise PluginError(
-            f"{origin}: the loss {loss.__name__} needs a 'name' (a plain word such as edge_keep) and a '__call__'"
+            f"{origin}: the {noun} {one.__name__} needs a 'name' (a plain word such as {example}) and a '__call__'"
         )
-    if required := [key for key, field in loss.model_fields.items() if field.is_required()]:
-        raise PluginError(f"{origin}: the loss '{loss.name}': every option needs a default; missing for {required}")
+    if required := [key for key, field in one.model_fields.items() if field.is_required()]:
+        raise PluginError(f"{origin}: the {noun} '{one.name}': every option needs a default; missing for {required}")
     try:
-        loss()
+        one()
     except Exception as error:
-        raise PluginError(f"{origin}: the loss '{loss.name}' cannot be made: {type_and_first_line(error)}") from error
+        raise PluginError(f"{origin}: the {noun} '{one.name}' cannot be made: {type_and_first_line(error)}") from error
 
 
 def _check_backbone(origin: str, backbone: Any) -> None:
@@ -199,6 +219,11 @@ def _check_backbone(origin: str, backbone: Any) -> None:
         raise PluginError(
             f"{origin}: the backbone '{backbone.name}' cannot be made: {type_and_first_line(error)}"
         ) from error
+
+
+def _either(words: Sequence[str]) -> str:
+    """`a, b or c`"""
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _where(file: Path, error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,23 @@ import numpy as np
 from nstflow.engine.pyramid import Scale
 from nstflow.job import Job
 from nstflow.outputs.curves import LossRow
+from nstflow.outputs.finishing import finish
+from nstflow.outputs.manifest import Manifest
 from nstflow.outputs.png import to_8_bit
-from nstflow.outputs.publish import Finished
+from nstflow.outputs.publish import Finished, publish_tile
+from nstflow.production import Production
 
 
 def job(folder: Path, **options: Any) -> Job:
     """A job of one small tile in `folder`."""
     width, height = options.setdefault("unit_px", (48, 32))
+    if "production" not in options:
+        named = {field.name for field in fields(Production)}
+        chosen = {name: options.pop(name) for name in list(options) if name in named}
+        options["production"] = Production(**{"print_px": (width, height), "dpi": 150, "preview": (3, 2), **chosen})
     defaults: dict[str, Any] = {
         "id": "koi__ikat__bold", "content_id": "koi", "style_id": "ikat", "variant": "bold", "content": Path("koi.png"),
-        "styles": ((Path("ikat.png"), 1.0),), "start": "content", "repeat": "half-drop", "dpi": 150, "preview": (3, 2),
+        "styles": ((Path("ikat.png"), 1.0),), "start": "content", "repeat": "half-drop",
         "losses": {"gram": {"weight": 1.0}}, "optimizer": "adam", "scales": (Scale(width, height, 4),), "seed": 1,
         "adam": {"rate": 0.04}, "stop": {"plateau": None}, "precision": "auto", "blocks": "auto",
         "weights": "vgg19", "is_draft": False, "plugins": (), "inputs": {"koi.png": "aa", "weights": "bb"},
@@ -44,3 +52,9 @@ def finished(job: Job, **options: Any) -> Finished:
         "notes": ("koi.png: another note",),
     }  # fmt: skip
     return Finished(**{**defaults, **options})
+
+
+def publish(job: Job, made: Finished) -> Manifest:
+    """Write a job's tile and, without finishing steps, everything that is made of it."""
+    publish_tile(job, made)
+    return finish(job, ())

@@ -14,8 +14,9 @@ from nstflow.engine.features import Convolution
 from nstflow.engine.vgg19 import LAYER_NAMES
 from nstflow.job import Job
 from nstflow.outputs.curves import LossRow
+from nstflow.outputs.finishing import finish
 from nstflow.outputs.png import to_8_bit
-from nstflow.outputs.publish import Finished, publish
+from nstflow.outputs.publish import Finished, publish_tile
 
 
 class Project:
@@ -125,4 +126,5 @@ def leave_as_made(job: Job) -> None:
         image=image, frames={"01": to_8_bit(image)}, losses=[LossRow(1, width, 1, terms)], final=terms, seconds=1.0,
         device="cpu", backend="numpy", precision="float32", versions={}, notes=(),
     )  # fmt: skip
-    publish(job, finished)
+    publish_tile(job, finished)
+    finish(job, ())

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from nstflow.errors import PictureError
-from nstflow.pictures import picture_problems, probe_size, read_mask, read_picture
+from nstflow.pictures import picture_problems, probe_dpi, probe_size, read_mask, read_picture
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (40, 56, 3), dtype="uint8")
 COLORS = PIXELS.astype("float32") / 255
@@ -110,6 +110,8 @@ EXPECTED = "expected a PNG, JPEG, TIFF, WebP, BMP or GIF"
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 99 99\n%%EndComments\n", "a vector drawing; export it as PNG"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a vector drawing; export it as PNG"),
         (b"II*\0" + bytes(60), "a TIFF of a kind that cannot be read"),
+        (b"II+\0" + bytes(60), "a TIFF of a kind that cannot be read"),
+        (b"MM\0+" + bytes(60), "a TIFF of a kind that cannot be read"),
     ],
 )
 def test_another_kind_of_file_named_png_is_called_what_it_is(tmp_path: Path, content: bytes, found: str) -> None:
@@ -416,3 +418,36 @@ def test_a_mask_that_is_all_of_one_kind_is_refused_with_the_remedy(save: Save, g
     assert str(caught.value).startswith(f"{path}: {found}")
     assert picture_problems([path]) == []
     assert picture_problems([], [path]) == [str(caught.value)]
+
+
+# The resolution that a file says.
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "tif"])
+@pytest.mark.parametrize("dpi", [72, 150, 300, 254.5])
+def test_the_resolution_of_a_file_is_what_it_was_saved_with(tmp_path, ending, dpi):
+    path = tmp_path / f"saved.{ending}"
+    Image.new("RGB", (40, 30)).save(path, dpi=(dpi, dpi))
+    assert probe_dpi(path) == pytest.approx((dpi, dpi), rel=2e-3)
+    if dpi == int(dpi):
+        assert probe_dpi(path) == (dpi, dpi)
+
+
+def test_the_resolution_is_turned_with_the_picture(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (40, 30)).save(tmp_path / "turned.png", dpi=(100, 200), exif=exif)
+    assert probe_dpi(tmp_path / "turned.png") == (200, 100)
+
+
+def test_a_file_without_a_resolution_or_with_nonsense_says_none(tmp_path):
+    for name, said in (
+        ("silent.png", {}),
+        ("unit.jpg", {}),
+        ("one.png", {"dpi": (1, 1)}),
+        ("huge.png", {"dpi": (1e6, 1e6)}),
+    ):
+        Image.new("RGB", (40, 30)).save(tmp_path / name, **said)
+        assert probe_dpi(tmp_path / name) is None
+    with pytest.raises(PictureError, match="no such picture"):
+        probe_dpi(tmp_path / "nowhere.png")

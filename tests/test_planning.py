@@ -20,7 +20,7 @@ from nstflow.engine.backbones import WeightsFile
 from nstflow.engine.backbones.slim import NETWORK_FILE
 from nstflow.errors import UsageError, WeightsError
 from nstflow.job import Job
-from nstflow.outputs.manifest import MANIFEST_FILE
+from nstflow.outputs.manifest import MADE_FILE, MANIFEST_FILE
 from nstflow.outputs.seal import SEAL_FILE
 from nstflow.planning import Plan, PlannedJob, Reason, plan
 from nstflow.recipe import load_recipe
@@ -61,7 +61,7 @@ def test_a_job_holds_what_its_combination_says(planned: Planner, project: Projec
     assert job.folder == project.root / "outputs/spring/koi__ikat__default"
     assert job.content == project.root / "inputs/contents/koi.png"
     assert job.styles == ((project.root / "inputs/styles/ikat.png", 1.0),)
-    assert (job.repeat, job.optimizer, job.preview, job.start) == ("brick", "lbfgs", (2, 4), "content")
+    assert (job.repeat, job.optimizer, job.production.preview, job.start) == ("brick", "lbfgs", (2, 4), "content")
     assert set(job.losses) == {"content", "gram", "color"}
     assert [scale.iterations for scale in job.scales] == [5] * len(job.scales)
 
@@ -286,7 +286,9 @@ def test_a_damaged_result_is_made_again(planned: Planner, name: str, damage: str
     else:
         (one.job.folder / name).write_bytes(b"something else")
     again = only_one(planned())
-    assert (again.reason, again.detail) == (Reason.MISSING, f"{name} was deleted or changed")
+    is_a_print = name in ("unit.png", "swatch.png", "repeat.png")
+    reason = Reason.TO_FINISH if is_a_print else Reason.MISSING
+    assert (again.reason, again.detail) == (reason, f"{name} was deleted or changed")
 
 
 def test_a_job_that_was_made_before_there_were_seals_is_done_unless_it_is_damaged(planned: Planner) -> None:
@@ -295,7 +297,7 @@ def test_a_job_that_was_made_before_there_were_seals_is_done_unless_it_is_damage
         (job.folder / SEAL_FILE).unlink()
     unit = jobs[0].folder / "unit.png"
     unit.write_bytes(unit.read_bytes()[::-1])
-    assert [one.reason for one in planned(BOTH).jobs] == [Reason.MISSING] + [Reason.DONE] * 3
+    assert [one.reason for one in planned(BOTH).jobs] == [Reason.TO_FINISH] + [Reason.DONE] * 3
 
 
 def test_touched_and_copied_results_are_done(planned: Planner, project: Project) -> None:
@@ -311,6 +313,8 @@ def test_touched_and_copied_results_are_done(planned: Planner, project: Project)
 def test_a_manifest_that_cannot_be_read_is_no_manifest(planned: Planner, text: str) -> None:
     one = only_one(make_all(planned()))
     (one.job.folder / MANIFEST_FILE).write_text(text, encoding="latin-1")
+    assert only_one(planned()).reason is Reason.TO_FINISH, "the tile itself is there"
+    (one.job.folder / MADE_FILE).write_text(text, encoding="latin-1")
     assert only_one(planned()).reason is Reason.MISSING
 
 

@@ -19,18 +19,24 @@ BUILT_IN = {
 }  # fmt: skip
 
 
+FINISHES = {"sharpen", "inks", "colorways"}
+
+
 def refusal(*files: Path) -> str:
     with pytest.raises(PluginError) as caught:
         load_registry(files)
     return str(caught.value)
 
 
-def test_the_built_in_losses_and_backbones_are_there_without_a_file() -> None:
+def test_the_built_in_losses_backbones_and_finishes_are_there_without_a_file() -> None:
     registry = load_registry()
     assert set(registry.losses) == BUILT_IN
     assert registry.losses["gram"] is Gram
     assert registry.backbones == {"slim": Slim, "vgg19": Vgg19}
-    assert set(registry.origins) == {*registry.losses.values(), *registry.backbones.values()}
+    assert set(registry.finishes) == FINISHES
+    assert set(registry.origins) == {
+        *registry.losses.values(), *registry.backbones.values(), *registry.finishes.values(),
+    }  # fmt: skip
     assert set(registry.origins.values()) == {"built in"}
 
 
@@ -220,6 +226,58 @@ def test_what_a_hook_for_backbones_must_not_return_is_refused(project: Project, 
     refused_with(hint, project.file("plugins/own.py", BACKBONE_HOOK + hook + "\n"))
 
 
+FINISH_HOOK = """\
+from typing import ClassVar
+from nstflow.plugins import hookimpl
+from nstflow.textile.finish import Finish, Sharpen
+
+class Fade(Finish):
+    name: ClassVar[str] = "fade"
+    amount: float = 0.5
+    def __call__(self, artwork): return artwork
+
+@hookimpl
+def nstflow_finishes():
+"""
+
+
+def test_a_file_adds_its_finishes_and_is_named_as_their_origin(project: Project) -> None:
+    plugin = project.file("plugins/own.py", FINISH_HOOK + "    return [Fade]\n")
+    registry = load_registry([plugin])
+    assert set(registry.finishes) == {*FINISHES, "fade"}
+    assert registry.origins[registry.finishes["fade"]] == str(plugin)
+    assert "fade" not in load_registry().finishes
+
+
+@pytest.mark.parametrize(
+    ("hook", "hint"),
+    [
+        ("    return [Fade, 3]", "3 is not a finish; expected a subclass of nstflow.textile.finish.Finish"),
+        ("    return [Fade()]", "is not a finish; expected a subclass"),
+        ("    return Fade", "nstflow_finishes returned ModelMetaclass; expected a list of classes"),
+        ("    return [Fade, Fade]", "the finish 'fade' is there already"),
+        ("    return [Sharpen]", "the finish 'sharpen' is there already (built in); give it another name"),
+        ("    return 1 / 0", "nstflow_finishes fails: ZeroDivisionError: division by zero"),
+        ("    class Bare(Finish): name = 'bare'\n    return [Bare]", "needs a 'name' (a plain word such as linen)"),
+        ("    class Bare(Fade): name = 'two words'\n    return [Bare]", "needs a 'name' (a plain word such as linen)"),
+        ("    class Bare(Fade):\n        name = 'b'\n        x: float\n    return [Bare]", "missing for ['x']"),
+        (
+            "    class Bare(Fade):\n        name = 'b'\n        x: 'Nowhere' = 1\n    return [Bare]",
+            "the finish 'b' cannot be made: PydanticUserError: ",
+        ),
+    ],
+)
+def test_what_a_hook_for_finishes_must_not_return_is_refused(project: Project, hook: str, hint: str) -> None:
+    refused_with(hint, project.file("plugins/own.py", FINISH_HOOK + hook + "\n"))
+
+
+def test_a_file_that_registers_nothing_is_told_the_hooks(project: Project) -> None:
+    refused_with(
+        "registers nothing; expected nstflow_losses, nstflow_backbones or nstflow_finishes",
+        project.file("plugins/own.py", "x = 1\n"),
+    )
+
+
 def test_two_files_with_a_backbone_of_one_name_clash_at_the_second(project: Project) -> None:
     first = project.backbone()
     second = project.file("other/net.py", first.read_text())
@@ -228,6 +286,8 @@ def test_two_files_with_a_backbone_of_one_name_clash_at_the_second(project: Proj
     )
 
 
-def test_the_example_plugin_can_be_loaded() -> None:
-    plugin = Path(__file__).parents[1] / "plugins/edge_keep.py"
-    assert "edge_keep" in load_registry([plugin]).losses
+def test_the_example_plugins_can_be_loaded() -> None:
+    folder = Path(__file__).parents[1] / "plugins"
+    registry = load_registry([folder / "edge_keep.py", folder / "linen.py"])
+    assert "edge_keep" in registry.losses
+    assert "linen" in registry.finishes

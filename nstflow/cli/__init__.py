@@ -13,6 +13,7 @@ import click
 
 from nstflow._version import __version__
 from nstflow.cli.doctor import doctor
+from nstflow.cli.mills import mills
 from nstflow.cli.plan import plan
 from nstflow.cli.plugins import plugins
 from nstflow.cli.run import run
@@ -32,7 +33,7 @@ def cli() -> None:
     """Turn a YAML recipe into seamless pattern tiles and a contact sheet."""
 
 
-for command in (validate, plan, run, sheet, tile, plugins, schema, doctor):
+for command in (validate, plan, run, sheet, tile, mills, plugins, schema, doctor):
     cli.add_command(command)
 
 

@@ -45,7 +45,8 @@ class Lines(Observer):
         self._total = len(plan.to_run)
         done = len(plan.selected) - self._total
         names = ", ".join(dict.fromkeys(device.name for device in devices))
-        self._say(f"{self._total} to make, {done} done before; on {names}")
+        again = f"{len(plan.to_finish)} to finish again, " if plan.to_finish else ""
+        self._say(f"{len(plan.to_make)} to make, {again}{done} done before; on {names}")
         replaced = sum(one.reason in _REPLACING for one in plan.to_run)
         if replaced:
             self._say(f"note: {replaced} of them made before with other settings or pictures, and are replaced")
@@ -59,7 +60,9 @@ class Lines(Observer):
 
     def finished(self, result: JobResult) -> None:
         self._count += 1
-        if result.ok:
+        if result.ok and result.refinished:
+            outcome = f"files made again in {spoken(result.seconds)}"
+        elif result.ok:
             outcome = f"made in {spoken(result.seconds)}, loss {result.losses['total']:.3g}"
         else:
             outcome = f"failed: {result.error}"
@@ -99,7 +102,7 @@ class Bars(Lines):
         super().finished(result)
         if (task := self._tasks.pop(result.job_id, None)) is not None:
             self._progress.remove_task(task)
-        if result.ok:
+        if result.ok and not result.refinished:
             self._job_seconds.append(result.seconds)
         self._progress.update(self._all, completed=self._count)
 

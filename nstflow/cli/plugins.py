@@ -13,19 +13,21 @@ if TYPE_CHECKING:
     from nstflow.engine.backbones import Backbone
     from nstflow.engine.losses import Loss
     from nstflow.plugins import Registry
+    from nstflow.textile.finish import Finish
 
 
 @click.command(epilog="Example:  nstflow plugins plugins/edge_keep.py")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @json_option
 def plugins(files: tuple[Path, ...], as_json: bool) -> None:
-    """List the losses and networks that recipes can use: built in, installed, and from the given plugin FILES."""
+    """List the losses, networks and finishing steps that recipes can use: built in, installed, and of plugin FILES."""
     from nstflow.plugins import load_registry
 
     registry = load_registry(files)
     rows = [
         *(_row(registry, "loss", loss, loss().model_dump(mode="json")) for loss in registry.losses.values()),
         *(_row(registry, "backbone", backbone, {}) for backbone in registry.backbones.values()),
+        *(_row(registry, "finish", step, step().model_dump(mode="json")) for step in registry.finishes.values()),
     ]
     if as_json:
         print_json(rows)
@@ -36,7 +38,9 @@ def plugins(files: tuple[Path, ...], as_json: bool) -> None:
             click.echo(f"    {option}: {value}")
 
 
-def _row(registry: Registry, kind: str, one: type[Loss] | type[Backbone], options: dict[str, Any]) -> dict[str, Any]:
+def _row(
+    registry: Registry, kind: str, one: type[Loss] | type[Backbone] | type[Finish], options: dict[str, Any]
+) -> dict[str, Any]:
     return {
         "kind": kind,
         "name": one.name,

@@ -45,10 +45,13 @@ def run(
             deterministic=deterministic,
             observer=observer,
         )
-    made, done = len(report.results) - len(report.failed), len(report.plan.selected) - len(report.plan.to_run)
+    made = sum(result.ok and not result.refinished for result in report.results)
+    again = sum(result.ok and result.refinished for result in report.results)
+    done = len(report.plan.selected) - len(report.plan.to_run)
     for result in report.failed:
         click.echo(f"failed: {result.job_id}: {result.error}", err=True)
-    click.echo(f"{plural(made, 'tile')} made, {done} done before, {len(report.failed)} failed", err=True)
+    finished = f"{again} finished again, " if again else ""
+    click.echo(f"{plural(made, 'tile')} made, {finished}{done} done before, {len(report.failed)} failed", err=True)
     if made and (networks := {planned.job.weights for planned in report.plan.selected if planned.job.is_draft}):
         names = ", ".join(sorted(networks))
         click.echo(f"drafts ({names}); for the final tiles run it again with --set engine.weights=vgg19", err=True)

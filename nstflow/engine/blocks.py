@@ -76,13 +76,16 @@ def plan_blocks(height: int, width: int, *, lattice: Lattice, margin_px: int, bl
     """Parts of nearly equal size, at most block_px (16 or more) on a side, that make up the tile.
 
     A tile that repeats has margins everywhere. A placement print has none at its edges, where the network repeats
-    the edge cells itself, layer by layer.
+    the edge cells itself, layer by layer; nor has a stripe, on its one axis.
     """
+    wraps = (lattice.wraps_down,) * 2 + (lattice.wraps_across,) * 2
     blocks = []
     for top, rows in _parts(height, block_px):
         for left, columns in _parts(width, block_px):
             inside = top, height - top - rows, left, width - left - columns
-            margins = (margin_px,) * 4 if lattice.wraps else tuple(min(margin_px, rest) for rest in inside)
+            margins = tuple(
+                margin_px if goes_on else min(margin_px, rest) for goes_on, rest in zip(wraps, inside, strict=True)
+            )
             blocks.append(Block(top, left, rows, columns, margins, margin_px))  # type: ignore[arg-type]
     return blocks
 
@@ -144,9 +147,10 @@ def _repeat_edges(picture: Any, missing: Sequence[tuple[int, int]]) -> Any:
 class BlockGradient:
     """An objective's value and gradient for tiles of one size, block by block.
 
+    lattice: of the tile; that of a symmetric repeat is unfolded for the blocks, and its gradient folded again.
     params:  the network; weights: loss name -> scalar tensor; targets: loss name -> its targets from the style.
     content: the content at this size, float32 (H, W, 3), or None.
-    guides:  the tile's, where it is masked.
+    guides:  the unfolded tile's, where it is masked.
     bind:    the targets of a loss that reads the content, from a reading of one block of it.
 
     Raises JobError for a loss that reads layers but is no function of sums.
@@ -168,8 +172,9 @@ class BlockGradient:
         self._summed = {name: loss for name, loss in losses.items() if isinstance(loss, SummedLoss)}
         self._whole = {name: loss for name, loss in losses.items() if name not in self._summed}
         check_blocks(losses)
-        self._lattice, self._params, self._weights = lattice, params, weights
-        self._targets, self._content, self._bind, self._guides = targets, content, bind, guides
+        self._folded, self._lattice, self._params, self._weights = lattice, lattice.unfolded, params, weights
+        self._content = None if content is None else lattice.unfold(content)
+        self._targets, self._bind, self._guides = targets, bind, guides
         self._block_px = block_px
         self._layers = {name: layers_of({name: loss}) for name, loss in self._summed.items()}
         # Targets from the content are as large as its features (32 bytes a pixel): they wait on the disk.
@@ -181,6 +186,10 @@ class BlockGradient:
 
     def __call__(self, image: np.ndarray) -> tuple[float, dict[str, Any], np.ndarray]:
         """The total, the weighted terms and the gradient of an image, float32 (H, W, 3) in [0, 1]."""
+        total, terms, gradient = self._of_unfolded(self._folded.unfold(image))
+        return total, terms, self._folded.refold(gradient)
+
+    def _of_unfolded(self, image: np.ndarray) -> tuple[float, dict[str, Any], np.ndarray]:
         total, terms, gradient = self._in_blocks(image) if self._summed else (0.0, {}, np.zeros_like(image))
         if self._whole:
             (more, others), part = self._whole_gradient(

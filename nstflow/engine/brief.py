@@ -19,7 +19,8 @@ from nstflow.textile.lattice import Lattice
 class Brief:
     """Everything that one optimisation needs, as data. Pictures are float32 (H, W, 3), sRGB in [0, 1].
 
-    content: cropped to the unit's aspect and made periodic on the lattice; None for a pattern from style alone.
+    content: cropped to the unit's aspect (the cell's, and cut to its outline, where the lattice has such) and made
+             periodic on the lattice; None for a pattern from style alone.
     styles:  pictures with the shares of a blend (normalized here).
     losses:  by name; those of weight 0 and those that read an absent content are left out.
     start:   `content`, `noise`, `style`, or a picture.

@@ -18,7 +18,8 @@ Objective = Callable[..., tuple[Any, Terms]]
 def make_objective(losses: Mapping[str, Loss], lattice: Lattice) -> Objective:
     """`(image, params, targets, weights, guides=None) -> (total, terms)`.
 
-    image:   tensor float32 (1, H, W, 3) in [0, 1].
+    image:   tensor float32 (1, H, W, 3) in [0, 1]. Losses see it as `lattice.unfold` gives it: filters are not mirrored
+             or turned with a unit, so only the swatch of a symmetric repeat has the features of the cloth.
     targets: loss name -> what its `targets` returned; arguments and not constants, so that jobs share a compiled step.
     weights: loss name -> scalar tensor; likewise, so that variants that only differ in weights share it too.
     guides:  those of the tile's `Reading`, where it is masked; likewise.
@@ -33,8 +34,9 @@ def make_objective(losses: Mapping[str, Loss], lattice: Lattice) -> Objective:
         weights: Mapping[str, Any],
         guides: Mapping[str, Any] | None = None,
     ) -> Any:
-        features = extract(image, params, layers=layers, lattice=lattice)
-        terms = weighted_terms(losses, targets, Reading(image, features, lattice, guides), weights)
+        tile = lattice.unfold(image, axes=(1, 2), xp=ops)
+        features = extract(tile, params, layers=layers, lattice=lattice.unfolded)
+        terms = weighted_terms(losses, targets, Reading(tile, features, lattice.unfolded, guides), weights)
         return sum(terms.values()), terms
 
     return objective
@@ -57,12 +59,13 @@ def make_joint_objective(losses: Mapping[str, Loss], lattice: Lattice) -> Object
         weights: Sequence[Mapping[str, Any]],
         guides: Sequence[Mapping[str, Any] | None] | None = None,
     ) -> Any:
-        features = extract(images, params, layers=layers, lattice=lattice)
+        tiles = lattice.unfold(images, axes=(1, 2), xp=ops)
+        features = extract(tiles, params, layers=layers, lattice=lattice.unfolded)
         single = []
         for index, wanted in enumerate(targets):
             one = slice(index, index + 1)
             cells = {name: found[one] for name, found in features.items()}
-            state = Reading(images[one], cells, lattice, guides[index] if guides else None)
+            state = Reading(tiles[one], cells, lattice.unfolded, guides[index] if guides else None)
             single.append(weighted_terms(losses, wanted, state, weights[index]))
         terms = {name: ops.stack([found[name] for found in single]) for name in losses}
         return ops.sum(sum(terms.values())), terms

@@ -50,7 +50,7 @@ class Picture:
 class Pictures:
     """The sources of one job, at the unit's size; styles that are read smaller than usual still at their usual size.
 
-    content: periodic on the lattice, or None.
+    content: one unit, periodic on the lattice, or None.
     styles:  with the shares of a blend, in their own aspect.
     start:   float32 (H, W, 3) in [0, 1].
     kept:    float32 (H, W, 1) in [0, 1], how much of the content stays as it is, where it alone is masked.
@@ -68,7 +68,7 @@ def prepare(brief: Brief, losses: Mapping[str, Loss]) -> Pictures:
     """Fit the brief's pictures to its unit and let the losses prepare the styles."""
     content = None if brief.content is None else _on_the_lattice(brief.content, brief)
     enlarge = max(1.0, brief.style_scale)
-    side_px = enlarge * brief.scales[-1].width_px
+    side_px = enlarge * _shown_width_px(brief.lattice, brief.scales[-1])
     styles = tuple((_style_at(style, side_px, enlarge=enlarge), share) for style, share in brief.styles)
     for loss in losses.values():
         if loss.prepares_style():
@@ -85,10 +85,14 @@ def prepare(brief: Brief, losses: Mapping[str, Loss]) -> Pictures:
 
 
 class Readings:
-    """The pictures at one size, as the network sees them; each is read when first asked for, and once."""
+    """The pictures at one size, as the network sees them; each is read when first asked for, and once.
+
+    width_px: of the content's picture at this size, and so of the square whose area a style has.
+    """
 
     def __init__(self, pictures: Pictures, scale: Scale, *, losses: Mapping[str, Loss], params: Params) -> None:
         self._pictures, self._scale, self._params = pictures, scale, params
+        self.width_px = _shown_width_px(pictures.lattice, scale)
         self._layers = {
             source: frozenset[str]().union(*(loss.layer_names() for loss in losses.values() if source in loss.reads))
             for source in ("content", "style")
@@ -98,8 +102,10 @@ class Readings:
 
     @cached_property
     def content(self) -> Reading:
-        """The content; there must be one."""
-        return self._read(self.content_image, self._layers["content"], self._pictures.lattice, self.guides)
+        """The content, unfolded as the tile is for the losses; there must be one."""
+        lattice = self._pictures.lattice
+        tile = lattice.unfold(self.content_image)
+        return self._read(tile, self._layers["content"], lattice.unfolded, self.guides)
 
     @cached_property
     def content_image(self) -> np.ndarray:
@@ -109,11 +115,11 @@ class Readings:
 
     @cached_property
     def guides(self) -> dict[str, Any] | None:
-        """The tile's, for all layers that losses read; None where the content has no mask."""
+        """The unfolded tile's, for all layers that losses read; None where the content has no mask."""
         content = self._pictures.content
         if content is None or content.guide is None:
             return None
-        return _tensors(at_layers(self._resized(content.guide), self._all_layers))
+        return _tensors(at_layers(self._pictures.lattice.unfold(self._resized(content.guide)), self._all_layers))
 
     def with_kept(self, tile: np.ndarray) -> np.ndarray:
         """The tile with the content where that is to stay as it is."""
@@ -140,7 +146,7 @@ class Readings:
 
     def _styled(self, style: np.ndarray) -> np.ndarray:
         style_scale = self._pictures.style_scale
-        return _style_at(style, max(1.0, style_scale) * self._scale.width_px, shrink=min(1.0, style_scale))
+        return _style_at(style, max(1.0, style_scale) * self.width_px, shrink=min(1.0, style_scale))
 
     def _resized(self, tile: np.ndarray) -> np.ndarray:
         return resize(tile, width=self._scale.width_px, height=self._scale.height_px, lattice=self._pictures.lattice)
@@ -181,17 +187,27 @@ def _noise(brief: Brief, style: np.ndarray) -> np.ndarray:
 
 
 def _on_the_lattice(picture: np.ndarray, brief: Brief) -> np.ndarray:
-    """The middle of the picture in the unit's aspect, periodic on its lattice."""
+    """The unit that the middle of the picture makes, periodic on its lattice."""
+    return periodic_component(_unit_of(picture, brief), brief.lattice)
+
+
+def _unit_of(picture: np.ndarray, brief: Brief) -> np.ndarray:
+    """The middle of the picture in the aspect of a cell, and cut to its outline."""
     unit = brief.scales[-1]
-    return periodic_component(cover(picture, width=unit.width_px, height=unit.height_px), brief.lattice)
+    width, height = brief.lattice.cell_size(unit.width_px, unit.height_px)
+    return brief.lattice.from_cell(cover(picture, width=width, height=height))
+
+
+def _shown_width_px(lattice: Lattice, scale: Scale) -> int:
+    """How wide a content's picture is on the cloth: as the unit, or twice as wide in a cell that is no rectangle."""
+    return lattice.cell_size(scale.width_px, scale.height_px)[0]
 
 
 def _content_guide(brief: Brief) -> np.ndarray | None:
     """The content's mask, cropped as the content is."""
     if brief.content_mask is None:
         return None
-    unit = brief.scales[-1]
-    mask = cover(brief.content_mask[..., None], width=unit.width_px, height=unit.height_px)
+    mask = _unit_of(brief.content_mask[..., None], brief)
     if mask.mean() < LEAST_WHITE:
         raise JobError(
             "the content's mask has no white in the part of the content that the tile shows; "
@@ -215,8 +231,8 @@ def _tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, Any]:
 def _style_at(style: np.ndarray, side_px: float, *, enlarge: float = 1.0, shrink: float = 1.0) -> np.ndarray:
     """The style in its own aspect with the area of a square of that side.
 
-    The side comes from the tile's width alone, so that all tiles of a matrix column share the style's targets whatever
-    their height.
+    The side comes from the content's width alone, so that all tiles of a matrix column share the style's targets
+    whatever their height.
 
     enlarge: how many times it may be enlarged for that; shrink: how much smaller than that it is read, in (0, 1].
     """

@@ -6,7 +6,7 @@ import gc
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from math import inf
+from math import inf, prod
 from typing import Any
 
 import numpy as np
@@ -96,7 +96,7 @@ class Engine:
                 if task.brief.blocks == "off" or not is_out_of_memory(error):
                     raise
                 task.ran_out_of_memory(scale)
-                self._too_large_px = min(self._too_large_px, scale.width_px * scale.height_px)
+                self._too_large_px = min(self._too_large_px, prod(task.unfolded_size(scale)))
             gc.collect()  # outside of the handler: the error holds the frames that hold the tensors
         return self._in_blocks(task, scale, report)
 
@@ -208,9 +208,13 @@ class _Task:
         """The image that was found at this size, with the content where that is to stay."""
         self.found = Found(self.readings.with_kept(found.image), found.terms)
 
+    def unfolded_size(self, scale: Scale) -> tuple[int, int]:
+        """(width, height) of what the network sees."""
+        return self.brief.lattice.unfolded_size(scale.width_px, scale.height_px)
+
     def needs_blocks(self, scale: Scale, *, too_large_px: float) -> bool:
         """Whether the size is computed in blocks from the start. too_large_px: so many pixels are known not to fit."""
-        width, height = scale.width_px, scale.height_px
+        width, height = self.unfolded_size(scale)
         if isinstance(self.brief.blocks, int):
             return max(width, height) > self.brief.blocks
         return self.brief.blocks == "auto" and (width * height >= too_large_px or not fits(width, height))

@@ -38,7 +38,7 @@ class Targets:
             if reads_content and pictures.content
             else None,
             (style.digest, pictures.style_scale) if reads_style else None,
-            scale.width_px,
+            readings.width_px,
         )
         found = self._kept.get(key)
         if found is None:

@@ -6,7 +6,8 @@ import errno
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,16 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise unwritable(path, error) from error
+
+
+def remove_files(folder: Path, names: Iterable[str]) -> None:
+    """Delete files below a folder, and the folders in it that they leave empty. Raises OutputError."""
+    for name in names:
+        remove(folder / name)
+        for above in (folder / name).relative_to(folder).parents:
+            if above != Path():
+                with suppress(OSError):  # something else lies there
+                    (folder / above).rmdir()
 
 
 def remove_temporaries(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
     outputs/<recipe>/run.json                 the matrix: rows, columns, cells, titles (`RunRecord`)
     outputs/<recipe>/sources/*.png            thumbnails of the sources, so that a sheet needs nothing else
+    outputs/<recipe>/<job>/made.json          the tile as the engine made it (`Made`), beside tile.tif
     outputs/<recipe>/<job>/manifest.json      a finished job (`Manifest`); written last
     outputs/<recipe>/<job>/.nstflow-seal      how all of these lay then (`seal.py`), so that plans need not read them
     outputs/<recipe>/<job>/failure.json       why the latest attempt failed (`Failure`); removed on success
@@ -21,6 +22,8 @@ from nstflow.errors import OutputError
 
 RUN_FILE = "run.json"
 MANIFEST_FILE = "manifest.json"
+MADE_FILE = "made.json"
+TILE_FILE = "tile.tif"
 FAILURE_FILE = "failure.json"
 
 
@@ -75,12 +78,18 @@ class RunRecord(Record):
 
 
 class TileRecord(Record):
-    """The tile's geometry. Sizes are (width, height)."""
+    """The printed tile's geometry. Sizes are (width, height).
+
+    made_px: of the unit as the engine made it, before it was brought to print size; None in older manifests.
+    cut_px:  (left, top) of the engine's tile that became the unit's top left corner.
+    """
 
     repeat: str
     unit_px: tuple[int, int]
     swatch_px: tuple[int, int]
     dpi: float
+    made_px: tuple[int, int] | None = None
+    cut_px: tuple[int, int] = (0, 0)
 
     @property
     def unit_cm(self) -> tuple[float, float]:
@@ -88,12 +97,36 @@ class TileRecord(Record):
         return self.unit_px[0] / self.dpi * 2.54, self.unit_px[1] / self.dpi * 2.54
 
 
+class Made(Record):
+    """A tile as the engine made it: all that finishing needs. `files` maps names in the job's folder to SHA-256.
+
+    key:       the job's `tile_key`.
+    precision: that the network computed with.
+    """
+
+    format: Literal[1] = 1
+    key: str
+    files: dict[str, str]
+    losses: dict[str, float]
+    versions: dict[str, str]
+    backend: str
+    precision: str
+    device: str
+    seconds: float
+    created: str
+    notes: tuple[str, ...] = ()
+
+
 class Manifest(Record):
     """A finished job. `files` maps names relative to the job's folder to their SHA-256.
 
     preset:  whose settings the recipe started from.
+    role:    in its collection, `hero`, `coordinate` or `blender`; or empty.
     weights: the network, as the recipe says; `draft` where its tiles are drafts.
     precision: that the network computed with; blocks: as the recipe says. Empty in manifests of older versions.
+    certificates: what was looked at (`tile`, `unit`, `colorways/night/unit`) -> its seam certificate.
+    facts:   what finishing steps found out: inks, their coverage, the distance to the full-color tile.
+    colorways: the names of those that were made.
     """
 
     format: Literal[1] = 1
@@ -104,6 +137,7 @@ class Manifest(Record):
     key: str
     tile: TileRecord
     preset: str = ""
+    role: str = ""
     differs: dict[str, Any] = Field(default_factory=dict)
     settings: dict[str, Any]
     inputs: dict[str, str]
@@ -118,6 +152,9 @@ class Manifest(Record):
     device: str
     seconds: float
     created: str
+    certificates: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    facts: dict[str, Any] = Field(default_factory=dict)
+    colorways: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -147,6 +184,11 @@ def read_run(folder: Path) -> RunRecord:
 def read_manifest(job_folder: Path) -> Manifest | None:
     """The manifest of a finished job; None where there is none, or none that can be read."""
     return _read(Manifest, job_folder / MANIFEST_FILE)
+
+
+def read_made(job_folder: Path) -> Made | None:
+    """The record of a tile that the engine made; None where there is none, or none that can be read."""
+    return _read(Made, job_folder / MADE_FILE)
 
 
 def read_failure(job_folder: Path) -> Failure | None:

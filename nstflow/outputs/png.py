@@ -1,12 +1,17 @@
-"""Pixels to PNG: 8 bits, with resolution and an sRGB profile."""
+"""Pixels to PNG: 8 bits, with resolution, profile and XMP."""
 
 from __future__ import annotations
 
 import io
-from functools import cache
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from nstflow.outputs.profiles import srgb_profile
+
+_XMP_KEYWORD = "XML:com.adobe.xmp"
+_LEVEL = 4  # of zlib: 2 % larger than its default 6, in half the time or less
 
 
 def to_8_bit(image: np.ndarray) -> np.ndarray:
@@ -14,20 +19,19 @@ def to_8_bit(image: np.ndarray) -> np.ndarray:
     return np.round(np.clip(image, 0.0, 1.0) * 255.0).astype("uint8")
 
 
-def encode_png(pixels: np.ndarray | Image.Image, *, dpi: float) -> bytes:
-    """A PNG file's bytes. pixels: uint8 (H, W, 3), or an RGB picture.
+def encode_png(
+    pixels: np.ndarray | Image.Image, *, dpi: float, icc: bytes | None = None, xmp: bytes | None = None
+) -> bytes:
+    """A PNG file's bytes. pixels: uint8 (H, W, 3), or an RGB, grey or palette picture; icc: sRGB where it is None.
 
-    PNG stores whole pixels per metre: 150 dpi reads back as 150.012.
+    A grey picture has no profile but its own. PNG stores whole pixels per metre: 150 dpi reads back as 150.012.
     """
-    image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels, "RGB")
+    image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)
+    if icc is None and image.mode != "L":
+        icc = srgb_profile()
+    info = PngInfo()
+    if xmp is not None:
+        info.add_itxt(_XMP_KEYWORD, xmp.decode())
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", dpi=(dpi, dpi), icc_profile=_srgb_profile(), compress_level=6)
+    image.save(buffer, "PNG", dpi=(dpi, dpi), icc_profile=icc, pnginfo=info, compress_level=_LEVEL)
     return buffer.getvalue()
-
-
-@cache
-def _srgb_profile() -> bytes:
-    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    # Bytes 24-35 hold the time of its making: fixed (2020-01-01 00:00:00), so that equal pictures are equal files.
-    profile[24:36] = b"".join(part.to_bytes(2, "big") for part in (2020, 1, 1, 0, 0, 0))
-    return bytes(profile)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from nstflow.errors import UsageError
 from nstflow.outputs.files import write_bytes
 from nstflow.outputs.png import encode_png, to_8_bit
 from nstflow.pictures import read_picture
 from nstflow.textile.lattice import Lattice, parse_grid
-from nstflow.textile.resample import resize
+from nstflow.textile.resample import cover, resize
 
 _DPI = 150
 _MOST_MEGAPIXELS = 150
@@ -24,14 +26,16 @@ class Preview:
     notes: tuple[str, ...]
 
 
-def preview_file(image: Path, *, repeat: str, grid: str, out: Path | None = None) -> Preview:
+def preview_file(image: Path, *, repeat: str, grid: str, cut: bool = False, out: Path | None = None) -> Preview:
     """Write the picture in repeat, `<name>-<repeat>-<grid>.png` in the current folder unless `out` says otherwise.
 
-    repeat: a name that `Lattice.parse` knows; grid: columns x rows, `3x3`.
+    repeat: a name that `Lattice.parse` knows; grid: columns x rows of units, `3x3`.
+    cut:    the picture fills a cell of a diamond or an ogee and is cut to its outline; it is a unit otherwise.
     Raises UsageError, PictureError and OutputError.
     """
     lattice = Lattice.parse(repeat)
-    columns, rows = parse_grid(grid)
+    asked = parse_grid(grid)
+    columns, rows = lattice.grid(*asked)
     picture = read_picture(image, smallest_side_px=1)
     height, width = picture.image.shape[:2]
     if width * height * columns * rows > _MOST_MEGAPIXELS * 1e6:
@@ -39,13 +43,30 @@ def preview_file(image: Path, *, repeat: str, grid: str, out: Path | None = None
             f"--grid {grid}: {width * columns} × {height * rows} px would be too large to look at "
             f"(at most {_MOST_MEGAPIXELS} megapixels); choose a smaller grid"
         )
+    fitted = _fitted(picture.image, lattice, cut=cut)
     notes = picture.notes
-    fitting = lattice.snap(width, height)
-    if fitting != (width, height):
-        notes = (*notes, f"{width} × {height} px cannot be {lattice.name}: shown as {fitting[0]} × {fitting[1]} px")
-    unit = to_8_bit(resize(picture.image, width=fitting[0], height=fitting[1], lattice=Lattice("none")))
-    plane = lattice.plane(unit, rows=fitting[1] * rows, columns=fitting[0] * columns)
+    if fitted.shape[:2] != (height, width):
+        notes = (*notes, f"{width} × {height} px cannot be {lattice.name}: shown as {_size(fitted)}")
+    if (columns, rows) != asked:
+        notes = (*notes, f"{lattice.name} does not repeat both ways: shown as {columns} × {rows}")
+    unit = to_8_bit(lattice.from_cell(fitted) if cut else fitted)
+    plane = lattice.plane(unit, rows=unit.shape[0] * rows, columns=unit.shape[1] * columns)
     name = lattice.name.replace("/", "-")
     path = out or Path(f"{image.stem}-{name}-{columns}x{rows}.png")
     write_bytes(path, encode_png(plane, dpi=_DPI))
     return Preview(path, notes)
+
+
+def _fitted(picture: np.ndarray, lattice: Lattice, *, cut: bool) -> np.ndarray:
+    """The picture at the nearest size that the lattice can hold; the middle of it where that is a square."""
+    height, width = picture.shape[:2]
+    if lattice.is_square:
+        side = min(width, height)
+        return cover(picture, width=side, height=side)
+    size = lattice.snap(*(lattice.unit_size(width, height) if cut else (width, height)))
+    width, height = lattice.cell_size(*size) if cut else size
+    return resize(picture, width=width, height=height, lattice=Lattice("none"))
+
+
+def _size(picture: np.ndarray) -> str:
+    return f"{picture.shape[1]} × {picture.shape[0]} px"

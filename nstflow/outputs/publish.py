@@ -1,27 +1,37 @@
-"""A finished job becomes files: pictures first, the manifest last."""
+"""What the engine made becomes files: the tile, from which all else is finished, and how it came about."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 
 from nstflow.errors import OutputError
 from nstflow.job import Job
 from nstflow.outputs.curves import LossRow, losses_csv, losses_png
-from nstflow.outputs.files import TEMPORARY_PREFIX, remove, remove_temporaries, stage_all, write_bytes, write_json
-from nstflow.outputs.manifest import FAILURE_FILE, MANIFEST_FILE, Failure, Manifest, TileRecord
-from nstflow.outputs.png import encode_png, to_8_bit
-from nstflow.outputs.seal import seal
+from nstflow.outputs.files import (
+    TEMPORARY_PREFIX,
+    Staged,
+    remove,
+    remove_temporaries,
+    stage_all,
+    write_bytes,
+    write_json,
+)
+from nstflow.outputs.manifest import FAILURE_FILE, MADE_FILE, TILE_FILE, Failure, Made
+from nstflow.outputs.master import encode_master
+from nstflow.outputs.png import encode_png
 from nstflow.textile.lattice import Lattice
 
 _FRAMES = "frames"
-_FRAMES_IN_UNITS = 4
 _PROBE = f"{TEMPORARY_PREFIX}probe"
+# In units of the working tile: its 16 bits count twice, frames are smaller.
+_TILE_IN_UNITS = 6
 
 
 @dataclass(frozen=True)
@@ -47,13 +57,10 @@ class Finished:
 
 def check_room(job: Job) -> None:
     """Raise OutputError where the folder cannot be written or the disk is too full, before hours are spent."""
-    width, height = job.unit_px
-    swatch_width, swatch_height = Lattice.parse(job.repeat).swatch_size(width, height)
-    units = 1 + swatch_width * swatch_height / (width * height) + job.preview[0] * job.preview[1] + _FRAMES_IN_UNITS
     write_bytes(job.folder / _PROBE, b"")
     remove(job.folder / _PROBE)
     free = shutil.disk_usage(job.folder).free
-    needed = units * width * height * 3  # uncompressed: noise does not compress
+    needed = _bytes_needed(job)
     if free < needed:
         raise OutputError(
             f"{job.folder}: {free / 1e6:.0f} MB are free and up to {needed / 1e6:.0f} MB are needed; "
@@ -61,25 +68,68 @@ def check_room(job: Job) -> None:
         )
 
 
-def publish(job: Job, finished: Finished) -> Manifest:
-    """Write everything that belongs to a finished job into its folder.
+def _bytes_needed(job: Job) -> int:
+    """Uncompressed: noise does not compress."""
+    production, (width, height) = job.production, job.production.print_px
+    swatch_width, swatch_height = Lattice.parse(job.repeat).swatch_size(width, height)
+    looks = 1 + sum(len(options) for name, options in production.steps if name == "colorways")
+    channels = 3 * len(production.formats) * (production.bits // 8)
+    pictures = looks * channels * (width * height + swatch_width * swatch_height)
+    preview = 3 * job.production.preview[0] * job.production.preview[1] * width * height
+    return pictures + preview + 3 * _TILE_IN_UNITS * job.unit_px[0] * job.unit_px[1]
 
-    Everything is on disk beside its place before the earlier tile is touched: a full disk does not cost it. Then the
-    earlier manifest goes first and the new one comes last: no half-written job looks finished. Raises OutputError.
+
+def publish_tile(job: Job, finished: Finished) -> Made:
+    """Write the tile, its curves and its frames into the job's folder, and the record of them last.
+
+    Raises OutputError.
     """
     if job.folder.is_dir():
         remove_temporaries(job.folder)
-    files = _files(job, finished)
-    staged = stage_all(job.folder, files)
-    remove(job.folder / MANIFEST_FILE)
+    files = {
+        TILE_FILE: encode_master(finished.image),
+        "losses.csv": losses_csv(finished.losses),
+        "losses.png": losses_png(finished.losses, title=job.id),
+        **{
+            f"{_FRAMES}/{name}.png": encode_png(frame, dpi=job.production.dpi)
+            for name, frame in finished.frames.items()
+        },
+    }
+    made = Made(
+        key=job.tile_key,
+        files={name: sha256(data).hexdigest() for name, data in files.items()},
+        losses={**finished.final, "total": sum(finished.final.values())},
+        versions=dict(finished.versions),
+        backend=finished.backend,
+        precision=finished.precision,
+        device=finished.device,
+        seconds=round(finished.seconds, 2),
+        created=now(),
+        notes=finished.notes,
+    )
+    replace_files(job.folder, stage_all(job.folder, files), record=MADE_FILE)
+    remove_others(job.folder / _FRAMES, keep=(job.folder / name for name in files))
+    write_json(job.folder / MADE_FILE, made.model_dump(mode="json"))
+    return made
+
+
+def replace_files(folder: Path, staged: Sequence[Staged], *, record: str) -> None:
+    """Put staged files in their places, the record that vouches for the earlier ones removed first. Raises OutputError.
+
+    Everything is on disk beside its place before anything is touched: a full disk does not cost what is there. The new
+    record is written by the caller, last: nothing half-written looks finished.
+    """
+    remove(folder / record)
     for file in staged:
         file.commit()
-    _remove_other_frames(job, files)
-    manifest = _manifest(job, finished, {name: sha256(data).hexdigest() for name, data in files.items()})
-    write_json(job.folder / MANIFEST_FILE, manifest.model_dump(mode="json"))
-    seal(job.folder, manifest)
-    remove(job.folder / FAILURE_FILE)
-    return manifest
+
+
+def remove_others(folder: Path, *, keep: Iterable[Path]) -> None:
+    """Remove a folder's files that are not among those to keep. Raises OutputError."""
+    kept = set(keep)
+    for file in folder.glob("*"):
+        if file not in kept and file.is_file():
+            remove(file)
 
 
 def publish_failure(job: Job, error: str, *, details: str = "") -> None:
@@ -94,66 +144,3 @@ def publish_failure(job: Job, error: str, *, details: str = "") -> None:
 def now() -> str:
     """The time as ISO 8601 in UTC, to the second."""
     return datetime.now(timezone.utc).isoformat(timespec="seconds")
-
-
-def _files(job: Job, finished: Finished) -> dict[str, bytes]:
-    lattice = Lattice.parse(job.repeat)
-    unit = to_8_bit(finished.image)
-    pictures = {
-        "unit.png": unit,
-        "swatch.png": lattice.swatch(unit),
-        "repeat.png": _preview(unit, lattice, job.preview),
-        **{f"{_FRAMES}/{name}.png": frame for name, frame in finished.frames.items()},
-    }
-    return {
-        **{name: encode_png(picture, dpi=job.dpi) for name, picture in pictures.items()},
-        "losses.csv": losses_csv(finished.losses),
-        "losses.png": losses_png(finished.losses, title=job.id),
-    }
-
-
-def _preview(unit: np.ndarray, lattice: Lattice, grid: tuple[int, int]) -> np.ndarray:
-    """The tile in repeat; a placement print stands alone."""
-    if not lattice.wraps:
-        return unit
-    height, width = unit.shape[:2]
-    return lattice.plane(unit, rows=height * grid[1], columns=width * grid[0])
-
-
-def _remove_other_frames(job: Job, files: Mapping[str, bytes]) -> None:
-    for frame in (job.folder / _FRAMES).glob("*.png"):
-        if f"{_FRAMES}/{frame.name}" not in files:
-            remove(frame)
-
-
-def _manifest(job: Job, finished: Finished, digests: dict[str, str]) -> Manifest:
-    width, height = job.unit_px
-    return Manifest(
-        id=job.id,
-        content=job.content_id,
-        style=job.style_id,
-        variant=job.variant,
-        key=job.key,
-        tile=TileRecord(
-            repeat=job.repeat,
-            unit_px=job.unit_px,
-            swatch_px=Lattice.parse(job.repeat).swatch_size(width, height),
-            dpi=job.dpi,
-        ),
-        preset=job.preset or "",
-        differs=dict(job.differs),
-        settings=job.settings,
-        inputs=dict(job.inputs),
-        files=digests,
-        weights=job.weights,
-        draft=job.is_draft,
-        losses={**finished.final, "total": sum(finished.final.values())},
-        versions=dict(finished.versions),
-        backend=finished.backend,
-        precision=finished.precision,
-        blocks=job.blocks,
-        device=finished.device,
-        seconds=round(finished.seconds, 2),
-        created=now(),
-        notes=(*job.notes, *finished.notes),
-    )

@@ -8,12 +8,12 @@ be. A seal only saves time: it may be missing, cut off or deleted.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from nstflow.digests import sha256_file
-from nstflow.outputs.manifest import MANIFEST_FILE, Manifest
+from nstflow.outputs.manifest import MANIFEST_FILE, Made, Manifest
 
 SEAL_FILE = ".nstflow-seal"
 
@@ -36,11 +36,19 @@ def is_sealed(folder: Path, key: str) -> bool:
 def damaged_file(folder: Path, manifest: Manifest) -> str | None:
     """Read a job's files: the first that was deleted or changed; None, and the job is sealed, where none was."""
     text = _text(folder, (MANIFEST_FILE, *manifest.files), manifest.key)  # a change while reading breaks the seal
-    for name, digest in manifest.files.items():
-        if not _is_as_made(folder / name, digest):
-            return name
-    _write(folder, text)
-    return None
+    damaged = _first_damaged(folder, manifest.files)
+    if damaged is None:
+        _write(folder, text)
+    return damaged
+
+
+def damaged_tile_file(folder: Path, made: Made) -> str | None:
+    """Read the tile as the engine made it, its curves and frames: the first that was deleted or changed, or None."""
+    return _first_damaged(folder, made.files)
+
+
+def _first_damaged(folder: Path, files: Mapping[str, str]) -> str | None:
+    return next((name for name, digest in files.items() if not _is_as_made(folder / name, digest)), None)
 
 
 def _text(folder: Path, names: Iterable[str], key: str) -> str | None:

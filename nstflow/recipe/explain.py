@@ -57,7 +57,7 @@ def _problem(item: Any, path: Path, *, model: type[BaseModel], inner: Path, docu
     kind, found = item["type"], item["input"]
     if kind == "extra_forbidden":
         owner = model_at(model, inner[:-1])
-        known = sorted(owner.model_fields) if owner else []
+        known = sorted(field.alias or name for name, field in owner.model_fields.items()) if owner else []
         message = "unknown key" + suggestion(str(inner[-1]), known)
     elif kind == "literal_error" and "[key]" not in item["loc"] and isinstance(found, str):
         message = f"'{found}': not known{suggestion(found, _choices(item))}"

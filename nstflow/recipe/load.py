@@ -10,16 +10,22 @@ from typing import Any
 from pydantic import ValidationError
 
 from nstflow.engine.backbones.own_file import ENDINGS as WEIGHTS_ENDINGS
-from nstflow.errors import PluginError, Problem, RecipeError
+from nstflow.errors import PluginError, Problem, RecipeError, UsageError
+from nstflow.names import slug
+from nstflow.outputs.profiles import load_profile
 from nstflow.plugins import Registry, load_registry
 from nstflow.recipe.document import merged_data, read_document, where
+from nstflow.recipe.engine import STARTS
 from nstflow.recipe.explain import explain, suggestion
-from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix, Source, Variant, slug
+from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix, Source, Variant
+from nstflow.recipe.mills import find_mill, load_mills
+from nstflow.recipe.outputs import Outputs, Sheet
 from nstflow.recipe.presets import preset_settings, with_preset
-from nstflow.recipe.schema import STARTS, Losses, RecipeFile, Settings, Sheet, recipe_model
+from nstflow.recipe.schema import Losses, RecipeFile, Settings, recipe_model
 from nstflow.recipe.yaml12 import Document, dotted
+from nstflow.textile.finish import prepare
 
-_SETTINGS = ("tile", "losses", "engine")
+_SETTINGS = ("tile", "losses", "engine", "finish")
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class Recipe:
 
     path:    the file; root: the project folder that its paths are relative to.
     folder:  where its results go.
-    preview: (columns, rows) of repeats in repeat.png.
+    outputs: which files; profile: the ICC file that colors are converted to, or None for sRGB.
     registry: the losses and backbones that it can use.
     """
 
@@ -42,7 +48,8 @@ class Recipe:
     combinations: tuple[Combination, ...]
     plugins: tuple[Path, ...]
     folder: Path
-    preview: tuple[int, int]
+    outputs: Outputs
+    profile: Path | None
     sheet: Sheet
     registry: Registry
 
@@ -161,7 +168,7 @@ class _Assembly:
         self._file, self._document, self._path, self._root = file, document, path, root
         self._plugins, self._registry = plugins, registry
         self._settings_model = _settings_model(type(file))
-        self._written = {"preset": file.preset, **{key: document.data.get(key) or {} for key in _SETTINGS}}
+        self._written = {"preset": file.preset, **{key: part for key in _SETTINGS if (part := document.data.get(key))}}
         self._problems: list[Problem] = []
         self._matrix = Matrix(file, root=root, document=document)
 
@@ -177,6 +184,8 @@ class _Assembly:
             self._problem(("exclude",), "leaves nothing of the matrix to make")
         self._check_losses(combinations)
         self._check_weights(combinations)
+        self._check_mills(combinations)
+        self._check_finish(combinations)
         return Recipe(
             path=self._path,
             root=self._root,
@@ -188,7 +197,8 @@ class _Assembly:
             combinations=combinations,
             plugins=self._plugins,
             folder=self._root / Path(self._file.outputs.folder or f"outputs/{name}").expanduser(),
-            preview=self._file.outputs.preview_grid,
+            outputs=self._file.outputs,
+            profile=self._profile(),
             sheet=self._file.sheet,
             registry=self._registry,
         )
@@ -217,6 +227,36 @@ class _Assembly:
                 endings, names = " or ".join(WEIGHTS_ENDINGS), ", ".join(sorted(self._registry.backbones))
                 message = f"'{name}': no such file ({file}); name a {endings} file, or one of {names}"
                 self._problem(("engine", "weights"), message)
+
+    def _profile(self) -> Path | None:
+        name = self._file.outputs.profile
+        if name is None:
+            return None
+        path = self._root / Path(name).expanduser()
+        try:
+            load_profile(path)
+        except UsageError as error:
+            self._problem(("outputs", "profile"), str(error))
+        return path
+
+    def _check_mills(self, combinations: Sequence[Combination]) -> None:
+        names = dict.fromkeys(combination.settings.tile.mill for combination in combinations)
+        for name in names:
+            try:
+                if name is not None:
+                    find_mill(name, load_mills(self._root))
+            except UsageError as error:
+                self._problem(("tile", "mill"), str(error))
+            except RecipeError as error:
+                self._problems += error.problems
+
+    def _check_finish(self, combinations: Sequence[Combination]) -> None:
+        """Palettes are read and the order of steps is checked once for each set of settings."""
+        for settings in {id(combination.settings): combination.settings for combination in combinations}.values():
+            try:
+                prepare(settings.steps, self._root)
+            except UsageError as error:
+                self._problem(("finish",), str(error))
 
     def _name(self) -> str:
         name = self._file.name or slug(self._path.stem)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nstflow.errors import Problem
+from nstflow.names import slug
 from nstflow.recipe.document import where
 from nstflow.recipe.explain import suggestion
 from nstflow.recipe.schema import Exclude, RecipeFile, Settings
@@ -19,7 +20,6 @@ from nstflow.recipe.yaml12 import Document
 DEFAULT_VARIANT = "default"
 _PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".jfif", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".avif"}
 _PATTERN = re.compile(r"[*?\[]")
-_NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,13 @@ class Source:
     """A content, or a style: an id and its pictures with their shares (one picture, unless it is a blend).
 
     mask: of its one picture, or None.
+    role: of a content in a collection, or empty.
     """
 
     id: str
     pictures: tuple[tuple[Path, float], ...]
     mask: Path | None = None
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,10 @@ class Matrix:
             )
             files = []
         mask = None if entry.mask is None else self._absolute(entry.mask)
+        role = getattr(entry, "role", None) or ""
         for file in files:
-            yield Source(slug(file.stem) if own_id is None else self._own_id(own_id, path), ((file, 1.0),), mask)
+            name = slug(file.stem) if own_id is None else self._own_id(own_id, path)
+            yield Source(name, ((file, 1.0),), mask=mask, role=role)
 
     def _files(self, text: str) -> list[Path]:
         if not self._is_pattern(text):
@@ -230,12 +234,6 @@ class Matrix:
     def _problem(self, path: tuple[str | int, ...], message: str) -> None:
         key = ".".join(str(part) for part in path if part != "image")
         self.problems.append(Problem(where(self._document, path), key, message))
-
-
-def slug(text: str) -> str:
-    """The text as the name of a folder: word characters, '.', '-', and no '__', which separates the parts of an id."""
-    name = re.sub(r"_{2,}", "_", _NOT_IN_A_NAME.sub("-", text)).strip("-._")
-    return name or "unnamed"
 
 
 def _in_a_name(key: str, value: Any) -> str:

@@ -45,7 +45,7 @@ def _kind(job: Job) -> str:
     shared = {
         "losses": losses,
         "engine": {**job.settings["engine"], "start": ""},
-        "tile": job.settings["tile"],
+        "tile": [job.repeat, job.unit_px],
         "weights": job.weights,
         "blocks": job.blocks,
         "plugins": [str(path) for path in job.plugins],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -84,8 +85,8 @@ def _record(plan: Plan, thumbnails: Mapping[tuple[str, str], str | None]) -> Run
 def _summary(plan: Plan) -> str:
     """What most tiles have in common: repeat, size and resolution."""
     tile = plan.recipe.settings.tile
-    sizes = {planned.job.unit_px for planned in plan.jobs}
-    width, height = max(sizes, key=lambda size: sum(planned.job.unit_px == size for planned in plan.jobs))
+    sizes = Counter(planned.job.production.print_px for planned in plan.jobs)
+    (width, height), _ = sizes.most_common(1)[0]
     size = f"{width} × {height} px" if len(sizes) == 1 else f"{width} px wide"
     return f"{tile.repeat} · {size} · {tile.dpi:g} dpi"
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -24,7 +25,7 @@ from nstflow.schedule.groups import Group, group
 from nstflow.schedule.heartbeat import Heartbeat
 from nstflow.schedule.pool import Pool, record_failure
 from nstflow.schedule.run_record import is_recorded, record_run
-from nstflow.schedule.worker import JobResult
+from nstflow.schedule.worker import JobResult, finish_again
 from nstflow.sheets import SHEET_FILE, draw_sheet
 
 _LOCK_FILE = ".nstflow-lock"
@@ -82,14 +83,14 @@ def run(
     """
     observer = observer or Observer()
     planned = plan(recipe, only=only, force=force)
-    at_once = min(jobs, max(1, len(planned.to_run))) if jobs is not None else None
+    at_once = min(jobs, max(1, len(planned.to_make))) if jobs is not None else None
     chosen = choose_devices(wanted=devices, jobs=at_once, on_cpu=_at_once_on_cpu(planned))
     if not planned.to_run and is_recorded(planned):
         return RunReport(planned, (), _up_to_date_sheet(recipe))
     with _only_run_in(recipe.folder):
         remove_temporaries(recipe.folder)
         observer.planned(planned, chosen)
-        readable, unreadable = _check_pictures([one.job for one in planned.to_run], observer)
+        readable, unreadable = _check_pictures([one.job for one in planned.to_make], observer)
         if unreadable and strict:
             raise PictureError("\n".join(dict.fromkeys(str(job.problem) for job in unreadable)))
         weights = _weights_files(readable, recipe, observer)
@@ -97,15 +98,39 @@ def run(
         results = []
         # Tiles made together differ from those made alone by rounding.
         groups = group(_ordered(readable, weights), chosen, most=len(chosen) if deterministic else jobs)
-        for result in _results(groups, unreadable, weights, chosen, observer, deterministic=deterministic):
+        for result in chain(
+            map(finish_again, (one.job for one in planned.to_finish if one.job.awaits is None)),
+            _results(groups, unreadable, weights, chosen, observer, deterministic=deterministic),
+        ):
+            if result.waits_for is None:
+                observer.finished(result)
+                results.append(result)
+        for result in _followers(planned, only=only):
             observer.finished(result)
             results.append(result)
         return RunReport(planned, tuple(results), _sheet_or_note(recipe, observer))
 
 
+def _followers(planned: Plan, *, only: str | None) -> Iterator[JobResult]:
+    """Finish the jobs that waited for the inks of their hero."""
+    waiting = {one.job.id: one.job.awaits for one in planned.to_run if one.job.awaits is not None}
+    if not waiting:
+        return
+    again = plan(planned.recipe, only=only)
+    record_run(again)
+    for one in again.to_finish:
+        if one.job.awaits is not None:
+            message = (
+                f"its collection's hero, {one.job.awaits}, is not finished, whose inks it shares; see why, run again"
+            )
+            yield record_failure(one.job, message)
+        elif one.job.id in waiting:
+            yield finish_again(one.job)
+
+
 def _at_once_on_cpu(planned: Plan) -> int:
-    job_bytes = max((step_bytes(*one.job.unit_px) for one in planned.to_run), default=0)
-    return jobs_at_once(len(planned.to_run), job_bytes=job_bytes)
+    job_bytes = max((step_bytes(*one.job.unit_px) for one in planned.to_make), default=0)
+    return jobs_at_once(len(planned.to_make), job_bytes=job_bytes)
 
 
 def _results(

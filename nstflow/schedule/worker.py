@@ -29,7 +29,8 @@ from nstflow.engine.backend import Precision
 from nstflow.engine.memory import WORKERS_VARIABLE, is_out_of_memory
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.job import Job
-from nstflow.outputs.publish import Finished, check_room, publish, publish_failure
+from nstflow.outputs.finishing import finish
+from nstflow.outputs.publish import Finished, check_room, publish_failure, publish_tile
 from nstflow.pictures import Picture, read_mask, read_picture
 from nstflow.plugins import Registry, load_registry
 from nstflow.schedule.devices import Device, take
@@ -38,19 +39,27 @@ from nstflow.textile.lattice import Lattice
 
 if TYPE_CHECKING:
     from nstflow.engine.stylize import Brief, Engine, Result
+    from nstflow.textile.finish import Finish
 
 _PARENT_CHECK_EVERY_S = 1.0
 
 
 @dataclass(frozen=True)
 class JobResult:
-    """What came of a job. error: None where it is finished; losses: the last weighted ones and their total."""
+    """What came of a job.
+
+    error:  None where it went well; losses: the last weighted ones and their total.
+    waits_for: the job that must be finished before this one, whose tile is made, can be; or None.
+    refinished: whether its tile was there already and only its files were made.
+    """
 
     job_id: str
     device: str
     seconds: float
     error: str | None = None
     losses: dict[str, float] = field(default_factory=dict)
+    waits_for: str | None = None
+    refinished: bool = False
 
     @property
     def ok(self) -> bool:
@@ -189,8 +198,27 @@ def _published(
         versions=_versions(),
         notes=(*notes, *result.notes, *shared),
     )
-    manifest = publish(job, finished)
-    return JobResult(job.id, _Claim.device.name, time.perf_counter() - began, losses=manifest.losses)
+    made = publish_tile(job, finished)
+    if job.awaits is None:
+        finish(job, _steps(job))
+    seconds = time.perf_counter() - began
+    return JobResult(job.id, _Claim.device.name, seconds, losses=made.losses, waits_for=job.awaits)
+
+
+def finish_again(job: Job) -> JobResult:
+    """Make the files of a job whose tile is there, and publish them, or why that failed; needs no device."""
+    began = time.perf_counter()
+    try:
+        check_room(job)
+        manifest = finish(job, _steps(job))
+    except (Exception, SystemExit) as error:
+        return replace(_failed(job, error, began), device="", refinished=True)
+    return JobResult(job.id, "", time.perf_counter() - began, losses=manifest.losses, refinished=True)
+
+
+def _steps(job: Job) -> tuple[Finish, ...]:
+    known = _registry(job.plugins).finishes
+    return tuple(known[name].model_validate(options) for name, options in job.production.steps)
 
 
 def _redirect_output(path: Path) -> None:

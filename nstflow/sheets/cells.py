@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor, ImageDraw
 
 from nstflow.errors import UsageError
 from nstflow.sheets import pictures
@@ -26,6 +26,7 @@ _FAILED = "✕ FAILED"
 _EARLIER = "earlier tile shown"
 _REASON_LINES = 3  # beneath an earlier tile
 _DASH = 0.07  # of the window's width
+_CHIP = 0.62  # of the line's height
 
 
 def draw_cell(page: Image.Image, place: Place, layout: Layout, *, row: int, column: int) -> None:
@@ -107,9 +108,24 @@ def _caption(page: Image.Image, place: Place, layout: Layout, box: Box) -> None:
     if place.tile is None:
         return
     top += look.job.line_px
-    write(page, shorten(place.tile.size, look.note, box.width), look.note, left=box.left, top=top)
+    chips = _chips(page, place.tile.inks, Box(box.left, top, box.width, look.note.line_px))
+    note = " · ".join(part for part in (place.tile.size, place.tile.seam) if part)
+    write(page, shorten(note, look.note, box.width - chips), look.note, left=box.left, top=top)
     top += look.note.line_px
     _lines(page, place.tile.differs, look.differs, Box(box.left, top, box.width, 0), DIFFERENCE_LINES)
+
+
+def _chips(page: Image.Image, inks: tuple[str, ...], line: Box) -> int:
+    """A square of every ink at the end of the line, which leaves half of it to words; the width that they take."""
+    if not inks:
+        return 0
+    side = max(2, min(round(line.height * _CHIP), line.width // (2 * len(inks)) - 1))
+    left, top = line.right - len(inks) * (side + 1), line.top + (line.height - side) // 2
+    for number, ink in enumerate(inks):
+        corner = left + number * (side + 1)
+        _fill(page, Box(corner, top, side, side), ImageColor.getrgb(ink)[:3])
+        _frame(page, Box(corner, top, side, side), EDGE)
+    return line.right - left + side
 
 
 def _lines(page: Image.Image, text: str, kind: Type, box: Box, lines: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -22,10 +22,11 @@ from nstflow.outputs.manifest import (
     read_run,
 )
 from nstflow.sheets import pictures
-from nstflow.sheets.words import date_in_words, differences_in_words, moment_of, size_in_words
+from nstflow.sheets.words import date_in_words, differences_in_words, moment_of, seam_in_words, size_in_words
 from nstflow.textile.lattice import Lattice
 
 UNIT_FILE = "unit.png"
+COLORWAYS = "colorways"
 STYLE_ALONE = "style alone"
 
 
@@ -46,6 +47,8 @@ class Tile:
 
     unit:  its file; (width_px, height_px) the size of that file.
     draft: the network that it was drafted with; "" where it is final.
+    seam:  what its certificate says, in a word or two; "" where it has none.
+    inks:  the colors of its plates, as #rrggbb; none for a tile in full color.
     """
 
     unit: Path
@@ -55,6 +58,8 @@ class Tile:
     size: str
     differs: str
     draft: str = ""
+    seam: str = ""
+    inks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,14 @@ class Place:
     job:    the job's id; "" where the matrix has none.
     tile:   what to show: set for MADE, and for FAILED where an earlier attempt left a tile.
     reason: why there is no tile (FAILED, LOST).
+    colorway: "" for the tile in its own colors.
     """
 
     state: State
     job: str = ""
     tile: Tile | None = None
     reason: str = ""
+    colorway: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +111,7 @@ class Grid:
     @property
     def counts(self) -> str:
         """`11 of 12 tiles, 1 failed`."""
-        found = Counter(place.state for row in self.places for place in row)
+        found = Counter(place.state for row in self.places for place in row if not place.colorway)
         made, jobs = found[State.MADE], found.total() - found[State.EMPTY]
         plural = "" if jobs == 1 else "s"
         words = [f"{jobs} tile{plural}" if made == jobs else f"{made} of {jobs} tile{plural}"]
@@ -125,19 +132,19 @@ class Grid:
 
     @property
     def tiles(self) -> tuple[Tile, ...]:
-        """Every tile that is shown, row by row."""
-        return tuple(place.tile for row in self.places for place in row if place.tile is not None)
+        """Every tile that is shown in its own colors, row by row."""
+        return tuple(place.tile for row in self.places for place in row if place.tile and not place.colorway)
 
 
 def read_grid(folder: Path) -> Grid:
     """The grid of the run in `folder`.
 
-    Two jobs at one place of the matrix get a row each, so that none is dropped.
+    Two jobs at one place of the matrix get a row each, so that none is dropped; beneath a row stand its colorways.
 
     Raises OutputError where there is no run, or run.json puts a job outside its matrix.
     """
     run = read_run(folder)
-    lines = _jobs_by_line(run, folder)
+    lines = _with_colorways(_jobs_by_line(run, folder), folder)
     shown = {header.variant for header in (*run.rows, *run.columns)} - {None}
     variants = len(shown) > 1
     return Grid(
@@ -148,14 +155,33 @@ def read_grid(folder: Path) -> Grid:
         recipe=run.recipe,
         date=date_in_words(run.created),
         version=run.nstflow_version,
-        rows=tuple(_heading(run.rows[row], run.rows[row].content, folder, variants) for row, _ in lines),
+        rows=tuple(
+            Heading(colorway, pictured=False)
+            if colorway
+            else _heading(run.rows[row], run.rows[row].content, folder, variants)
+            for row, _, colorway in lines
+        ),
         columns=tuple(_heading(header, header.style, folder, variants) for header in run.columns),
-        places=tuple(_line(jobs, len(run.columns), folder) for _, jobs in lines),
+        places=tuple(_line(jobs, len(run.columns), folder, colorway) for _, jobs, colorway in lines),
     )
 
 
-def _line(jobs: dict[int, Cell], columns: int, folder: Path) -> tuple[Place, ...]:
-    return tuple(_place(jobs[column], folder) if column in jobs else Place(State.EMPTY) for column in range(columns))
+def _line(jobs: dict[int, Cell], columns: int, folder: Path, colorway: str) -> tuple[Place, ...]:
+    empty = Place(State.EMPTY, colorway=colorway)
+    return tuple(_place(jobs[column], folder, colorway) if column in jobs else empty for column in range(columns))
+
+
+def _with_colorways(lines: list[tuple[int, dict[int, Cell]]], folder: Path) -> list[tuple[int, dict[int, Cell], str]]:
+    """Each line, and beneath it one for every colorway of its jobs, with those that have it."""
+    found = []
+    for row, jobs in lines:
+        found.append((row, jobs, ""))
+        manifests = {column: read_manifest(folder / cell.job) for column, cell in jobs.items()}
+        names = dict.fromkeys(name for manifest in manifests.values() if manifest for name in manifest.colorways)
+        for name in names:
+            having = {column for column, manifest in manifests.items() if manifest and name in manifest.colorways}
+            found.append((row, {column: jobs[column] for column in having}, name))
+    return found
 
 
 def _jobs_by_line(run: RunRecord, folder: Path) -> list[tuple[int, dict[int, Cell]]]:
@@ -184,10 +210,14 @@ def _heading(header: Header, source: str | None, folder: Path, variants: bool) -
     )
 
 
-def _place(cell: Cell, folder: Path) -> Place:
+def _place(cell: Cell, folder: Path, colorway: str) -> Place:
+    return replace(_place_in_colors(cell, folder, colorway), colorway=colorway)
+
+
+def _place_in_colors(cell: Cell, folder: Path, colorway: str) -> Place:
     job, job_folder = cell.job, folder / cell.job
     manifest = read_manifest(job_folder)
-    tile, trouble = _tile(manifest, cell, job_folder) if manifest else (None, "")
+    tile, trouble = _tile(manifest, cell, job_folder, colorway) if manifest else (None, "")
     if (job_folder / FAILURE_FILE).is_file():
         failure = read_failure(job_folder)
         if not _is_past(failure, manifest, cell):
@@ -222,9 +252,10 @@ def _is_past(failure: Failure | None, manifest: Manifest | None, cell: Cell) -> 
     return failed < made
 
 
-def _tile(manifest: Manifest, cell: Cell, job_folder: Path) -> tuple[Tile | None, str]:
-    """The tile, or the reason why it cannot be shown."""
-    unit = job_folder / UNIT_FILE
+def _tile(manifest: Manifest, cell: Cell, job_folder: Path, colorway: str) -> tuple[Tile | None, str]:
+    """The tile in its own colors or those of a colorway, or the reason why it cannot be shown."""
+    colors = f"{COLORWAYS}/{colorway}/" if colorway else ""
+    unit = job_folder / colors / UNIT_FILE
     try:
         width, height = pictures.size_px(unit)
         lattice = Lattice.parse(manifest.tile.repeat)
@@ -234,5 +265,15 @@ def _tile(manifest: Manifest, cell: Cell, job_folder: Path) -> tuple[Tile | None
     words = differences_in_words(cell.differs or manifest.differs)
     if not _is_current(manifest, cell):
         words = " · ".join(part for part in (words, f"made {State.OUTDATED.value}") if part)
-    draft = manifest.weights if manifest.draft else ""
-    return Tile(unit, lattice, width, height, size_in_words(manifest.tile.unit_cm), words, draft), ""
+    facts = manifest.facts["colorways"].get(colorway, {}) if colorway else manifest.facts
+    return Tile(
+        unit=unit,
+        lattice=lattice,
+        width_px=width,
+        height_px=height,
+        size=size_in_words(manifest.tile.unit_cm),
+        differs=words,
+        draft=manifest.weights if manifest.draft else "",
+        seam=seam_in_words(manifest.certificates.get(f"{colors}unit")),
+        inks=tuple(ink["color"] for ink in facts.get("inks", ())),
+    ), ""

@@ -19,7 +19,8 @@ def repeat_window(unit: Image.Image, lattice: Lattice, *, width: int, height: in
     """The tiled plane from the unit's top left corner, seen through a window of width × height px.
 
     About two by two units, at one scale both ways; exactly two by two where the window has the unit's shape.
-    For `none` the single unit, as large as the window holds: one side of the result may be smaller.
+    Where it does not repeat, one side of the result may be smaller than the window: of a stripe one row (column) is
+    shown, two units or more, and of `none` the single unit, as large as the window holds.
 
     unit: RGB. The result is RGB.
 
@@ -27,14 +28,16 @@ def repeat_window(unit: Image.Image, lattice: Lattice, *, width: int, height: in
     """
     if not lattice.wraps:
         return unit.resize(fit((unit.width, unit.height), (width, height)), Image.Resampling.LANCZOS)
-    scale = _scale(unit, width, height)
+    scale = _scale(unit, lattice, width, height)
     light = _lighter(unit, lattice, scale * _FINE_ENOUGH)
     columns = width / scale * light.width / unit.width
     rows = height / scale * light.height / unit.height
+    if not lattice.wraps_across:
+        width, columns = max(1, round(unit.width * scale)), light.width
+    if not lattice.wraps_down:
+        height, rows = max(1, round(unit.height * scale)), light.height
     margin = ceil(_LANCZOS_TAPS * max(columns / width, rows / height, 1))
-    plane = lattice.plane(
-        np.asarray(light), rows=ceil(rows) + 2 * margin, columns=ceil(columns) + 2 * margin, top=-margin, left=-margin
-    )
+    plane = _surrounded(np.asarray(light), lattice, ceil(columns), ceil(rows), margin)
     box = (margin, margin, margin + columns, margin + rows)
     return Image.fromarray(plane).resize((width, height), Image.Resampling.LANCZOS, box=box)
 
@@ -45,8 +48,18 @@ def fit(size: tuple[int, int], limits: tuple[int, int]) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def _scale(unit: Image.Image, width: int, height: int) -> float:
+def _surrounded(unit: np.ndarray, lattice: Lattice, columns: int, rows: int, margin: int) -> np.ndarray:
+    """A window of the plane with a margin around it; the edge's own pixels where it does not repeat."""
+    across, down = margin * lattice.wraps_across, margin * lattice.wraps_down
+    plane = lattice.plane(unit, rows=rows + 2 * down, columns=columns + 2 * across, top=-down, left=-across)
+    return np.pad(plane, ((margin - down,) * 2, (margin - across,) * 2, (0, 0)), mode="edge")
+
+
+def _scale(unit: Image.Image, lattice: Lattice, width: int, height: int) -> float:
     """Screen pixels per pixel of the unit."""
+    if not (lattice.wraps_across and lattice.wraps_down):
+        columns, rows = lattice.grid(2, 2)
+        return min(width / (columns * unit.width), height / (rows * unit.height))
     by_area = sqrt(width * height / (UNITS_SHOWN * unit.width * unit.height))
     return min(by_area, width / (_FEWEST_ACROSS * unit.width), height / (_FEWEST_ACROSS * unit.height))
 

@@ -25,6 +25,11 @@ def size_in_words(size_cm: tuple[float, float]) -> str:
     return f"{size_cm[0]:.1f} × {size_cm[1]:.1f} cm"
 
 
+def seam_in_words(certificate: Mapping[str, Any] | None) -> str:
+    """A seam certificate as `seamless`; "" where there is none."""
+    return str(certificate.get("summary", "")) if certificate else ""
+
+
 def date_in_words(created: str) -> str:
     """An ISO date as `21 November 2025`; any other text as it is."""
     moment = moment_of(created)
@@ -41,6 +46,10 @@ def moment_of(created: str) -> datetime | None:
 
 def _difference(key: str, value: Any) -> str:
     path = key.split(".")
+    if key == "finish":
+        return "finish " + ", ".join(
+            str(next(iter(step), "")) if isinstance(step, Mapping) else str(step) for step in value
+        )
     if len(path) > 1 and path[0] in _UNSPOKEN_GROUPS:
         path = path[1:]
     if path[-1] in _SPEAKS_FOR_ITSELF:

@@ -4,23 +4,31 @@ A photo's opposite edges differ; on the torus that is an edge, and the content l
 seam. The picture u is split into a periodic part p and a smooth part s that carries the jump
 (L. Moisan, "Periodic plus smooth image decomposition", 2011), here with the jumps of any lattice:
 
-    u = p + s,   L s = v,   v(x) = sum over the neighbours y of x across an edge of u(x) - u(y)
+    u = p + s,   L s = v,   v(x) = sum over the neighbours y of x that were none in the picture of u(x) - u(y)
 
-where L is the Laplacian of the torus, inverted by FFT on the smallest straight swatch.
+where L is the Laplacian of the torus, inverted by FFT on the smallest straight swatch. Neighbours that were none in the
+picture meet at the unit's edges, or along the outlines of cells that are no rectangles. At a mirror line a pixel meets
+itself: there is no jump, and a mirrored picture stays as it is. Where a stripe ends, nothing flows: s is found on the
+stripe and its mirror image (Neumann's boundary).
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 import numpy as np
 from scipy import fft
 
 from nstflow.textile.lattice import Lattice
 
+_CONTINUED = {"stripe": Lattice("mirror-y"), "stripe-y": Lattice("mirror-x")}
+
 
 def periodic_component(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
-    """The picture with the jumps across its edges spread smoothly over its area.
+    """The unit with the jumps across its edges, or across its cell's outline, spread smoothly over its area.
 
-    picture: float32 (H, W, C) in [0, 1]; returns the same shape and range (clipped). For `none` the picture itself.
+    picture: float32 (H, W, C) in [0, 1], as `lattice.from_cell` gives it; returns the same shape and range (clipped).
+             For `none` and for mirrored units the picture itself.
     """
     if not lattice.wraps:
         return picture
@@ -34,17 +42,30 @@ def periodic_component(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
 def smooth_component(layer: np.ndarray, lattice: Lattice) -> np.ndarray:
     """The part of one channel (H, W) that carries the jumps across its edges: float64 (H, W), of mean zero."""
     rows, columns = layer.shape
-    return _solve_poisson(lattice.swatch(_edge_jumps(layer, lattice)))[:rows, :columns]
+    jumps = _jumps(layer, _cuts(rows, columns, lattice), lattice)
+    if not jumps.any():
+        return jumps
+    return _solve_poisson(_CONTINUED.get(lattice.kind, lattice).swatch(jumps))[:rows, :columns]
 
 
-def _edge_jumps(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
-    padded = lattice.pad(picture, 1).astype("float64")
-    jumps = np.zeros(picture.shape)
-    jumps[0] += picture[0] - padded[0, 1:-1]
-    jumps[-1] += picture[-1] - padded[-1, 1:-1]
-    jumps[:, 0] += picture[:, 0] - padded[1:-1, 0]
-    jumps[:, -1] += picture[:, -1] - padded[1:-1, -1]
-    return jumps
+@lru_cache(maxsize=1)
+def _cuts(rows: int, columns: int, lattice: Lattice) -> tuple[np.ndarray, np.ndarray]:
+    """Which neighbours on the cloth were none in the picture.
+
+    Two arrays of bool: (H + 1, W) for a pixel and the one above it, (H, W + 1) for a pixel and the one on its left.
+    """
+    width, height = lattice.cell_size(columns, rows)
+    y, x = (lattice.pad(lattice.from_cell(place), 1) for place in np.indices((height, width), dtype="int32"))
+    above = (np.diff(y, axis=0) != 1) | (np.diff(x, axis=0) != 0)
+    left = (np.diff(x, axis=1) != 1) | (np.diff(y, axis=1) != 0)
+    return above[:, 1:-1], left[1:-1]
+
+
+def _jumps(layer: np.ndarray, cuts: tuple[np.ndarray, np.ndarray], lattice: Lattice) -> np.ndarray:
+    """v, float64 (H, W), of one channel."""
+    padded = lattice.pad(layer, 1).astype("float64")
+    from_above, from_left = np.diff(padded[:, 1:-1], axis=0) * cuts[0], np.diff(padded[1:-1], axis=1) * cuts[1]
+    return from_above[:-1] - from_above[1:] + from_left[:, :-1] - from_left[:, 1:]
 
 
 def _solve_poisson(source: np.ndarray) -> np.ndarray:

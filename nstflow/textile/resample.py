@@ -46,7 +46,8 @@ def cover(picture: np.ndarray, *, width: int, height: int) -> np.ndarray:
 
 
 def _surround(tile: np.ndarray, margin: int, lattice: Lattice) -> np.ndarray:
-    if not lattice.wraps:
-        return np.pad(tile, ((margin, margin), (margin, margin), (0, 0)), mode="edge")
+    """As `Lattice.pad`, for a margin of any width."""
     rows, columns = tile.shape[:2]
-    return lattice.plane(tile, rows=rows + 2 * margin, columns=columns + 2 * margin, top=-margin, left=-margin)
+    down, across = margin * lattice.wraps_down, margin * lattice.wraps_across
+    plane = lattice.plane(tile, rows=rows + 2 * down, columns=columns + 2 * across, top=-down, left=-across)
+    return np.pad(plane, ((margin - down,) * 2, (margin - across,) * 2, (0, 0)), mode="edge")

@@ -19,6 +19,7 @@ from nstflow.recipe.yaml12 import read_yaml
 from nstflow.schedule import checkup
 from nstflow.schedule.runner import RunReport
 from nstflow.schedule.worker import JobResult
+from nstflow.sheets import mockup
 
 MATRIX = "contents: [inputs/contents/*.png]\nstyles: [inputs/styles/*.png]\ntile: {size: 32px}\n"
 INVALID = "styles: [inputs/styles/*.png]\ntile:\n  repeat: half-dropp\nlosses:\n  gram: {weigth: 2}\n"
@@ -178,6 +179,17 @@ def test_tile_notes_where_an_odd_size_cannot_repeat_so(nstflow, project: Project
             assert picture.size == shown
 
 
+def test_tile_cuts_a_picture_to_a_cell_where_asked(nstflow, project: Project) -> None:
+    picture = project.picture("motif.png", size=(20, 16))
+    motif = np.asarray(Image.open(picture))
+    cut = tiled(nstflow, picture, "--repeat", "diamond", "--cut", "--grid", "2x1")
+    whole = tiled(nstflow, picture, "--repeat", "diamond", "--grid", "1x1")
+    assert np.array_equal(whole, motif)
+    assert cut.shape == motif.shape
+    assert np.array_equal(cut[4:12, 5:15], motif[4:12, 5:15])
+    assert not np.array_equal(cut[:2, :2], motif[:2, :2])
+
+
 def test_tile_works_on_a_single_pixel(nstflow, project: Project) -> None:
     assert tiled(nstflow, project.picture("dot.png", size=(1, 1)), "--grid", "4x2").shape == (2, 4, 3)
 
@@ -207,6 +219,62 @@ def test_tile_refuses_what_is_not_a_picture_and_where_it_cannot_write(nstflow, p
     said = nstflow("tile", "inputs/contents/koi.png", "--out", "inputs/contents/koi.png/shown.png")
     assert said.code == 2
     assert "a file stands where a folder is needed" in said.err
+
+
+@pytest.fixture
+def small_mockups(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mockup, "_PAGE_PX", {1: 700, 2: 900})
+
+
+@pytest.mark.usefixtures("small_mockups")
+def test_tile_shows_a_mockup_at_true_scale(nstflow, project: Project) -> None:
+    project.picture("dots.png", dpi=(150, 150))
+    said = nstflow("tile", "inputs/dots.png", "--mockup", "--repeat", "half-drop", "--size", "32cm", "--fabric", "1m")
+    assert (said.code, said.out) == (0, "dots-mockup.png\n")
+    assert said.err == "note: dots.png: 32 cm at 4 dpi: pixels show in print; make it from about 100 dpi\n"
+    assert (project.root / "dots-mockup.png").is_file()
+    said = nstflow("tile", "inputs/dots.png", "--mockup", "--fabric", "20cm", "--length", "20cm", "--out", "cloth.png")
+    assert (said.code, said.out) == (0, "cloth.png\n")
+    assert "0.81 × 0.54 cm, as its file says with 150 dpi" in said.err
+
+
+@pytest.mark.usefixtures("small_mockups")
+def test_tile_shows_a_collection_side_by_side_each_with_its_repeat_and_size(nstflow, monkeypatch) -> None:
+    shown = []
+    draw = mockup.draw_mockup
+    monkeypatch.setattr(
+        mockup, "draw_mockup", lambda patterns, **options: (shown.extend(patterns), draw(patterns, **options))[1]
+    )
+    both = ("tile", "inputs/contents/koi.png", "inputs/contents/peony.png", "--mockup")
+    said = nstflow(*both, "--repeat", "brick", "--repeat", "none", "--size", "32cm", "--size", "8x4cm")
+    assert (said.code, said.out) == (0, "collection-mockup.png\n")
+    assert [(one.repeat, one.size) for one in shown] == [("brick", "32cm"), ("none", "8x4cm")]
+    nstflow(*both, "--repeat", "brick", "--size", "32cm")
+    assert [(one.repeat, one.size) for one in shown[2:]] == [("brick", "32cm"), ("brick", "32cm")]
+
+
+def test_tile_previews_several_pictures_one_by_one(nstflow, project: Project) -> None:
+    said = nstflow("tile", "inputs/contents/koi.png", "inputs/contents/peony.png", "--grid", "2x2")
+    assert said.out == "koi-straight-2x2.png\npeony-straight-2x2.png\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--mockup"], "its file does not say how large it is printed; add --size, such as 32cm"),
+        (["--mockup", "--size", "32"], "'32': a length needs its unit"),
+        (["--mockup", "--size", "32cm", "--fabric", "wide"], "'wide': expected a length"),
+        (["--mockup", "--size", "32cm", "--grid", "2x2"], "--grid has no meaning with --mockup"),
+        (["--size", "32cm"], "--size belongs to the mock-up; add --mockup"),
+        (["--length", "1m"], "--length belongs to the mock-up; add --mockup"),
+        (["--mockup", "--size", "1cm", "--size", "2cm"], "--size is given 2 times for 1 image; once, or for each"),
+        (["inputs/contents/peony.png", "--out", "both.png"], "--out names one file for 2 previews"),
+    ],
+)
+def test_tile_tells_options_that_make_no_sense(nstflow, options: list[str], says: str) -> None:
+    said = nstflow("tile", "inputs/contents/koi.png", *options)
+    assert (said.code, said.out) == (2, "")
+    assert says in said.err
 
 
 # run
@@ -284,6 +352,13 @@ def test_plugins_lists_the_built_in_backbones_and_those_of_a_file(nstflow, proje
         "slim": "built in", "vgg19": "built in", "sketch": str(plugin),
     }  # fmt: skip
     assert rows["sketch"]["summary"] == "A backbone of the tests."
+    assert all(row["summary"] for row in rows.values())
+
+
+def test_plugins_lists_the_built_in_finishing_steps(nstflow) -> None:
+    rows = {row["name"]: row for row in nstflow("plugins", "--json").json if row["kind"] == "finish"}
+    assert rows["sharpen"]["options"] == {"amount": 0.5, "radius_mm": 0.3}
+    assert {row["origin"] for row in rows.values()} == {"built in"}
     assert all(row["summary"] for row in rows.values())
 
 

@@ -26,9 +26,12 @@ pytestmark = pytest.mark.engine
 PARAMS = tensors(tiny_weights())
 # JAX compiles every shape for seconds: there one repeat with a shift and the one without neighbours stand for all.
 ON_JAX = keras.backend.backend() == "jax"
-REPEATS = ("half-drop", "none") if ON_JAX else ("straight", "half-drop", "quarter-drop", "brick", "none")
+REPEATS = ("half-drop", "none") if ON_JAX else ("straight", "half-drop", "quarter-drop", "brick", "stripe", "none")
 # (height, width) that the repeat can hold and that 48 px divide into blocks of 32 and 48 px.
-UNEQUAL = {"straight": (80, 112), "half-drop": (96, 80), "quarter-drop": (64, 80), "brick": (80, 96), "none": (80, 112)}
+UNEQUAL = {
+    "straight": (80, 112), "half-drop": (96, 80), "quarter-drop": (64, 80), "brick": (80, 96), "none": (80, 112),
+    "stripe": (80, 112), "mirror-x": (80, 32),
+}  # fmt: skip
 steady = settings(deadline=None, derandomize=True, max_examples=60)
 
 # Planning
@@ -39,7 +42,12 @@ def tiles(draw):
     """(height, width), block_px and margin_px in multiples of 16, and whether the tile repeats."""
     cells = draw(st.tuples(st.integers(1, 40), st.integers(1, 40)))
     block, margin = draw(st.integers(1, 12)), draw(st.integers(1, 5))
-    return (16 * cells[0], 16 * cells[1]), 16 * block, 16 * margin, Lattice(draw(st.sampled_from(["straight", "none"])))
+    return (
+        (16 * cells[0], 16 * cells[1]),
+        16 * block,
+        16 * margin,
+        Lattice(draw(st.sampled_from(["straight", "stripe", "stripe-y", "none"]))),
+    )
 
 
 @steady
@@ -76,21 +84,18 @@ def test_a_largest_side_between_multiples_of_the_deepest_stride_is_kept_where_it
 
 @steady
 @given(tiles())
-def test_a_tile_that_repeats_has_margins_everywhere_and_a_placement_print_none_beyond_its_edges(drawn):
+def test_a_tile_has_margins_wherever_it_repeats_and_none_beyond_the_edges_where_it_does_not(drawn):
     (height, width), block_px, margin_px, lattice = drawn
     for block in plan_blocks(height, width, lattice=lattice, margin_px=margin_px, block_px=block_px):
         top, left, rows, columns = block.window
-        below, after = top + rows, left + columns
-        if lattice.wraps:
-            wanted = block.top - margin_px, block.left - margin_px
-            wanted += block.top + block.height + margin_px, block.left + block.width + margin_px
-        else:
-            wanted = max(0, block.top - margin_px), max(0, block.left - margin_px)
-            wanted += (
-                min(height, block.top + block.height + margin_px),
-                min(width, block.left + block.width + margin_px),
-            )
-        assert (top, left, below, after) == wanted
+        wanted = block.top - margin_px, block.top + block.height + margin_px
+        if lattice.kind in ("stripe", "none"):
+            wanted = max(0, wanted[0]), min(height, wanted[1])
+        assert (top, top + rows) == wanted
+        wanted = block.left - margin_px, block.left + block.width + margin_px
+        if lattice.kind in ("stripe-y", "none"):
+            wanted = max(0, wanted[0]), min(width, wanted[1])
+        assert (left, left + columns) == wanted
 
 
 def test_blocks_of_one_shape_share_what_is_compiled():
@@ -146,10 +151,11 @@ def test_a_block_shows_the_tiles_own_pixels_and_features(repeat):
 def test_around_a_block_is_the_rest_of_the_plane_and_beyond_a_placement_print_its_edge_goes_on(repeat, margin_px):
     """The surroundings of the whole tile, cut out in NumPy; block 0 has corners, edges and the inside around it."""
     lattice, image = Lattice.parse(repeat), noise(64, 96)
-    if lattice.wraps:
-        plane = lattice.plane(image, rows=96, columns=128, top=-16, left=-16)
+    if repeat in ("stripe", "none"):
+        plane = np.pad(image, ((0, 0), (16, 16), (0, 0)), mode="wrap" if repeat == "stripe" else "edge")
+        plane = np.pad(plane, ((16, 16), (0, 0), (0, 0)), mode="edge")
     else:
-        plane = np.pad(image, ((16, 16), (16, 16), (0, 0)), mode="edge")
+        plane = lattice.plane(image, rows=96, columns=128, top=-16, left=-16)
     for block, shown in planned(image, lattice, margin_px=16):
         top, left = block.top + 16 - margin_px, block.left + 16 - margin_px
         expected = plane[top : top + block.height + 2 * margin_px, left : left + block.width + 2 * margin_px]
@@ -222,7 +228,7 @@ class Deep(Loss):
 
 
 def read(image, losses, lattice):
-    image = ops.convert_to_tensor(image[None])
+    image, lattice = ops.convert_to_tensor(lattice.unfold(image)[None]), lattice.unfolded
     features = at_once(lambda image: extract(image, PARAMS, layers=layers_of(losses), lattice=lattice))(image)
     return Reading(image, features, lattice)
 
@@ -275,13 +281,13 @@ def named(*losses):
 DEEP = named(Content(layers=["block4_conv1"]), Gram(layers=["block1_conv1", "block3_conv1", "block4_conv1"]))
 
 
-@pytest.mark.parametrize("repeat", REPEATS)
+@pytest.mark.parametrize("repeat", [*REPEATS, "mirror-x"])
 @pytest.mark.usefixtures("untraced")
 def test_the_gradient_in_blocks_is_the_whole_tiles(repeat):
     losses = {**DEEP, **named(TotalVariation())}
     weights = {"content": 0.7, "gram": 0.3, "tv": 2.0}
-    image = noise(*UNEQUAL[repeat], 1)
-    assert len({part.shape for part, _ in planned(image, Lattice.parse(repeat))}) > 1
+    image, lattice = noise(*UNEQUAL[repeat], 1), Lattice.parse(repeat)
+    assert len({part.shape for part, _ in planned(lattice.unfold(image), lattice.unfolded)}) > 1
     whole, found = whole_and_in_blocks(losses, repeat=repeat, image=image, weights=weights)
     assert_equal(found, whole)
 

@@ -10,6 +10,7 @@ from PIL import Image
 
 from nstflow.errors import PictureError, UsageError
 from nstflow.outputs.preview import preview_file
+from nstflow.textile.lattice import Lattice
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (40, 48, 3), dtype="uint8")
 
@@ -43,6 +44,47 @@ def test_a_size_that_the_repeat_cannot_have_is_changed_and_said(unit: Path) -> N
 
 def test_a_fraction_s_slash_does_not_make_a_folder(unit: Path) -> None:
     assert preview_file(unit, repeat="2/5-drop", grid="1x1").path.name == "unit-2-5-drop-1x1.png"
+
+
+def test_a_mirrored_preview_shows_every_other_unit_from_behind(unit: Path) -> None:
+    preview = preview_file(unit, repeat="mirror", grid="2x2")
+    expected = np.pad(PIXELS, ((0, 40), (0, 48), (0, 0)), mode="symmetric")
+    assert np.array_equal(np.asarray(Image.open(preview.path)), expected)
+
+
+def test_a_stripe_is_not_shown_as_if_it_repeated_both_ways(unit: Path) -> None:
+    preview = preview_file(unit, repeat="stripe", grid="3x2")
+    assert preview.path == Path("unit-stripe-3x1.png")
+    assert preview.notes == ("stripe does not repeat both ways: shown as 3 × 1",)
+    assert np.array_equal(np.asarray(Image.open(preview.path)), np.tile(PIXELS, (1, 3, 1)))
+    assert Image.open(preview_file(unit, repeat="stripe-y", grid="3x2").path).size == (48, 80)
+    assert Image.open(preview_file(unit, repeat="none", grid="3x2").path).size == (48, 40)
+    assert preview_file(unit, repeat="stripe", grid="3x1").notes == ()
+
+
+def test_of_a_picture_that_is_not_square_the_middle_is_turned(unit: Path) -> None:
+    preview = preview_file(unit, repeat="pinwheel", grid="2x2")
+    assert preview.notes == ("48 × 40 px cannot be pinwheel: shown as 40 × 40 px",)
+    middle, shown = PIXELS[:, 4:44], np.asarray(Image.open(preview.path))
+    assert np.array_equal(shown[:40], np.concatenate([middle, np.rot90(middle, -1)], axis=1))
+
+
+def test_a_picture_is_a_unit_or_is_cut_to_the_cell_of_an_ogee(unit: Path) -> None:
+    lattice = Lattice("ogee")
+    as_unit, as_cell = (
+        np.asarray(Image.open(preview_file(unit, repeat="ogee", grid="4x2", cut=cut).path)) for cut in (False, True)
+    )
+    assert as_unit.shape == (80, 4 * 48, 3)
+    assert np.array_equal(as_unit, lattice.plane(PIXELS, rows=80, columns=4 * 48))
+    assert as_cell.shape == (80, 4 * 24, 3)
+    assert np.array_equal(as_cell[:40, :48], lattice.swatch(lattice.from_cell(PIXELS)))
+
+
+def test_a_picture_that_cannot_be_halved_is_cut_at_the_nearest_size(tmp_path: Path, unit: Path) -> None:
+    Image.fromarray(PIXELS[:39, :45]).save(tmp_path / "odd.png")
+    preview = preview_file(tmp_path / "odd.png", repeat="diamond", grid="2x1", cut=True)
+    assert preview.notes == ("45 × 39 px cannot be diamond: shown as 44 × 40 px",)
+    assert Image.open(preview.path).size == (44, 40)
 
 
 def test_another_place_can_be_named(unit: Path, tmp_path: Path) -> None:

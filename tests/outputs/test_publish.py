@@ -11,17 +11,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from finished import finished, job, pixels
+from finished import publish as publish_job
 from PIL import Image
 
 from nstflow.digests import sha256_file
 from nstflow.errors import OutputError
-from nstflow.outputs import files, publish
-from nstflow.outputs.manifest import FAILURE_FILE, MANIFEST_FILE, read_failure, read_manifest
+from nstflow.outputs import files, finishing, publish
+from nstflow.outputs.manifest import FAILURE_FILE, MADE_FILE, MANIFEST_FILE, TILE_FILE, read_failure, read_manifest
 from nstflow.outputs.png import to_8_bit
 from nstflow.outputs.publish import check_room, publish_failure
 from nstflow.outputs.seal import SEAL_FILE
 
 PICTURES = ["unit.png", "swatch.png", "repeat.png", "frames/01-step1.png", "frames/02-step4.png"]
+BESIDES = ["losses.csv", "losses.png", TILE_FILE, MADE_FILE]
 
 
 def read(path: Path) -> np.ndarray:
@@ -35,23 +37,23 @@ def all_files(folder: Path) -> set[str]:
 
 def test_everything_that_belongs_to_a_job_is_there_and_nothing_else(tmp_path: Path) -> None:
     one = job(tmp_path / "koi")
-    manifest = publish.publish(one, finished(one))
-    assert all_files(one.folder) == {*PICTURES, "losses.csv", "losses.png", MANIFEST_FILE, SEAL_FILE}
-    results = all_files(one.folder) - {MANIFEST_FILE, SEAL_FILE}
+    manifest = publish_job(one, finished(one))
+    assert all_files(one.folder) == {*PICTURES, *BESIDES, MANIFEST_FILE, SEAL_FILE}
+    results = all_files(one.folder) - {MANIFEST_FILE, SEAL_FILE, MADE_FILE, TILE_FILE}
     assert manifest.files == {name: sha256_file(one.folder / name) for name in results}
     assert read_manifest(one.folder) == manifest
 
 
 def test_the_unit_is_the_image_in_8_bits(tmp_path: Path) -> None:
     one = job(tmp_path)
-    publish.publish(one, finished(one))
+    publish_job(one, finished(one))
     expected = np.floor(pixels(*one.unit_px).astype("float64") * 255 + 0.5)
     assert np.array_equal(read(tmp_path / "unit.png"), expected)
 
 
 def test_the_saved_half_drop_swatch_is_its_own_lattice_bit_for_bit(tmp_path: Path) -> None:
     one = job(tmp_path, repeat="half-drop", unit_px=(48, 32))
-    publish.publish(one, finished(one))
+    publish_job(one, finished(one))
     swatch, unit = read(tmp_path / "swatch.png"), read(tmp_path / "unit.png")
     assert swatch.shape == (32, 96, 3)
     assert np.array_equal(swatch[:, :48], unit)
@@ -61,7 +63,7 @@ def test_the_saved_half_drop_swatch_is_its_own_lattice_bit_for_bit(tmp_path: Pat
 
 def test_the_saved_brick_swatch_is_its_own_lattice_bit_for_bit(tmp_path: Path) -> None:
     one = job(tmp_path, repeat="brick", unit_px=(48, 32))
-    publish.publish(one, finished(one))
+    publish_job(one, finished(one))
     swatch = read(tmp_path / "swatch.png")
     assert swatch.shape == (64, 48, 3)
     assert np.array_equal(swatch[32:], np.roll(swatch[:32], 24, axis=1))
@@ -70,7 +72,7 @@ def test_the_saved_brick_swatch_is_its_own_lattice_bit_for_bit(tmp_path: Path) -
 @pytest.mark.parametrize("repeat", ["third-drop", "2/3-drop"])
 def test_the_saved_swatch_of_a_third_drop_has_three_columns(tmp_path: Path, repeat: str) -> None:
     one = job(tmp_path, repeat=repeat, unit_px=(32, 48))
-    publish.publish(one, finished(one))
+    publish_job(one, finished(one))
     swatch = read(tmp_path / "swatch.png")
     shift = 16 if repeat == "third-drop" else 32
     assert swatch.shape == (48, 96, 3)
@@ -84,7 +86,7 @@ def test_the_preview_shows_as_many_repeats_as_asked_and_a_placement_print_alone(
     tmp_path: Path, repeat: str, columns: int, rows: int
 ) -> None:
     one = job(tmp_path, repeat=repeat, preview=(3, 2))
-    publish.publish(one, finished(one))
+    publish_job(one, finished(one))
     unit = read(tmp_path / "unit.png")
     assert np.array_equal(read(tmp_path / "swatch.png"), unit)
     assert np.array_equal(read(tmp_path / "repeat.png"), np.tile(unit, (rows, columns, 1)))
@@ -92,7 +94,7 @@ def test_the_preview_shows_as_many_repeats_as_asked_and_a_placement_print_alone(
 
 def test_the_preview_of_a_half_drop_lowers_every_other_column(tmp_path: Path) -> None:
     one = job(tmp_path, repeat="half-drop", preview=(3, 2))
-    publish.publish(one, finished(one))
+    publish_job(one, finished(one))
     columns = [np.roll(read(tmp_path / "unit.png"), 16 * column, axis=0) for column in range(3)]
     expected = np.tile(np.concatenate(columns, axis=1), (2, 1, 1))
     assert np.array_equal(read(tmp_path / "repeat.png"), expected)
@@ -100,7 +102,7 @@ def test_the_preview_of_a_half_drop_lowers_every_other_column(tmp_path: Path) ->
 
 def test_the_manifest_says_what_was_made_and_how(tmp_path: Path) -> None:
     one = job(tmp_path)
-    publish.publish(one, finished(one))
+    publish_job(one, finished(one))
     manifest = json.loads((tmp_path / MANIFEST_FILE).read_text())
     assert (manifest["id"], manifest["content"], manifest["style"], manifest["variant"]) == (
         "koi__ikat__bold", "koi", "ikat", "bold",
@@ -109,7 +111,10 @@ def test_the_manifest_says_what_was_made_and_how(tmp_path: Path) -> None:
     assert manifest["settings"] == one.settings
     assert manifest["inputs"] == {"koi.png": "aa", "weights": "bb"}
     assert manifest["losses"] == {"gram": 2.0, "tv": 0.5, "total": 2.5}
-    assert manifest["tile"] == {"repeat": "half-drop", "unit_px": [48, 32], "swatch_px": [96, 32], "dpi": 150}
+    assert manifest["tile"] == {
+        "repeat": "half-drop", "unit_px": [48, 32], "swatch_px": [96, 32], "dpi": 150, "made_px": [48, 32],
+        "cut_px": [0, 0],
+    }  # fmt: skip
     assert manifest["notes"] == ["a note", "koi.png: another note"]
     assert (manifest["device"], manifest["seconds"]) == ("cpu", 1.23)
 
@@ -119,7 +124,7 @@ def test_the_manifest_names_the_network_and_says_whether_the_tile_is_a_draft(
     tmp_path: Path, weights: str, draft: bool
 ) -> None:
     one = job(tmp_path, weights=weights, is_draft=draft)
-    manifest = publish.publish(one, finished(one))
+    manifest = publish_job(one, finished(one))
     assert (manifest.weights, manifest.draft) == (weights, draft)
     written = json.loads((tmp_path / MANIFEST_FILE).read_text())
     assert (written["weights"], written["draft"]) == (weights, draft)
@@ -127,7 +132,7 @@ def test_the_manifest_names_the_network_and_says_whether_the_tile_is_a_draft(
 
 def test_a_manifest_of_an_earlier_version_names_no_network_and_is_no_draft(tmp_path: Path) -> None:
     one = job(tmp_path, weights="slim", is_draft=True)
-    now = publish.publish(one, finished(one))
+    now = publish_job(one, finished(one))
     file = tmp_path / MANIFEST_FILE
     written = json.loads(file.read_text())
     del written["weights"], written["draft"], written["precision"], written["blocks"]
@@ -140,7 +145,7 @@ def test_a_manifest_of_an_earlier_version_names_no_network_and_is_no_draft(tmp_p
 
 def test_the_manifest_says_with_which_precision_and_in_which_blocks_the_tile_was_made(tmp_path: Path) -> None:
     one = job(tmp_path, precision="auto", blocks=512)
-    publish.publish(one, finished(one, precision="bfloat16"))
+    publish_job(one, finished(one, precision="bfloat16"))
     manifest = read_manifest(tmp_path)
     assert manifest is not None
     assert (manifest.precision, manifest.blocks) == ("bfloat16", 512)
@@ -150,12 +155,12 @@ def test_the_manifest_says_with_which_precision_and_in_which_blocks_the_tile_was
 def test_the_manifest_names_the_preset(tmp_path: Path) -> None:
     for preset, named in (("gatys", "gatys"), (None, "")):
         one = job(tmp_path, preset=preset)
-        assert publish.publish(one, finished(one)).preset == named
+        assert publish_job(one, finished(one)).preset == named
 
 
 def test_losses_are_a_table_and_a_picture(tmp_path: Path) -> None:
     one = job(tmp_path)
-    publish.publish(one, finished(one))
+    publish_job(one, finished(one))
     rows = list(csv.DictReader((tmp_path / "losses.csv").open()))
     assert [(row["scale"], row["width_px"], row["step"]) for row in rows] == [("1", "48", step) for step in "124"]
     assert [float(row["gram"]) for row in rows] == [8, 4, 2]
@@ -167,7 +172,7 @@ def test_losses_are_a_table_and_a_picture(tmp_path: Path) -> None:
 
 def test_the_same_job_gives_the_same_bytes(tmp_path: Path) -> None:
     first, second = job(tmp_path / "a"), job(tmp_path / "b")
-    assert publish.publish(first, finished(first)).files == publish.publish(second, finished(second)).files
+    assert publish_job(first, finished(first)).files == publish_job(second, finished(second)).files
 
 
 Call = namedtuple("Call", "what name")
@@ -184,7 +189,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
             found.append(Call(what, path.name))
             real(path, *arguments)
 
-        monkeypatch.setattr(publish, what, record)
+        for module in (publish, finishing):
+            monkeypatch.setattr(module, what, record, raising=False)
     replace = files.os.replace
 
     def recorded_replace(temporary: Path, path: Path) -> None:
@@ -197,21 +203,24 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
 
 def test_the_old_manifest_goes_first_and_the_new_one_comes_last(tmp_path: Path, calls: list[Call]) -> None:
     one = job(tmp_path)
-    publish.publish(one, finished(one))
+    publish_job(one, finished(one))
     calls.clear()
-    publish.publish(one, finished(one))
-    assert calls[0] == Call("remove", MANIFEST_FILE)
+    publish_job(one, finished(one))
+    order = [call.name for call in calls if call.what in ("remove", "put in place")]
     written = [call.name for call in calls if call.what == "put in place"]
+    made, finished_at = order.index(MADE_FILE), order.index(MANIFEST_FILE)
+    assert (made, order[finished_at - 1]) == (0, MADE_FILE), "each record goes before its files are touched"
     assert written[-1] == MANIFEST_FILE
-    assert set(written[:-1]) == {Path(name).name for name in [*PICTURES, "losses.csv", "losses.png"]}
+    assert written[written.index(MADE_FILE) + 1 : -1] == ["unit.png", "swatch.png", "repeat.png"]
+    assert set(written) == {Path(name).name for name in [*PICTURES, *BESIDES, MANIFEST_FILE]}
 
 
-@pytest.mark.parametrize("file", [*PICTURES, "losses.csv", "losses.png", MANIFEST_FILE])
+@pytest.mark.parametrize("file", ["unit.png", "swatch.png", "repeat.png", MANIFEST_FILE])
 def test_a_run_that_is_killed_at_any_file_leaves_no_manifest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:
     one = job(tmp_path)
-    publish.publish(one, finished(one))
+    publish_job(one, finished(one))
     replace = files.os.replace
 
     def killed(temporary: str, path: Path) -> None:
@@ -222,12 +231,10 @@ def test_a_run_that_is_killed_at_any_file_leaves_no_manifest(
     with monkeypatch.context() as patch:
         patch.setattr(files.os, "replace", killed)
         with pytest.raises(KeyboardInterrupt):
-            publish.publish(one, finished(one, image=pixels(48, 32, seed=9)))
+            publish_job(one, finished(one, image=pixels(48, 32, seed=9)))
     assert read_manifest(tmp_path) is None
-    publish.publish(one, finished(one))
-    assert all_files(tmp_path) == {*PICTURES, "losses.csv", "losses.png", MANIFEST_FILE, SEAL_FILE}, (
-        "leftovers are swept"
-    )
+    publish_job(one, finished(one))
+    assert all_files(tmp_path) == {*PICTURES, *BESIDES, MANIFEST_FILE, SEAL_FILE}, "leftovers are swept"
 
 
 def test_a_full_disk_is_an_output_error_and_leaves_no_manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,21 +245,21 @@ def test_a_full_disk_is_an_output_error_and_leaves_no_manifest(tmp_path: Path, m
 
     monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(OutputError, match="no space left on the disk"):
-        publish.publish(one, finished(one))
+        publish_job(one, finished(one))
     assert all_files(tmp_path) == set()
 
 
 def test_frames_of_an_earlier_run_are_removed(tmp_path: Path) -> None:
     one = job(tmp_path)
     old = to_8_bit(pixels(16, 16))
-    publish.publish(one, finished(one, frames={"01-old": old, "02-old": old}))
-    publish.publish(one, finished(one))
+    publish_job(one, finished(one, frames={"01-old": old, "02-old": old}))
+    publish_job(one, finished(one))
     assert all_files(tmp_path / "frames") == {"01-step1.png", "02-step4.png"}
 
 
 def test_a_failure_is_recorded_beside_what_was_made_and_success_removes_it(tmp_path: Path) -> None:
     one = job(tmp_path)
-    publish.publish(one, finished(one))
+    publish_job(one, finished(one))
     publish_failure(one, "a loss became nan", details="Traceback …")
     failure = read_failure(tmp_path)
     assert failure is not None
@@ -260,7 +267,7 @@ def test_a_failure_is_recorded_beside_what_was_made_and_success_removes_it(tmp_p
         one.id, one.key, "a loss became nan", "Traceback …",
     )  # fmt: skip
     assert read_manifest(tmp_path) is not None
-    publish.publish(one, finished(one))
+    publish_job(one, finished(one))
     assert read_failure(tmp_path) is None
     assert not (tmp_path / FAILURE_FILE).exists()
 
@@ -279,7 +286,7 @@ def test_too_little_room_is_said_in_megabytes(tmp_path: Path, monkeypatch: pytes
 
 def test_a_disk_that_fills_up_does_not_cost_the_earlier_tile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = job(tmp_path)
-    before = publish.publish(one, finished(one))
+    before = publish_job(one, finished(one))
     fsync, calls = files.os.fsync, iter(range(1000))
 
     def full(handle: int) -> None:
@@ -289,7 +296,7 @@ def test_a_disk_that_fills_up_does_not_cost_the_earlier_tile(tmp_path: Path, mon
 
     monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(OutputError, match="no space left"):
-        publish.publish(one, finished(one))
+        publish_job(one, finished(one))
     assert read_manifest(tmp_path) == before
     assert all(sha256_file(tmp_path / name) == digest for name, digest in before.files.items())
     assert not list(tmp_path.glob(f"**/{files.TEMPORARY_PREFIX}*"))

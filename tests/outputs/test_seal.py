@@ -7,10 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from finished import finished, job
+from finished import finished, job, publish
 
 from nstflow.outputs.manifest import MANIFEST_FILE, Manifest
-from nstflow.outputs.publish import publish
 from nstflow.outputs.seal import SEAL_FILE, damaged_file, is_sealed
 
 

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 from nstflow.engine.losses import Color, Gram
 from nstflow.plugins import load_registry
 from nstflow.recipe.explain import explain, model_at, suggestion
-from nstflow.recipe.schema import Exclude, Tile, recipe_model
+from nstflow.recipe.schema import Exclude, recipe_model
+from nstflow.recipe.tile import Tile
 from nstflow.recipe.yaml12 import Document
 
 MODEL = recipe_model(load_registry())

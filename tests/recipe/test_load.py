@@ -72,7 +72,7 @@ def test_the_example_s_settings_reach_its_combinations(example: Recipe) -> None:
 
 
 def test_the_rest_of_the_example_is_in_the_recipe(example: Recipe, project: Project) -> None:
-    assert (example.name, example.seed, example.preview) == ("spring", 7, (3, 3))
+    assert (example.name, example.seed, example.outputs.preview_grid) == ("spring", 7, (3, 3))
     assert example.root == project.root
     assert example.folder == project.root / "outputs/spring"
     assert example.plugins == (project.root / "plugins/own.py",)
@@ -84,7 +84,7 @@ def test_the_rest_of_the_example_is_in_the_recipe(example: Recipe, project: Proj
 
 def test_everything_but_styles_has_a_default(project: Project) -> None:
     recipe = load_recipe(project.recipe(MINIMAL, name="autumn"))
-    assert (recipe.name, recipe.seed, recipe.contents, recipe.preview) == ("autumn", 0, (), (3, 3))
+    assert (recipe.name, recipe.seed, recipe.contents, recipe.outputs.preview_grid) == ("autumn", 0, (), (3, 3))
     assert recipe.folder == project.root / "outputs/autumn"
     assert [combination.id for combination in recipe.combinations] == ["none__ikat__default"]
     tile, engine = recipe.settings.tile, recipe.settings.engine
@@ -284,7 +284,10 @@ PLUGINS = {
     "importing": ("import os\nimport nowhere\n", ":2: the plugin fails to import: ModuleNotFoundError"),
     "syntax": ("x = 1\ndef f(:\n", ":2: the plugin fails to import: SyntaxError"),
     "exiting": ("import sys\nsys.exit(3)\n", ":2: the plugin fails to import: SystemExit: 3"),
-    "nothing": ("x = 1\n", "registers nothing; expected nstflow_losses or nstflow_backbones marked with"),
+    "nothing": (
+        "x = 1\n",
+        "registers nothing; expected nstflow_losses, nstflow_backbones or nstflow_finishes marked with",
+    ),
 }
 
 

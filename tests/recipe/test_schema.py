@@ -14,7 +14,10 @@ from nstflow.engine.pyramid import plan_scales
 from nstflow.engine.vgg19 import LAYER_NAMES
 from nstflow.errors import UsageError
 from nstflow.plugins import load_registry
-from nstflow.recipe.schema import Engine, RecipeFile, StyleEntry, Tile, json_schema, parse_grid, recipe_model
+from nstflow.recipe.engine import Engine
+from nstflow.recipe.schema import RecipeFile, StyleEntry, json_schema, recipe_model
+from nstflow.recipe.tile import Tile
+from nstflow.textile.lattice import parse_grid
 
 MODEL = recipe_model(load_registry())
 
@@ -37,7 +40,7 @@ def test_a_size_is_a_width_or_width_times_height(width: int, height: int | None,
 
 @pytest.mark.parametrize("text", ["512", "512 cm", "px", "31px", "16385px", "512x31px", "-512px", "512x512x512px", ""])
 def test_other_sizes_are_refused(text: str) -> None:
-    assert "expected" in message(Tile, size=text)
+    assert "px" in message(Tile, size=text)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +51,7 @@ def test_a_repeat_gets_its_usual_name(text: str, name: str) -> None:
     assert Tile(repeat=text).repeat == name
 
 
-@pytest.mark.parametrize("text", ["3/2-drop", "0/2-drop", "1/17-brick", "mirror", "1/0-drop"])
+@pytest.mark.parametrize("text", ["3/2-drop", "0/2-drop", "1/17-brick", "p3", "1/0-drop"])
 def test_a_repeat_that_is_none_is_refused(text: str) -> None:
     assert f"'{text}'" in message(Tile, repeat=text)
 

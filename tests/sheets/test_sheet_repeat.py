@@ -28,14 +28,17 @@ def window(tile, repeat, width, height):
 
 def looked_up(tile, repeat, y, x):
     height, width = tile.shape[:2]
-    if repeat == "half-drop":
+    if repeat in ("half-drop", "ogee"):
         y = y - (x // width) * (height // 2)
+    if repeat == "mirror":
+        x = x if x // width % 2 == 0 else -1 - x
+        y = y if y // height % 2 == 0 else -1 - y
     if repeat == "brick":
         x = x - (y // height) * (width // 2)
     return tile[y % height, x % width]
 
 
-@pytest.mark.parametrize("repeat", ["straight", "half-drop", "brick"])
+@pytest.mark.parametrize("repeat", ["straight", "half-drop", "brick", "mirror", "ogee"])
 def test_at_its_own_scale_every_pixel_is_the_planes(repeat):
     tile = noise(24, 16)
     shown = window(tile, repeat, 48, 32)
@@ -43,7 +46,7 @@ def test_at_its_own_scale_every_pixel_is_the_planes(repeat):
     np.testing.assert_array_equal(shown, np.array(expected))
 
 
-@pytest.mark.parametrize("repeat", ["straight", "half-drop", "brick"])
+@pytest.mark.parametrize("repeat", ["straight", "half-drop", "brick", "mirror"])
 def test_a_print_size_tile_shows_the_same_plane(repeat):
     tile = smooth(1000, 600)
     shown = window(tile, repeat, 100, 60).astype(int)
@@ -64,6 +67,24 @@ def test_a_circle_stays_round_whatever_the_window():
 def test_the_window_is_always_filled_exactly():
     for unit in [(16, 400), (400, 16), (33, 77), (1, 1)]:
         assert window(noise(*unit), "straight", 90, 61).shape == (61, 90, 3)
+
+
+@pytest.mark.parametrize("size", [(80, 90), (100, 30)])
+def test_of_a_stripe_one_row_is_shown_that_fills_the_window_across(size):
+    tile = noise(40, 30)
+    expected = np.tile(tile, (1, 3, 1))[:, : size[0]]
+    np.testing.assert_array_equal(window(tile, "stripe", *size), expected)
+    turned = window(tile.transpose(1, 0, 2), "stripe-y", *size[::-1])
+    np.testing.assert_array_equal(turned, expected.transpose(1, 0, 2))
+
+
+def test_a_small_stripe_goes_on_over_its_sides_and_ends_above_and_below():
+    tile = smooth(400, 300)
+    shown = window(tile, "stripe", 80, 90).astype(int)
+    expected = np.array([[tile[10 * y + 5, (10 * x + 5) % 400] for x in range(80)] for y in range(30)])
+    assert shown.shape == (30, 80, 3)
+    assert np.abs(shown - expected).max() <= 12
+    assert np.abs(shown[1:-1] - expected[1:-1]).max() <= 8
 
 
 def test_a_placement_print_is_shown_once_and_whole():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from formulas import CELLS, NAMED, owner, place
 
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
@@ -37,17 +38,21 @@ def moisan(u):
 
 
 def neighbours(y, x, height, width, lattice):
-    """The four neighbours on the lattice as cells of the unit, and whether an edge lies between."""
-    shift = lattice.numerator / lattice.denominator
+    """The neighbours on the cloth as pixels of the unit, and whether an edge or an outline lies between."""
     for down, right in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         row, column = (y + down) // height, (x + right) // width
-        to_y = y + down - (column * round(height * shift) if lattice.kind == "drop" else 0)
-        to_x = x + right - (row * round(width * shift) if lattice.kind == "brick" else 0)
-        yield to_y % height, to_x % width, (row, column) != (0, 0)
+        if (row and lattice.kind in ("stripe", "none")) or (column and lattice.kind in ("stripe-y", "none")):
+            continue
+        if lattice in CELLS:
+            cells = [owner(lattice.kind, *at, height, 2 * width)[2] for at in ((y, x), (y + down, x + right))]
+            cut = cells[0] != cells[1]
+        else:
+            cut = (row, column) != (0, 0)
+        yield *place(lattice, y + down, x + right, height, width), cut
 
 
 def solved_directly(u, lattice):
-    """u - s with the Laplacian of the lattice's graph as a matrix: no FFT, no swatch."""
+    """u - s with the Laplacian of the unit's own graph as a matrix: no FFT, no swatch."""
     height, width = u.shape
     laplacian, jumps = np.zeros((u.size, u.size)), np.zeros(u.size)
     for y in range(height):
@@ -101,7 +106,7 @@ def test_straight_is_moisans_periodic_component(size):
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
-@pytest.mark.parametrize("repeat", REPEATS)
+@pytest.mark.parametrize("repeat", NAMED)
 def test_every_lattice_solves_the_poisson_equation_on_its_own_graph(repeat):
     lattice = Lattice.parse(repeat)
     picture = np.random.default_rng(3).uniform(0.4, 0.6, (12, 12, 1)).astype("float32")
@@ -155,6 +160,56 @@ def test_the_result_stays_in_range():
     np.testing.assert_allclose(found[..., 0], np.clip(expected, 0, 1), atol=1e-6)
 
 
-def test_a_placement_print_is_left_alone():
+@pytest.mark.parametrize("repeat", ["none", "mirror-x", "mirror", "mirror-y"])
+def test_what_ends_or_meets_itself_at_its_edges_is_left_alone(repeat):
+    """Of `mirror-x` and `mirror-y`, the edges that are not mirrored agree already."""
     picture = sloped(16, 24)
-    np.testing.assert_array_equal(periodic_component(picture, Lattice("none")), picture)
+    if repeat == "mirror-x":
+        picture = np.concatenate([picture, picture[::-1]])
+    if repeat == "mirror-y":
+        picture = np.concatenate([picture, picture[:, ::-1]], axis=1)
+    lattice = Lattice.parse(repeat)
+    assert np.abs(periodic_component(picture, Lattice("straight")) - picture).max() > 0.02
+    np.testing.assert_allclose(periodic_component(picture, lattice), picture, atol=2e-7)
+
+
+def test_a_stripe_s_sides_agree_and_its_ends_stay_as_they_are():
+    picture = sloped(48, 72)
+    for repeat, turned in (("stripe", picture), ("stripe-y", picture.transpose(1, 0, 2))):
+        found = periodic_component(turned, Lattice.parse(repeat))
+        found = found if repeat == "stripe" else found.transpose(1, 0, 2)
+        right, below = jumps(found, Lattice("straight"))
+        assert right < 2 * inner_steps(picture)[0]
+        assert below > 0.9 * jumps(picture, Lattice("straight"))[1]
+        np.testing.assert_allclose(found.mean(axis=1), picture.mean(axis=1), atol=0.02)
+
+
+def steps_along_outlines(unit, lattice):
+    """Mean difference of neighbours on the cloth, across the outline of a cell and inside of it."""
+    found = {True: [], False: []}
+    height, width = unit.shape[:2]
+    for y in range(height):
+        for x in range(width):
+            for to_y, to_x, cut in neighbours(y, x, height, width, lattice):
+                found[cut].append(np.abs(unit[y, x] - unit[to_y, to_x]).mean())
+    return np.mean(found[True]), np.mean(found[False])
+
+
+@pytest.mark.parametrize("lattice", CELLS, ids=lambda lattice: lattice.name)
+def test_along_the_outline_of_a_cell_the_jump_becomes_like_a_step_inside(lattice):
+    unit = lattice.from_cell(sloped(48, 72))
+    (before, inside), (after, _) = (
+        steps_along_outlines(one, lattice) for one in (unit, periodic_component(unit, lattice))
+    )
+    assert before > 5 * inside
+    assert after < 2 * inside
+
+
+@pytest.mark.parametrize("repeat", ["half-turn", "pinwheel"])
+def test_a_turned_unit_goes_on_over_its_edges(repeat):
+    picture, lattice = sloped(48, 48), Lattice.parse(repeat)
+    found = periodic_component(picture, lattice)
+    for edge, own in (("right", found[:, -1:]), ("bottom", found[-1:])):
+        before = np.abs(lattice.neighbour(picture, edge, 1) - (picture[:, -1:] if edge == "right" else picture[-1:]))
+        assert before.mean() > 5 * max(inner_steps(picture))
+        assert np.abs(lattice.neighbour(found, edge, 1) - own).mean() < 2 * max(inner_steps(picture))

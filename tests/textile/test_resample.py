@@ -36,8 +36,11 @@ def with_pillow(picture, width, height):
     return np.stack(channels, axis=-1)
 
 
+SIZES = [(48, 72), (12, 12), (9, 7), (24, 61), (31, 24)]
+
+
 @pytest.mark.parametrize("repeat", REPEATS)
-@pytest.mark.parametrize(("width", "height"), [(48, 72), (12, 12), (9, 7), (24, 61), (31, 24)])
+@pytest.mark.parametrize(("width", "height"), SIZES)
 def test_resized_tile_is_the_centre_of_a_resized_tiling(repeat, width, height):
     tile = noise(24, 24)
     found = resize(tile, width=width, height=height, lattice=Lattice.parse(repeat))
@@ -45,6 +48,30 @@ def test_resized_tile_is_the_centre_of_a_resized_tiling(repeat, width, height):
     centre = expected[2 * height : 3 * height, 2 * width : 3 * width]
     assert np.ptp(centre) > 0.05
     np.testing.assert_allclose(found, centre, atol=2e-5)
+
+
+@pytest.mark.parametrize("repeat", ["mirror-x", "mirror", "half-turn", "pinwheel", "ogee"])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_resized_unit_is_the_first_of_its_resized_swatch(repeat, width, height):
+    lattice, tile = Lattice.parse(repeat), noise(24, 24)
+    if repeat == "pinwheel":
+        width = height
+    found = resize(tile, width=width, height=height, lattice=lattice)
+    columns, rows = lattice.swatch_size(24, 24)
+    tiled = np.tile(lattice.swatch(tile), (3, 3, 1))
+    expected = with_pillow(tiled, 3 * columns // 24 * width, 3 * rows // 24 * height)
+    top, left = rows // 24 * height, columns // 24 * width
+    np.testing.assert_allclose(found, expected[top : top + height, left : left + width], atol=2e-5)
+
+
+def test_a_stripe_is_resized_over_its_sides_and_not_over_its_ends():
+    tile = noise(24, 24)
+    edges = np.concatenate([np.repeat(tile[:1], 24, axis=0), tile, np.repeat(tile[-1:], 24, axis=0)])
+    expected = with_pillow(np.tile(edges, (1, 3, 1)), 3 * 31, 3 * 12)[12:24, 31:62]
+    found = resize(tile, width=31, height=12, lattice=Lattice("stripe"))
+    np.testing.assert_allclose(found, expected, atol=2e-5)
+    turned = resize(tile.transpose(1, 0, 2), width=12, height=31, lattice=Lattice("stripe-y"))
+    np.testing.assert_allclose(turned.transpose(1, 0, 2), expected, atol=2e-5)
 
 
 def test_resizing_knows_which_repeat_it_is():

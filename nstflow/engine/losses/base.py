@@ -67,7 +67,8 @@ class Reading:
 
     image:    tensor float32 (1, H, W, 3), sRGB in [0, 1].
     features: layer name -> tensor (1, h, w, channels), for the layers that the losses of the job read.
-    lattice:  how the picture continues over its edges.
+    lattice:  how the picture continues over its edges. A tile that is mirrored or turned from repeat to repeat is
+              shown as its whole swatch, which repeats straight.
     guides:   None, or for a masked picture how much each cell belongs to a region: layer name, and IMAGE for the
               picture itself -> tensor (1, h, w, regions) in [0, 1]. The first region is the mask's white. The second,
               where both content and style are masked, is its black.
@@ -91,8 +92,8 @@ class Reading:
 class Sources:
     """What targets are made from. A source that the loss does not read may be None.
 
-    The content has the tile's size and repeat. The style has its own aspect and the area of a square as wide
-    as the tile; its features lack the border.
+    The content has the size and repeat of the tile that losses see. The style has its own aspect and the area of a
+    square as wide as one picture of the content; its features lack the border.
     """
 
     content: Reading | None

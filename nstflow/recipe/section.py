@@ -1,0 +1,39 @@
+"""What all parts of a recipe have in common."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+
+class Section(BaseModel):
+    """Base of all parts: frozen, no unknown keys, `key:` without a value means the default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_default(cls, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: part for key, part in value.items() if part is not None or key not in cls.model_fields}
+        return {} if value is None else value
+
+
+def no_truth_value(value: Any) -> Any:
+    """Refuse `yes` and `no` where they would be taken for something else."""
+    if isinstance(value, bool):
+        raise ValueError(f"{str(value).lower()}: expected a number")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(no_truth_value)]
+"""A number; `yes` and `true` are none."""
+
+
+def did_you_mean(text: str, names: Iterable[str]) -> str:
+    """`; did you mean 'x'?` where a name is close, else nothing."""
+    close = difflib.get_close_matches(text, list(names), n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""

@@ -1,0 +1,109 @@
+"""A unit tile as it is printed: its pixels, its size on cloth, and what a caption says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nstflow.errors import PictureError
+from nstflow.pictures import probe_dpi, probe_size, read_picture
+from nstflow.textile.lattice import Lattice
+from nstflow.textile.physical import LARGEST_MM, MM_PER_INCH, cell_size, in_cm, parse_size, unit_size
+from nstflow.textile.resample import resize
+
+SOFT_DPI = 100  # below it pixels begin to show on cloth
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A unit tile to be shown.
+
+    repeat: a name that `Lattice.parse` knows.
+    size:   width, or width x height, as `parse_size` reads it; by default what the file's dpi says.
+    name:   for the caption; by default the file's.
+    """
+
+    path: Path
+    repeat: str = "straight"
+    size: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A pattern as it is printed.
+
+    unit:             float32 (H, W, 3), sRGB in [0, 1], of a size that the lattice can hold.
+    unit_mm, size_mm: (width, height) of it, and of its cell where that is wider (diamond, ogee).
+    notes:            what had to be done or assumed, in words.
+    """
+
+    path: Path
+    name: str
+    lattice: Lattice
+    unit: np.ndarray
+    unit_mm: tuple[float, float]
+    size_mm: tuple[float, float]
+    dpi: float
+    notes: tuple[str, ...]
+
+    def caption(self, cloth_mm: tuple[float, float]) -> tuple[str, str]:
+        """What it is, and how often it repeats on cloth of this (width, length)."""
+        width, height = (in_cm(side) for side in self.size_mm)
+        what = f"{self.lattice.name} · {width} × {height} cm · {self.dpi:.0f} dpi · {self.path.name}"
+        across, along = (f"{side / unit:.1f}" for side, unit in zip(cloth_mm, self.unit_mm, strict=True))
+        # Guarded: kinds that repeat on one axis only bring these two with them.
+        wraps_across = getattr(self.lattice, "wraps_across", self.lattice.wraps)
+        wraps_down = getattr(self.lattice, "wraps_down", self.lattice.wraps)
+        counts = []
+        if wraps_across:
+            counts.append(f"{across.removesuffix('.0')} repeats across {in_cm(cloth_mm[0])} cm")
+        if wraps_down:
+            noun = "" if wraps_across else "repeats "
+            counts.append(f"{along.removesuffix('.0')} {noun}along {in_cm(cloth_mm[1])} cm")
+        return what, " · ".join(counts or ["printed once"])
+
+
+def read_printed(pattern: Pattern) -> Printed:
+    """Read a pattern's file and settle its size. Raises UsageError and PictureError."""
+    lattice = Lattice.parse(pattern.repeat)
+    size_px = probe_size(pattern.path, smallest_side_px=1)
+    size_mm, notes = _size_mm(pattern, lattice, size_px)
+    unit_mm = unit_size(lattice, *size_mm)
+    picture = read_picture(pattern.path, smallest_side_px=1)
+    height, width = picture.image.shape[:2]
+    unit, fitting = picture.image, lattice.snap(width, height)
+    if fitting != (width, height):
+        notes.append(f"{width} × {height} px cannot be {lattice.name}: shown as {fitting[0]} × {fitting[1]} px")
+        unit = resize(unit, width=fitting[0], height=fitting[1], lattice=Lattice("none"))
+    dpi = size_px[0] * MM_PER_INCH / unit_mm[0]
+    if dpi < SOFT_DPI:
+        notes.append(
+            f"{in_cm(size_mm[0])} cm at {dpi:.0f} dpi: pixels show in print; make it from about {SOFT_DPI} dpi"
+        )
+    told = tuple(f"{pattern.path.name}: {note}" for note in (*picture.notes, *notes))
+    name = pattern.name or _in_words(pattern.path.stem)
+    return Printed(pattern.path, name, lattice, unit, unit_mm, size_mm, dpi, told)
+
+
+def _size_mm(pattern: Pattern, lattice: Lattice, size_px: tuple[int, int]) -> tuple[tuple[float, float], list[str]]:
+    """(width, height) of the unit, or of the cell that it holds, and what was assumed."""
+    cell_px = cell_size(lattice, *size_px)
+    if pattern.size is not None:
+        width_mm, height_mm = parse_size(pattern.size)
+        return (width_mm, height_mm if height_mm is not None else width_mm * cell_px[1] / cell_px[0]), []
+    dpi = probe_dpi(pattern.path)
+    if dpi is None:
+        raise PictureError(f"{pattern.path}: its file does not say how large it is printed; add --size, such as 32cm")
+    size_mm = cell_px[0] * MM_PER_INCH / dpi[0], cell_px[1] * MM_PER_INCH / dpi[1]
+    words = f"{in_cm(size_mm[0])} × {in_cm(size_mm[1])} cm, as its file says with {dpi[0]:.4g} dpi"
+    if max(size_mm) > LARGEST_MM:
+        raise PictureError(f"{pattern.path}: {words}; add the size that is meant, such as --size 32cm")
+    return size_mm, [f"{words}; --size shows it in another size"]
+
+
+def _in_words(stem: str) -> str:
+    """`koi__batik-unit` as `koi batik-unit`."""
+    return " ".join(stem.replace("_", " ").split()) or stem

@@ -1,0 +1,37 @@
+"""Filters that see the neighboring repeats."""
+
+from __future__ import annotations
+
+from math import ceil
+
+import numpy as np
+
+from nstflow.textile.lattice import Lattice
+
+# Where the Gaussian is cut off; beyond lies 3e-3 of it.
+_SIGMAS = 3
+
+
+def blurred(layer: np.ndarray, sigma_px: float, lattice: Lattice) -> np.ndarray:
+    """A Gaussian blur of a layer (H, W) with the neighboring repeats: float32."""
+    from scipy.ndimage import gaussian_filter
+
+    margin = ceil(_SIGMAS * sigma_px)
+    around = surround(layer, margin, lattice).astype("float32", copy=False)
+    inside = slice(margin, -margin)
+    return gaussian_filter(around, sigma_px, radius=margin, mode="nearest")[inside, inside]
+
+
+def surround(tile: np.ndarray, margin_px: int, lattice: Lattice) -> np.ndarray:
+    """The tile with `margin_px` of the plane around it; where it has no neighbors its edge pixels are repeated.
+
+    tile: (H, W, …); returns (H + 2 m, W + 2 m, …).
+    """
+    height, width = tile.shape[:2]
+    down = margin_px if getattr(lattice, "wraps_down", lattice.wraps) else 0
+    across = margin_px if getattr(lattice, "wraps_across", lattice.wraps) else 0
+    window = lattice.plane(tile, rows=height + 2 * down, columns=width + 2 * across, top=-down, left=-across)
+    if down == across == margin_px:
+        return window
+    edges = ((margin_px - down,) * 2, (margin_px - across,) * 2)
+    return np.pad(window, (*edges, *[(0, 0)] * (tile.ndim - 2)), mode="edge")

@@ -1,0 +1,15 @@
+"""The finishing steps that come with nstflow, registered through the hook that plugin files use."""
+
+from nstflow.plugins import hookimpl
+from nstflow.textile.finish.base import Artwork, Finish, Number, WholeNumber, prepare
+from nstflow.textile.finish.colorways import Colorways
+from nstflow.textile.finish.inks import Inks
+from nstflow.textile.finish.sharpen import Sharpen
+
+__all__ = ["Artwork", "Colorways", "Finish", "Inks", "Number", "Sharpen", "WholeNumber", "prepare"]
+
+
+@hookimpl
+def nstflow_finishes() -> list[type[Finish]]:
+    """The built-in steps."""
+    return [Sharpen, Inks, Colorways]

@@ -1,0 +1,149 @@
+"""What a finishing step is: options, and a picture in, a picture out.
+
+    class Fade(Finish):
+        \"\"\"Mixes the tile with white.\"\"\"
+
+        name: ClassVar[str] = "fade"
+        amount: float = 0.5                     # an option, checked like the rest of the recipe
+
+        def __call__(self, artwork):
+            return artwork.painted(lambda image: image + self.amount * (1 - image), step=self.name)
+
+Steps run after the tile was made, in the order in which the recipe's `finish` has them. A step must know the repeat
+as everything else: a filter that reads beyond the tile's edge asks `artwork.around` for what lies there.
+
+Importing this module imports neither scipy nor scikit-image, so recipes are validated without them; steps import
+them where they use them.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from nstflow.textile.filters import surround
+from nstflow.textile.lattice import Lattice
+from nstflow.textile.plates import Plates
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+MM_PER_INCH = 25.4
+
+
+def _no_truth_value(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError(f"{str(value).lower()}: expected a number")
+    return value
+
+
+NO_TRUTH_VALUE = BeforeValidator(_no_truth_value)
+"""For numbers in options: YAML's yes and no are none."""
+Number = Annotated[float, Field(allow_inf_nan=False), NO_TRUTH_VALUE]
+WholeNumber = Annotated[int, NO_TRUTH_VALUE]
+
+
+@dataclass(frozen=True, eq=False)
+class Artwork:
+    """What goes from step to step.
+
+    image:     float32 (H, W, 3), sRGB in [0, 1]: the unit at print pixels. With plates it is `plates.render() / 255`.
+    lattice:   how the unit repeats.
+    dpi:       print pixels an inch.
+    seed:      of whatever a step draws at random.
+    plates:    the picture as inks, once it is reduced to them.
+    colorways: name -> the same plates in other colors.
+    facts:     plain JSON data for the manifest, such as inks and their coverage.
+    notes:     what the designer should know, in words.
+    """
+
+    image: np.ndarray
+    lattice: Lattice
+    dpi: float
+    seed: int = 0
+    plates: Plates | None = None
+    colorways: Mapping[str, Artwork] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def px(self, length_mm: float) -> float:
+        """A length on the cloth in print pixels."""
+        return length_mm * self.dpi / MM_PER_INCH
+
+    def around(self, margin_px: int) -> np.ndarray:
+        """The image with `margin_px` of its repeats on every side: float32 (H + 2 m, W + 2 m, 3)."""
+        return surround(self.image, margin_px, self.lattice)
+
+    def painted(self, paint: Callable[[np.ndarray], np.ndarray], *, step: str) -> Artwork:
+        """The artwork after a step that changes colors freely, done to its colorways too.
+
+        paint: float32 (H, W, 3) to the same shape; values beyond [0, 1] are clipped.
+        step:  its name, for the note where inks are lost: a picture painted over is no longer made of plates.
+        """
+        image = np.clip(paint(self.image), 0.0, 1.0).astype("float32", copy=False)
+        colorways = {name: one.painted(paint, step=step) for name, one in self.colorways.items()}
+        if self.plates is None:
+            return replace(self, image=image, colorways=colorways)
+        return replace(
+            self,
+            image=image,
+            plates=None,
+            colorways=colorways,
+            facts={key: value for key, value in self.facts.items() if key not in ("inks", "delta_e")},
+            notes=(*self.notes, f"{step} comes after inks and mixes new colors, so there are no plates; put it before"),
+        )
+
+    def noted(self, *notes: str) -> Artwork:
+        """The artwork with more notes."""
+        return replace(self, notes=(*self.notes, *notes))
+
+
+class Finish(BaseModel):
+    """A step between the tile and its files. Its options are fields, each with a default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    name: ClassVar[str]
+
+    def prepared(self, root: Path) -> Self:
+        """This step with the contents of the files that its options name (palettes) in place of the names.
+
+        root: the project folder, which the names are relative to. Called before any tile is made; `model_dump` of the
+        result is the whole setting. Raises UsageError with the file, what was found, what is expected, the remedy.
+        """
+        return self
+
+    def check_place(self, before: Sequence[Finish]) -> None:
+        """Whether this step can follow the prepared steps `before`, in their order.
+
+        Raises UsageError with the remedy. Called before any tile is made.
+        """
+
+    def chooses(self) -> bool:
+        """Whether it finds something in the tile that a collection shares, such as its inks."""
+        return False
+
+    def following(self, hero: Mapping[str, Any]) -> Self:
+        """This step with what the collection's hero chose; asked only of steps that choose.
+
+        hero: the facts of the finished hero.
+        """
+        return self
+
+    @abstractmethod
+    def __call__(self, artwork: Artwork) -> Artwork:
+        """The artwork after this step; the one that is given stays as it is."""
+
+
+def prepare(steps: Sequence[Finish], root: Path) -> tuple[Finish, ...]:
+    """The steps with the files they name read, and their order checked. Raises UsageError."""
+    prepared = tuple(step.prepared(root) for step in steps)
+    for place, step in enumerate(prepared):
+        step.check_place(prepared[:place])
+    return prepared

@@ -1,0 +1,37 @@
+"""Options that steps share: colors and names of palette files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from nstflow.errors import UsageError
+from nstflow.textile.palette_files import read_palette
+from nstflow.textile.palettes import Ink, parse_ink
+
+
+def _color(value: Any) -> str:
+    try:
+        return str(parse_ink(value))
+    except UsageError as error:
+        raise ValueError(str(error)) from None
+
+
+Color = Annotated[
+    str,
+    BeforeValidator(_color),
+    Field(json_schema_extra={"pattern": r"^(.*:)?\s*#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})\s*$"}),
+]
+"""A color as text, with a name or without: "#1b2a41", "madder: #a8323e"."""
+
+
+def colors_of(file: str, root: Path) -> tuple[str, ...]:
+    """The colors of a palette file, its name relative to the project folder. Raises UsageError."""
+    return tuple(str(ink) for ink in read_palette(root / file))
+
+
+def inks_of(colors: tuple[str, ...]) -> list[Ink]:
+    """The inks of colors as options have them."""
+    return [parse_ink(color) for color in colors]

@@ -1,0 +1,61 @@
+"""Colors and inks as a designer writes them: "#rgb", "#rrggbb" and "madder: #a8323e"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from nstflow.errors import UsageError
+
+_HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_EXPECTED = 'expected a color such as "#1b2a41" or "madder: #a8323e", in quotes'
+
+
+@dataclass(frozen=True)
+class Ink:
+    """A flat color to print with.
+
+    name: as the designer calls it; empty where nobody has named it.
+    rgb:  sRGB, each from 0 to 255.
+    """
+
+    name: str
+    rgb: tuple[int, int, int]
+
+    @property
+    def hex(self) -> str:
+        """The color as `#rrggbb`."""
+        return "#{:02x}{:02x}{:02x}".format(*self.rgb)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.hex}" if self.name else self.hex
+
+
+def parse_ink(text: Any) -> Ink:
+    """The ink of "#rgb", "#rrggbb" or "name: #rrggbb"; also of {name: "#rrggbb"}, as YAML reads it without quotes.
+
+    Raises UsageError with what was found and what is expected.
+    """
+    if isinstance(text, dict) and len(text) == 1:
+        name, code = next(iter(text.items()))
+        if code is None:  # YAML takes # after a space for a comment
+            raise UsageError(f"'{name}:' without a color; {_EXPECTED}: a # after a space begins a comment in YAML")
+        text = f"{name}: {code}"
+    if text is None:
+        raise UsageError(f"no color; {_EXPECTED}: a # after a space begins a comment in YAML")
+    if not isinstance(text, str):
+        raise UsageError(f"{text!r}: {_EXPECTED}")
+    name, _, code = text.rpartition(":")
+    if not _HEX.fullmatch(code.strip()):
+        raise UsageError(f"'{text}': {_EXPECTED}")
+    return Ink(" ".join(name.split()), rgb_of(code.strip()))
+
+
+def rgb_of(code: str) -> tuple[int, int, int]:
+    """(red, green, blue) from 0 to 255 of `#rgb` or `#rrggbb`."""
+    digits = code.removeprefix("#")
+    if len(digits) == 3:
+        digits = "".join(2 * digit for digit in digits)
+    red, green, blue = (int(digits[place : place + 2], 16) for place in (0, 2, 4))
+    return red, green, blue

@@ -1,0 +1,66 @@
+"""Collections: followers wait for their hero and are printed with its inks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from finished import finished, job
+
+from nstflow.collection import with_shared_choices
+from nstflow.job import Job
+from nstflow.outputs.finishing import finish
+from nstflow.outputs.publish import publish_tile
+from nstflow.plugins import load_registry
+
+FINISHES = load_registry().finishes
+
+
+def member(folder: Path, content: str, role: str, *, count: int = 3, **options: Any) -> Job:
+    return job(
+        folder / content, id=content, content_id=content, role=role, steps=(("inks", {"count": count}),), **options
+    )
+
+
+def finish_now(one: Job) -> list[dict[str, Any]]:
+    publish_tile(one, finished(one))
+    steps = [FINISHES[name].model_validate(options) for name, options in one.production.steps]
+    return finish(one, steps).facts["inks"]
+
+
+def test_followers_wait_for_a_hero_that_is_not_finished(tmp_path: Path) -> None:
+    jobs = [member(tmp_path, "koi", "hero"), member(tmp_path, "fern", "coordinate"), member(tmp_path, "dots", "blender")]
+    shared = with_shared_choices(jobs, FINISHES)
+    assert [one.awaits for one in shared] == [None, "koi", "koi"]
+    assert shared[0] == jobs[0]
+    assert {one.tile_key for one in shared[1:]} == {one.tile_key for one in jobs[1:]}, "their tiles can be made"
+
+
+def test_followers_get_the_colors_of_the_finished_hero(tmp_path: Path) -> None:
+    hero, fern = member(tmp_path, "koi", "hero"), member(tmp_path, "fern", "coordinate", seed=2)
+    inks = finish_now(hero)
+    follower = with_shared_choices([hero, fern], FINISHES)[1]
+    assert follower.awaits is None
+    assert follower.key != fern.key
+    assert [ink["color"] for ink in finish_now(follower)] == [ink["color"] for ink in inks]
+    assert [ink["name"] for ink in finish_now(follower)] == [ink["name"] for ink in inks]
+
+
+def test_followers_wait_again_when_the_hero_changes(tmp_path: Path) -> None:
+    fern = member(tmp_path, "fern", "coordinate")
+    finish_now(member(tmp_path, "koi", "hero"))
+    other = member(tmp_path, "koi", "hero", count=2)
+    assert with_shared_choices([other, fern], FINISHES)[1].awaits == "koi"
+
+
+def test_each_style_and_variant_is_a_collection_of_its_own(tmp_path: Path) -> None:
+    hero = member(tmp_path, "koi", "hero", style_id="ikat")
+    fern = member(tmp_path, "fern", "coordinate", style_id="plaid")
+    assert with_shared_choices([hero, fern], FINISHES) == [hero, fern]
+
+
+def test_named_inks_and_jobs_without_a_role_share_nothing(tmp_path: Path) -> None:
+    hero = member(tmp_path, "koi", "hero")
+    plain = member(tmp_path, "peony", "")
+    named = job(tmp_path / "fern", role="coordinate", steps=(("inks", {"colors": ["#fff", "#000"]}),))
+    assert with_shared_choices([hero, plain, named], FINISHES) == [hero, plain, named]
