@@ -24,8 +24,8 @@ SMALLEST_SIDE_PX = 32
 LARGEST_MEGAPIXELS = 178
 # The mean of a mask below which it is taken for black: too little would be left of it in the network's deep layers.
 LEAST_WHITE = 1e-3
-# Of the pixels along the border of a plain ground, so many differ by no more than paper or JPEG make one color differ: a
-# stem may leave the picture.
+# Of the pixels along the border of a plain ground, so many differ by no more than paper or JPEG make one color differ;
+# a stem may leave the picture.
 _PLAIN_SHARE, _SAME_GROUND = 0.95, 0.08
 # More is halved while reading: no tile needs it, and in float32 it would take gigabytes.
 _KEPT_MEGAPIXELS = 64

@@ -50,7 +50,7 @@ def outlines(motif, placements, width, height, lattice, threshold=0.05):
                 top = round(placement.down * height - share.shape[0] / 2) + down
                 left = round(placement.across * width - share.shape[1] / 2) + across
                 rows, columns = np.arange(share.shape[0]) + top, np.arange(share.shape[1]) + left
-                y, x = (0 <= rows) & (rows < len(plane)), (0 <= columns) & (columns < plane.shape[1])
+                y, x = (rows >= 0) & (rows < len(plane)), (columns >= 0) & (columns < plane.shape[1])
                 plane[np.ix_(rows[y], columns[x])] += share[np.ix_(y, x)]
         found.append(plane)
     return np.array(found)
