@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import io
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,16 +165,30 @@ def plain_ground(image: np.ndarray, *, name: str) -> np.ndarray:
     return ground
 
 
-def picture_problems(paths: Iterable[Path], masks: Iterable[Path] = ()) -> list[str]:
-    """Why each of the pictures and masks that cannot be used cannot; every one is decoded."""
+def check_motif(path: Path) -> None:
+    """Raise PictureError where nothing tells a motif from its ground: no transparent parts, and no plain ground."""
+    if read_alpha(path) is None:
+        plain_ground(read_picture(path).image, name=str(path))
+
+
+def picture_problems(paths: Iterable[Path], masks: Iterable[Path] = (), *, motifs: Iterable[Path] = ()) -> list[str]:
+    """Why each of the pictures and masks that cannot be used cannot; every one is decoded.
+
+    motifs: those of the pictures out of which a motif is cut.
+    """
     problems = []
-    for read, files in ((read_picture, paths), (read_mask, masks)):
+    reads: tuple[tuple[Callable[[Path], object], Iterable[Path]], ...] = (
+        (read_picture, paths),
+        (read_mask, masks),
+        (check_motif, motifs),
+    )
+    for read, files in reads:
         for path in files:
             try:
                 read(path)
             except PictureError as error:
                 problems.append(str(error))
-    return problems
+    return list(dict.fromkeys(problems))
 
 
 @contextmanager

@@ -6,9 +6,10 @@ each near one of evenly spread points, where its own outline is free: all such p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -19,6 +20,7 @@ from nstflow.errors import JobError
 from nstflow.textile.cut_out import CutOut
 from nstflow.textile.fade import wraps
 from nstflow.textile.lattice import Lattice
+from nstflow.textile.palettes import parse_ink
 from nstflow.textile.resample import resize
 from nstflow.textile.torus import Torus
 
@@ -52,6 +54,14 @@ class Toss:
     gap: float = 0.02
     ground: tuple[float, float, float] | None = None
     flip: bool = False
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any]) -> Toss:
+        """From a recipe's `toss`, whose ground is a text and whose pairs may be lists."""
+        ground = options.get("ground")
+        color = None if ground is None else tuple(part / 255 for part in parse_ink(ground).rgb)
+        pairs = {name: tuple(options[name]) for name in ("scale", "rotation") if name in options}
+        return cls(**{**options, **pairs, "ground": color})
 
 
 @dataclass(frozen=True)
