@@ -10,6 +10,7 @@ tile = nstflow.stylize("koi.png", "ikat.png", repeat="half-drop", width_px=256)
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,12 @@ from nstflow.engine.backend import Precision, quiet_import, settle_backend
 from nstflow.engine.pyramid import plan_scales
 from nstflow.errors import UsageError
 from nstflow.fitting import check_mask, fit_unit
-from nstflow.pictures import mask_from, read_picture
+from nstflow.pictures import mask_from, read_mask, read_picture
 from nstflow.planning import plan
 from nstflow.plugins import load_registry
 from nstflow.recipe import load_recipe
 from nstflow.recipe.engine import STARTS
-from nstflow.recipe.load import check_settings
+from nstflow.recipe.load import check_content, check_settings
 from nstflow.schedule.runner import run
 
 __all__ = ["load_recipe", "plan", "run", "stylize"]
@@ -57,6 +58,8 @@ def stylize(
     style_scale: float = 1.0,
     content_mask: PictureLike | None = None,
     style_mask: PictureLike | None = None,
+    periodic: str = "auto",
+    toss: Mapping[str, Any] | None = None,
 ) -> np.ndarray:
     """One tile in this process, without a recipe or files.
 
@@ -71,6 +74,7 @@ def stylize(
     style_scale: size of the style's motif: 0.5 is half as large, 2 twice.
     content_mask, style_mask: paths, or float arrays (H, W) or (H, W, 3) in [0, 1], in the aspect of their pictures.
                 1 is where the style goes, and what of it is learned from.
+    periodic:  how the content is made to repeat: `auto`, `smooth`, `fade`, or `motif` with `toss` as a recipe has it.
 
     Returns float32 (H, W, 3), sRGB in [0, 1]. Raises NstflowError: RecipeError for settings that a recipe could not
     have either, PictureError, PluginError, UsageError, WeightsError, JobError.
@@ -100,9 +104,12 @@ def stylize(
         },
         registry,
     )
+    given = {"periodic": periodic, **({} if toss is None else {"toss": toss})}
+    entry = check_content({"image": "content", "mask": None if content_mask is None else "mask", **given})
     lattice = settings.tile.lattice
     picture, style_picture = None if content is None else _image(content), _image(style)
-    unit_px = fit_unit(settings.tile, None if picture is None else picture.shape[1::-1]).made_px
+    tosses = picture is not None and entry.periodic == "motif"
+    unit_px = fit_unit(settings.tile, None if picture is None or tosses else picture.shape[1::-1]).made_px
     brief = Brief(
         content=picture,
         styles=((style_picture, 1.0),),
@@ -121,9 +128,30 @@ def stylize(
         style_scale=style_scale,
         content_mask=_mask(content_mask, picture, "content"),
         style_mask=_mask(style_mask, style_picture, "style"),
+        periodic="auto" if entry.periodic == "motif" else entry.periodic,
     )
+    if picture is not None and tosses:
+        brief = replace(brief, **_tossed(content, picture, entry.toss, seed=seed))
     backbone = find_backbone(weights, registry.backbones, root=Path.cwd())
     return _engine(backbone, backbone.obtain(), settings.engine.precision).stylize(brief).image
+
+
+def _tossed(content: PictureLike | None, picture: np.ndarray, toss: Any, *, seed: int) -> dict[str, Any]:
+    """The content's motif and how it is scattered, as a brief has them."""
+    from nstflow.textile.cut_out import cut_out, motif_of
+    from nstflow.textile.toss import Toss
+
+    cutout = None if toss.cutout is None else Path(toss.cutout)
+    if isinstance(content, np.ndarray):
+        mask = None if cutout is None else read_mask(cutout).image
+        motif = cut_out(picture, mask=mask, name="the content")
+    else:
+        motif = motif_of(Path(str(content)), picture, cutout=cutout)
+    options = toss.model_dump(exclude={"cutout"})
+    return {
+        "motif": motif,
+        "toss": Toss.from_options({"seed": seed, **{k: v for k, v in options.items() if v is not None}}),
+    }
 
 
 def _image(given: PictureLike) -> np.ndarray:

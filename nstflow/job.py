@@ -16,11 +16,11 @@ from nstflow.production import Production
 from nstflow.textile.lattice import Lattice
 
 # Raise it whenever the same settings give another picture: jobs made by an older engine run again.
-ENGINE_VERSION = 2
+ENGINE_VERSION = 3
 
 Blocks = Literal["auto", "off"] | int
 
-MASK_OF = {"content mask": "content", "style 1 mask": "style 1"}
+MASK_OF = {"content mask": "content", "style 1 mask": "style 1", "cutout": "content"}
 """The role of a mask -> that of its picture."""
 
 
@@ -46,6 +46,8 @@ class Job:
     style_scale: size of the style's motif against its usual one.
     content_mask, style_mask: pictures whose white counts, or None; a blend has none.
     preset:  whose settings its own start from, or None.
+    periodic: how the content is made to repeat: `auto`, `smooth`, `fade` or `motif`.
+    toss:    of a motif: how it is scattered, with its seed; cutout: the picture whose white it is, or None.
     """
 
     id: str
@@ -82,16 +84,20 @@ class Job:
     finish_inputs: Mapping[str, str] = field(default_factory=dict)
     role: str = ""
     awaits: str | None = None
+    periodic: Literal["auto", "smooth", "fade", "motif"] = "auto"
+    toss: Mapping[str, Any] | None = None
+    cutout: Path | None = None
 
     @property
     def pictures(self) -> dict[str, Path]:
         """Every picture that the job reads, by its role."""
-        return pictures_by_role(self.content, self.styles, self.start, masks=(self.content_mask, self.style_mask))
+        masks = self.content_mask, self.style_mask, self.cutout
+        return pictures_by_role(self.content, self.styles, self.start, masks=masks)
 
     @property
     def masks(self) -> frozenset[Path]:
         """Those of its pictures that are masks."""
-        return frozenset(mask for mask in (self.content_mask, self.style_mask) if mask)
+        return frozenset(mask for mask in (self.content_mask, self.style_mask, self.cutout) if mask)
 
     @property
     def worked_px(self) -> tuple[int, int]:
@@ -135,7 +141,11 @@ class Job:
             engine["noise"] = self.noise
         if self.style_scale != 1:  # absent otherwise: what was made before there was such a setting stays the same
             engine["style_scale"] = self.style_scale
+        content: dict[str, Any] = {"content": {"periodic": self.periodic}} if self.periodic != "auto" else {}
+        if self.toss:
+            content["content"]["toss"] = self.toss
         return {
+            **content,
             "engine_version": ENGINE_VERSION,
             "tile": {"repeat": self.repeat, "unit_px": self.unit_px},
             "losses": self.losses,
@@ -150,11 +160,11 @@ def pictures_by_role(
     styles: tuple[tuple[Path, float], ...],
     start: str | Path,
     *,
-    masks: tuple[Path | None, Path | None] = (None, None),
+    masks: tuple[Path | None, Path | None, Path | None] = (None, None, None),
 ) -> dict[str, Path]:
-    """`content`, `style 1`, `style 2`, …, `start`, `content mask`, `style 1 mask` -> the picture, if there is one.
+    """`content`, `style 1`, `style 2`, …, `start`, and the roles in `MASK_OF` -> the picture, if there is one.
 
-    masks: of the content and of the style.
+    masks: of the content and of the style, and the outline of the content's motif.
     """
     roles = {"content": content} if content else {}
     roles |= {f"style {number}": path for number, (path, _) in enumerate(styles, start=1)}

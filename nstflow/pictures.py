@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import io
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,9 @@ SMALLEST_SIDE_PX = 32
 LARGEST_MEGAPIXELS = 178
 # The mean of a mask below which it is taken for black: too little would be left of it in the network's deep layers.
 LEAST_WHITE = 1e-3
+# Of the pixels along the border of a plain ground, so many differ by no more than paper or JPEG make one color differ;
+# a stem may leave the picture.
+_PLAIN_SHARE, _SAME_GROUND = 0.95, 0.08
 # More is halved while reading: no tile needs it, and in float32 it would take gigabytes.
 _KEPT_MEGAPIXELS = 64
 # What a file may say of its resolution and be believed.
@@ -109,6 +112,19 @@ def read_picture(path: Path, *, smallest_side_px: int = SMALLEST_SIDE_PX) -> Pic
     return Picture(pixels, tuple(notes))
 
 
+def read_alpha(path: Path) -> np.ndarray | None:
+    """How opaque a picture is, float32 (H, W) in [0, 1] and as large as `read_picture` gives it; None where it all is.
+
+    Raises PictureError as `read_picture`.
+    """
+    with _opened(path) as picture:
+        image = _reduced(ImageOps.exif_transpose(picture), [])
+        if not _has_alpha(image):
+            return None
+        alpha = np.asarray(image.convert("RGBA").getchannel("A"), dtype="float32") / 255.0
+    return None if alpha.min() == 1 else alpha
+
+
 def read_mask(path: Path) -> Picture:
     """A picture's lightness as weights, image: float32 (H, W) in [0, 1], white is 1.
 
@@ -134,16 +150,45 @@ def mask_from(image: np.ndarray, *, name: str) -> np.ndarray:
     return mask
 
 
-def picture_problems(paths: Iterable[Path], masks: Iterable[Path] = ()) -> list[str]:
-    """Why each of the pictures and masks that cannot be used cannot; every one is decoded."""
+def plain_ground(image: np.ndarray, *, name: str) -> np.ndarray:
+    """The one color along a picture's border, float32 (3,); of an image float32 (H, W, 3), sRGB in [0, 1].
+
+    Raises PictureError, which calls it by its name, where there is not one: no motif can then be cut out.
+    """
+    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    ground: np.ndarray = np.median(border, axis=0)
+    if np.mean(np.abs(border - ground).max(axis=1) < _SAME_GROUND) < _PLAIN_SHARE:
+        raise PictureError(
+            f"{name}: no motif can be cut out, it is opaque and its ground is not one color along the border; make the "
+            "ground transparent, give toss.cutout (a picture whose white is the motif), or choose periodic: fade"
+        )
+    return ground
+
+
+def check_motif(path: Path) -> None:
+    """Raise PictureError where nothing tells a motif from its ground: no transparent parts, and no plain ground."""
+    if read_alpha(path) is None:
+        plain_ground(read_picture(path).image, name=str(path))
+
+
+def picture_problems(paths: Iterable[Path], masks: Iterable[Path] = (), *, motifs: Iterable[Path] = ()) -> list[str]:
+    """Why each of the pictures and masks that cannot be used cannot; every one is decoded.
+
+    motifs: those of the pictures out of which a motif is cut.
+    """
     problems = []
-    for read, files in ((read_picture, paths), (read_mask, masks)):
+    reads: tuple[tuple[Callable[[Path], object], Iterable[Path]], ...] = (
+        (read_picture, paths),
+        (read_mask, masks),
+        (check_motif, motifs),
+    )
+    for read, files in reads:
         for path in files:
             try:
                 read(path)
             except PictureError as error:
                 problems.append(str(error))
-    return problems
+    return list(dict.fromkeys(problems))
 
 
 @contextmanager
@@ -212,8 +257,12 @@ def _reduced(image: Image.Image, notes: list[str]) -> Image.Image:
     return image.convert(_REDUCIBLE.get(image.mode, image.mode)).reduce(factor)
 
 
+def _has_alpha(image: Image.Image) -> bool:
+    return "A" in image.getbands() or "transparency" in image.info
+
+
 def _without_alpha(image: Image.Image, notes: list[str]) -> Image.Image:
-    if "A" not in image.getbands() and "transparency" not in image.info:
+    if not _has_alpha(image):
         return image
     profile = image.info.get("icc_profile")
     layered = image.convert("RGBA")

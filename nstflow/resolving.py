@@ -14,11 +14,11 @@ from nstflow.errors import PictureError
 from nstflow.feasibility import notes_for_mill
 from nstflow.fitting import Fit, check_mask, fit_unit
 from nstflow.job import MASK_OF, Job, pictures_by_role
-from nstflow.pictures import probe_size
+from nstflow.pictures import check_motif, probe_size
 from nstflow.production import Production
 from nstflow.recipe import Recipe
 from nstflow.recipe.engine import Adam
-from nstflow.recipe.matrix import Combination
+from nstflow.recipe.matrix import Combination, Source
 from nstflow.recipe.mills import find_mill, load_mills
 from nstflow.recipe.schema import Losses, Settings
 from nstflow.recipe.tile import Tile
@@ -36,6 +36,7 @@ class Resolver:
         self._recipe = recipe
         self._digest = lru_cache(maxsize=None)(_digest)
         self._size = lru_cache(maxsize=None)(_size)
+        self._motif_problem = lru_cache(maxsize=None)(_motif_problem)
         self._backbone = lru_cache(maxsize=None)(self._find_backbone)
         self._identity = lru_cache(maxsize=None)(self._find_identity)
         self._fit = lru_cache(maxsize=None)(fit_unit)
@@ -48,10 +49,11 @@ class Resolver:
         recipe, settings = self._recipe, combination.settings
         content = combination.content.pictures[0][0] if combination.content else None
         start = recipe.start_of(combination)
-        content_mask = combination.content.mask if combination.content else None
-        masks = content_mask, combination.style.mask
+        source = combination.content
+        content_mask = source.mask if source else None
+        masks = content_mask, combination.style.mask, source.cutout if source else None
         pictures = pictures_by_role(content, combination.style.pictures, start, masks=masks)
-        fit, problem = self._fit_or_problem(settings.tile, pictures)
+        fit, problem = self._fit_or_problem(settings.tile, pictures, has_motif=bool(source and source.toss))
         unit_px, notes = fit.made_px, fit.notes
         if combination.content is not None:
             notes = tuple(f"{combination.content.id}: {note}" for note in notes)
@@ -108,6 +110,9 @@ class Resolver:
             preset=settings.preset,
             finish_inputs=self._finish_inputs(settings),
             role=combination.content.role if combination.content else "",
+            periodic=source.periodic if source else "auto",
+            toss=_toss(recipe.seed, source) if source and source.toss else None,
+            cutout=source.cutout if source else None,
         )
 
     @cached_property
@@ -161,19 +166,28 @@ class Resolver:
             self._losses[which] = {name: loss.model_dump(mode="json") for name, loss in in_use.items()}
         return self._losses[which]
 
-    def _fit_or_problem(self, tile: Tile, pictures: Mapping[str, Path]) -> tuple[Fit, str | None]:
-        """The unit's sizes, and what is wrong with the job's pictures if anything is."""
+    def _fit_or_problem(self, tile: Tile, pictures: Mapping[str, Path], *, has_motif: bool) -> tuple[Fit, str | None]:
+        """The unit's sizes, and what is wrong with the job's pictures if anything is.
+
+        has_motif: whether the content is cut out and scattered: the unit then does not have its aspect.
+        """
         try:
             sizes = {role: self._readable_size(file) for role, file in pictures.items()}
             for mask, masked in MASK_OF.items():
                 if mask in pictures:
                     check_mask(sizes[mask], sizes[masked], name=str(pictures[mask]), picture=pictures[masked].name)
+            if has_motif and "cutout" not in pictures:
+                self._check_motif(pictures["content"])
         except PictureError as error:
             return self._fit(tile, None), str(error)
         try:
-            return self._fit(tile, sizes.get("content")), None
+            return self._fit(tile, None if has_motif else sizes.get("content")), None
         except PictureError as error:
             return self._fit(tile, None), f"{pictures['content']}: {error}"
+
+    def _check_motif(self, picture: Path) -> None:
+        if problem := self._motif_problem(picture):
+            raise PictureError(problem)
 
     def _readable_size(self, picture: Path) -> tuple[int, int]:
         size = self._size(picture)
@@ -216,6 +230,23 @@ def _seed(seed: int, combination: Combination) -> int:
     """From the recipe's seed, the content and the style: a tile's variants start from the same noise."""
     content = combination.content.id if combination.content else None
     return int(sha256_json([seed, content, combination.style.id])[:_SEED_HEX_DIGITS], 16)
+
+
+def _toss(seed: int, content: Source) -> dict[str, Any]:
+    """With the seed of its own, or one from the recipe's and the content: all styles then have the same layout."""
+    assert content.toss is not None
+    toss: dict[str, Any] = content.toss.model_dump(mode="json", exclude={"cutout"})
+    if toss["seed"] is None:
+        toss["seed"] = int(sha256_json([seed, content.id, "toss"])[:_SEED_HEX_DIGITS], 16)
+    return toss
+
+
+def _motif_problem(picture: Path) -> str | None:
+    try:
+        check_motif(picture)
+    except PictureError as error:
+        return str(error)
+    return None
 
 
 def _digest(path: Path) -> str:

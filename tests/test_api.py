@@ -162,3 +162,44 @@ def test_a_style_s_scale_is_a_setting(stylize) -> None:
     assert np.abs(small - usual).max() > 1e-3
     with pytest.raises(RecipeError, match=r"engine\.style_scale"):
         stylize(style_scale=0)
+
+
+def leaf() -> np.ndarray:
+    picture = np.full((48, 64, 3), 0.9, "float32")
+    picture[14:34, 20:44] = (0.1, 0.5, 0.2)
+    return picture
+
+
+def test_how_the_content_repeats_can_be_chosen(stylize) -> None:
+    rng = np.random.default_rng(0)
+    broken = np.kron(rng.random((6, 8, 3)), np.ones((8, 8, 1))).astype("float32")
+    settings = {"content": broken, "precision": "float32"}
+    auto, smooth, fade = (stylize(**settings, periodic=way) for way in ("auto", "smooth", "fade"))
+    assert np.array_equal(auto, fade)
+    assert not np.array_equal(smooth, fade)
+    with pytest.raises(RecipeError, match=r"periodic: 'tile': not known"):
+        stylize(periodic="tile")
+
+
+def test_a_motif_is_tossed_on_a_square(stylize, tmp_path: Path) -> None:
+    tile = stylize(leaf(), periodic="motif", toss={"count": 3, "scale": 0.25}, repeat="brick")
+    assert tile.shape == (64, 64, 3)
+    from PIL import Image
+
+    Image.fromarray((leaf() * 255).astype("uint8")).save(tmp_path / "leaf.png")
+    from_file = stylize(tmp_path / "leaf.png", periodic="motif", toss={"count": 3, "scale": 0.25}, repeat="brick")
+    assert np.abs(from_file - tile).mean() < 0.05
+    outline = np.zeros((48, 64, 3), "uint8")
+    outline[14:34, 20:32] = 255
+    Image.fromarray(outline).save(tmp_path / "outline.png")
+    halves = stylize(leaf(), periodic="motif", toss={"count": 3, "cutout": str(tmp_path / "outline.png")})
+    assert halves.shape == (64, 64, 3)
+
+
+def test_a_motif_that_cannot_be_tossed_is_an_error_in_words(stylize) -> None:
+    with pytest.raises(PictureError, match="the content: no motif can be cut out"):
+        stylize(np.random.default_rng(0).random((40, 40, 3), dtype="float32"), periodic="motif")
+    with pytest.raises(RecipeError, match=r"toss\.count: 0: should be greater"):
+        stylize(leaf(), periodic="motif", toss={"count": 0})
+    with pytest.raises(RecipeError, match="a mask lies over the picture"):
+        stylize(leaf(), periodic="motif", content_mask=leaf()[..., 0])

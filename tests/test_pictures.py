@@ -14,7 +14,16 @@ import pytest
 from PIL import Image, ImageCms
 
 from nstflow.errors import PictureError
-from nstflow.pictures import picture_problems, probe_dpi, probe_size, read_mask, read_picture
+from nstflow.pictures import (
+    check_motif,
+    picture_problems,
+    plain_ground,
+    probe_dpi,
+    probe_size,
+    read_alpha,
+    read_mask,
+    read_picture,
+)
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (40, 56, 3), dtype="uint8")
 COLORS = PIXELS.astype("float32") / 255
@@ -451,3 +460,67 @@ def test_a_file_without_a_resolution_or_with_nonsense_says_none(tmp_path):
         assert probe_dpi(tmp_path / name) is None
     with pytest.raises(PictureError, match="no such picture"):
         probe_dpi(tmp_path / "nowhere.png")
+
+
+# Motifs
+
+
+def test_the_alpha_of_a_picture_is_read_as_it_lies(save: Save) -> None:
+    picture = Image.new("RGBA", (60, 40), (200, 30, 30, 255))
+    picture.putalpha(Image.linear_gradient("L").resize((60, 40)))
+    path = save("leaf.png", picture)
+    expected = np.asarray(Image.linear_gradient("L").resize((60, 40))) / 255
+    found = read_alpha(path)
+    assert found is not None
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    assert found.shape == read_picture(path).image.shape[:2]
+
+
+def test_an_opaque_picture_has_no_alpha(save: Save) -> None:
+    assert read_alpha(save("leaf.png", Image.new("RGB", (40, 40), "red"))) is None
+    assert read_alpha(save("leaf.png", Image.new("RGBA", (40, 40), "red"))) is None
+
+
+def test_the_alpha_of_a_palette_and_of_grey_is_found_too(save: Save) -> None:
+    grey = Image.new("LA", (40, 40), (90, 255))
+    grey.paste((90, 0), (0, 0, 10, 40))
+    assert read_alpha(save("leaf.png", grey)).mean() == pytest.approx(0.75)
+    palette = Image.new("P", (40, 40), 1)
+    palette.putpalette([255, 255, 255, 200, 0, 0])
+    palette.paste(0, (0, 0, 20, 40))
+    palette.info["transparency"] = 0
+    assert read_alpha(save("leaf.png", palette)).mean() == pytest.approx(0.5)
+
+
+def test_the_alpha_is_turned_as_its_picture_is(tmp_path: Path) -> None:
+    picture = Image.new("RGBA", (60, 40), (200, 30, 30, 0))
+    picture.paste((0, 0, 0, 255), (0, 0, 10, 40))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture.save(tmp_path / "turned.png", exif=exif)
+    found = read_alpha(tmp_path / "turned.png")
+    assert found is not None
+    assert found.shape == read_picture(tmp_path / "turned.png").image.shape[:2] == (60, 40)
+    assert found[:10].min() == 1
+    assert found[10:].max() == 0
+
+
+def test_a_motif_needs_an_alpha_or_a_plain_ground(save: Save) -> None:
+    plain = Image.new("RGB", (60, 40), "beige")
+    plain.paste("green", (20, 10, 40, 30))
+    path = save("leaf.png", plain)
+    check_motif(path)
+    np.testing.assert_allclose(plain_ground(read_picture(path).image, name="leaf"), np.array((245, 245, 220)) / 255)
+    noisy = Image.effect_noise((60, 40), 200).convert("RGB")
+    path = save("street.png", noisy)
+    with pytest.raises(PictureError, match=r"street\.png: no motif can be cut out") as caught:
+        check_motif(path)
+    assert picture_problems([path]) == []
+    assert picture_problems([path], motifs=[path]) == [str(caught.value)]
+    noisy.putalpha(100)
+    check_motif(save("street.png", noisy))
+
+
+def test_a_motif_that_cannot_be_read_is_said_once(tmp_path: Path) -> None:
+    gone = tmp_path / "gone.png"
+    assert len(picture_problems([gone], motifs=[gone])) == 1

@@ -563,3 +563,78 @@ def test_a_style_with_fewer_pixels_than_it_is_shown_at_is_noted(
     project.picture("ikat.png", folder="inputs/styles", size=size)
     job = only_one(planned(ONE, "tile.size=64x64px", f"engine.style_scale={style_scale}")).job
     assert [note for note in job.notes if "enlarged" in note] == ([f"ikat.png: {found}"] if found else [])
+
+
+MOTIF = """\
+contents: [{image: inputs/contents/leaf.png, periodic: motif, toss: {count: 3, rotation: 0}}]
+styles: [inputs/styles/*.png]
+tile: {size: 64px}
+"""
+
+
+def leaf(project: Project, *, ground: str = "white", **options: Any) -> Path:
+    picture = Image.new("RGB", (60, 40), ground)
+    picture.paste("green", (20, 10, 40, 30))
+    path = project.file("inputs/contents/leaf.png", b"")
+    picture.save(path, **options)
+    return path
+
+
+def test_how_a_content_repeats_is_part_of_its_key_unless_it_is_automatic(planned: Planner) -> None:
+    text = "contents: [{{image: inputs/contents/koi.png, periodic: {}}}]\nstyles: [inputs/styles/ikat.png]\n"
+    jobs = {way: only_one(planned(text.format(way))).job for way in ("auto", "smooth", "fade")}
+    assert jobs["auto"].key == only_one(planned(ONE.replace("tile: {size: 64px}\n", ""))).job.key
+    assert len({job.key for job in jobs.values()}) == 3
+    assert "content" not in jobs["auto"].settings
+    assert jobs["fade"].settings["content"] == {"periodic": "fade"}
+
+
+def test_a_motif_makes_a_square_whatever_its_picture_s_aspect(planned: Planner, project: Project) -> None:
+    leaf(project)
+    one, other = (planned_one.job for planned_one in planned(MOTIF).jobs)
+    assert one.problem is None
+    assert one.unit_px == (64, 64)
+    wide = planned(MOTIF.replace("64px", "96x64px")).jobs[0].job
+    assert wide.unit_px == (96, 64)
+    assert one.toss is not None
+    assert other.toss is not None
+    assert one.toss["seed"] == other.toss["seed"], "all styles have one layout"
+    assert one.seed != other.seed
+
+
+def test_every_option_of_a_toss_changes_the_key(planned: Planner, project: Project) -> None:
+    leaf(project)
+    project.picture("leaf.png", folder="inputs/masks", size=(60, 40))
+    changes = ["count: 4", "scale: 0.2", "rotation: 360", "seed: 5", "gap: 0.1", "ground: '#102030'", "flip: true"]
+    keys = {
+        planned(MOTIF.replace("count: 3, rotation: 0", change)).jobs[0].job.key
+        for change in ("count: 3, rotation: 0", *changes, "cutout: inputs/masks/leaf.png")
+    }
+    assert len(keys) == len(changes) + 2
+    keys.add(planned(MOTIF, "seed=9").jobs[0].job.key)
+    assert len(keys) == len(changes) + 3, "another seed of the recipe is another layout"
+
+
+def test_a_motif_s_outline_is_an_input(planned: Planner, project: Project) -> None:
+    leaf(project)
+    outline = project.picture("leaf.png", folder="inputs/masks", size=(60, 40))
+    job = planned(MOTIF.replace("rotation: 0", "cutout: inputs/masks/leaf.png")).jobs[0].job
+    assert job.pictures["cutout"] == outline
+    assert job.masks == {outline}
+    assert "cutout" in job.inputs
+    project.picture("leaf.png", folder="inputs/masks", size=(60, 60))
+    job = planned(MOTIF.replace("rotation: 0", "cutout: inputs/masks/leaf.png")).jobs[0].job
+    assert "has not the aspect of leaf.png" in str(job.problem)
+
+
+def test_a_motif_that_cannot_be_cut_out_is_a_problem_before_anything_runs(planned: Planner, project: Project) -> None:
+    noisy = project.picture("leaf.png", folder="inputs/contents")
+    problem = str(planned(MOTIF).jobs[0].job.problem)
+    assert problem.startswith(f"{noisy}: no motif can be cut out")
+    assert "toss.cutout" in problem
+    project.picture("outline.png", folder="inputs/masks")
+    assert planned(MOTIF.replace("rotation: 0", "cutout: inputs/masks/outline.png")).jobs[0].job.problem is None
+    picture = Image.open(noisy).convert("RGBA")
+    picture.putalpha(Image.new("L", picture.size, 128))
+    picture.save(noisy)
+    assert planned(MOTIF).jobs[0].job.problem is None

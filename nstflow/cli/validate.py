@@ -30,7 +30,7 @@ def validate(recipe: Path, overrides: tuple[str, ...], as_json: bool) -> int:
         problems = [{"where": one.where, "key": one.key, "message": one.message} for one in error.problems]
         print_json({"valid": False, "problems": problems, "pictures": []})
         return ExitCode.INVALID
-    unreadable = picture_problems(loaded.pictures, loaded.masks)
+    unreadable = picture_problems(loaded.pictures, loaded.masks, motifs=loaded.motifs)
     if as_json:
         print_json({"valid": True, "problems": [], "pictures": unreadable, "jobs": len(loaded.combinations)})
     else:

@@ -12,7 +12,10 @@ from nstflow.engine.losses.base import Loss
 from nstflow.engine.optimizers.adam import AdamOptions
 from nstflow.engine.optimizers.stop import NO_STOP, Stop
 from nstflow.engine.pyramid import Scale
+from nstflow.textile.cut_out import CutOut
 from nstflow.textile.lattice import Lattice
+from nstflow.textile.toss import Toss
+from nstflow.textile.unit import Periodic
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Brief:
     """Everything that one optimisation needs, as data. Pictures are float32 (H, W, 3), sRGB in [0, 1].
 
     content: cropped to the unit's aspect (the cell's, and cut to its outline, where the lattice has such) and made
-             periodic on the lattice; None for a pattern from style alone.
+             periodic on the lattice as `periodic` says; None for a pattern from style alone.
     styles:  pictures with the shares of a blend (normalized here).
     losses:  by name; those of weight 0 and those that read an absent content are left out.
     start:   `content`, `noise`, `style`, or a picture.
@@ -34,6 +37,9 @@ class Brief:
     content_mask, style_mask: float32 (H, W) in [0, 1] in their pictures' aspect, 1 where it counts, or None.
          Of the style alone: only its white is learned from. Of the content alone: the style goes to its white, its
          black stays as it is. Of both: white goes to white, black to black.
+    periodic: how pictures that fill the unit are made to repeat.
+    motif:   the content's, scattered as `toss` says instead; a content mask then has nothing to lie on.
+    content_name: what notes call it.
     """
 
     content: np.ndarray | None
@@ -51,6 +57,10 @@ class Brief:
     noise: float = 0.0
     content_mask: np.ndarray | None = None
     style_mask: np.ndarray | None = None
+    periodic: Periodic = "auto"
+    motif: CutOut | None = None
+    toss: Toss = field(default_factory=Toss)
+    content_name: str = "the content"
 
 
 @dataclass(frozen=True)

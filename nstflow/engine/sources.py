@@ -21,8 +21,9 @@ from nstflow.engine.pyramid import Scale
 from nstflow.errors import JobError
 from nstflow.pictures import LEAST_WHITE
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.periodic import periodic_component
-from nstflow.textile.resample import cover, resize
+from nstflow.textile.resample import resize
+from nstflow.textile.toss import tossed
+from nstflow.textile.unit import Unit, unit_of
 
 _NO_REPEAT = Lattice("none")
 _SMALLEST_STYLE_PX = 32
@@ -54,6 +55,7 @@ class Pictures:
     styles:  with the shares of a blend, in their own aspect.
     start:   float32 (H, W, 3) in [0, 1].
     kept:    float32 (H, W, 1) in [0, 1], how much of the content stays as it is, where it alone is masked.
+    notes:   on how the content was made to repeat.
     """
 
     content: Picture | None
@@ -62,18 +64,20 @@ class Pictures:
     lattice: Lattice
     style_scale: float = 1.0
     kept: np.ndarray | None = None
+    notes: tuple[str, ...] = ()
 
 
 def prepare(brief: Brief, losses: Mapping[str, Loss]) -> Pictures:
     """Fit the brief's pictures to its unit and let the losses prepare the styles."""
-    content = None if brief.content is None else _on_the_lattice(brief.content, brief)
+    laid = None if brief.content is None else _content(brief.content, brief)
+    content = None if laid is None else laid.image
     enlarge = max(1.0, brief.style_scale)
     side_px = enlarge * _shown_width_px(brief.lattice, brief.scales[-1])
     styles = tuple((_style_at(style, side_px, enlarge=enlarge), share) for style, share in brief.styles)
     for loss in losses.values():
         if loss.prepares_style():
             styles = tuple((loss.prepare_style(style, content), share) for style, share in styles)
-    content_guide = _content_guide(brief)
+    content_guide = None if laid is None else _content_guide(laid.mask, brief)
     return Pictures(
         content=None if content is None else Picture(content, content_guide),
         styles=tuple((Picture(style, _style_guide(style, brief)), share) for style, share in styles),
@@ -81,6 +85,7 @@ def prepare(brief: Brief, losses: Mapping[str, Loss]) -> Pictures:
         lattice=brief.lattice,
         style_scale=brief.style_scale,
         kept=None if content_guide is None or brief.style_mask is not None else 1 - content_guide,
+        notes=() if laid is None else tuple(f"{brief.content_name}: {note}" for note in laid.notes),
     )
 
 
@@ -171,11 +176,11 @@ def _start(brief: Brief, content: np.ndarray | None) -> np.ndarray:
 
 def _picture_to_start_from(brief: Brief, content: np.ndarray | None) -> np.ndarray | None:
     if isinstance(brief.start, np.ndarray):
-        return _on_the_lattice(brief.start, brief)
+        return _unit_of(brief.start, brief).image
     if brief.start == "content" and content is not None:
         return content
     if brief.start == "style":
-        return _on_the_lattice(brief.styles[0][0], brief)
+        return _unit_of(brief.styles[0][0], brief).image
     return None
 
 
@@ -186,16 +191,20 @@ def _noise(brief: Brief, style: np.ndarray) -> np.ndarray:
     return np.clip(style.mean(axis=(0, 1)) + noise * style.std(axis=(0, 1)), 0.0, 1.0).astype("float32")
 
 
-def _on_the_lattice(picture: np.ndarray, brief: Brief) -> np.ndarray:
-    """The unit that the middle of the picture makes, periodic on its lattice."""
-    return periodic_component(_unit_of(picture, brief), brief.lattice)
-
-
-def _unit_of(picture: np.ndarray, brief: Brief) -> np.ndarray:
-    """The middle of the picture in the aspect of a cell, and cut to its outline."""
+def _content(picture: np.ndarray, brief: Brief) -> Unit:
+    """The content as the unit has it: its middle, or its motif scattered."""
+    if brief.motif is None:
+        return _unit_of(picture, brief, mask=brief.content_mask)
     unit = brief.scales[-1]
-    width, height = brief.lattice.cell_size(unit.width_px, unit.height_px)
-    return brief.lattice.from_cell(cover(picture, width=width, height=height))
+    size = {"width": unit.width_px, "height": unit.height_px}
+    image, notes = tossed(brief.motif, brief.toss, **size, lattice=brief.lattice)
+    return Unit(image, notes=notes)
+
+
+def _unit_of(picture: np.ndarray, brief: Brief, *, mask: np.ndarray | None = None) -> Unit:
+    unit = brief.scales[-1]
+    size = {"width": unit.width_px, "height": unit.height_px}
+    return unit_of(picture, **size, lattice=brief.lattice, periodic=brief.periodic, mask=mask)
 
 
 def _shown_width_px(lattice: Lattice, scale: Scale) -> int:
@@ -203,11 +212,10 @@ def _shown_width_px(lattice: Lattice, scale: Scale) -> int:
     return lattice.cell_size(scale.width_px, scale.height_px)[0]
 
 
-def _content_guide(brief: Brief) -> np.ndarray | None:
-    """The content's mask, cropped as the content is."""
-    if brief.content_mask is None:
+def _content_guide(mask: np.ndarray | None, brief: Brief) -> np.ndarray | None:
+    """mask: the content's, cropped and laid as the content is."""
+    if mask is None:
         return None
-    mask = _unit_of(brief.content_mask[..., None], brief)
     if mask.mean() < LEAST_WHITE:
         raise JobError(
             "the content's mask has no white in the part of the content that the tile shows; "

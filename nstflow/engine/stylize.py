@@ -186,7 +186,7 @@ class _Task:
         self.found = Found(self.pictures.start, {})
         self.readings: Readings
         self._ran_out = False
-        self._notes: list[str] = []
+        self._notes = list(self.pictures.notes)
 
     @property
     def image(self) -> np.ndarray:

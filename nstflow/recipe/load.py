@@ -21,7 +21,7 @@ from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix,
 from nstflow.recipe.mills import find_mill, load_mills
 from nstflow.recipe.outputs import Outputs, Sheet
 from nstflow.recipe.presets import preset_settings, with_preset
-from nstflow.recipe.schema import Losses, RecipeFile, Settings, recipe_model
+from nstflow.recipe.schema import ContentEntry, Losses, RecipeFile, Settings, recipe_model
 from nstflow.recipe.yaml12 import Document, dotted
 from nstflow.textile.finish import prepare
 
@@ -62,8 +62,15 @@ class Recipe:
 
     @property
     def masks(self) -> tuple[Path, ...]:
-        """Every mask of the contents and styles, each once."""
-        return tuple(dict.fromkeys(source.mask for source in (*self.contents, *self.styles) if source.mask))
+        """Every mask of the contents and styles, and every motif's outline, each once."""
+        sources = (*self.contents, *self.styles)
+        return tuple(dict.fromkeys(mask for source in sources for mask in (source.mask, source.cutout) if mask))
+
+    @property
+    def motifs(self) -> tuple[Path, ...]:
+        """Every picture whose motif must be found in it."""
+        motifs = (source for source in self.contents if source.periodic == "motif" and source.cutout is None)
+        return tuple(dict.fromkeys(path for source in motifs for path, _ in source.pictures))
 
     def start_of(self, combination: Combination) -> str | Path:
         """Where the combination starts: `content`, `noise`, `style`, or a picture."""
@@ -109,6 +116,14 @@ def check_settings(settings: Mapping[str, Any], registry: Registry) -> Settings:
     if lacking := [Problem("", f"losses.{name}", what) for name, what in _lacking(found.losses)]:
         raise RecipeError(lacking)
     return found
+
+
+def check_content(entry: Mapping[str, Any]) -> ContentEntry:
+    """One entry of `contents`, given in Python. Raises RecipeError with every problem."""
+    try:
+        return ContentEntry.model_validate(entry)
+    except ValidationError as error:
+        raise RecipeError(_in_order(explain(error, model=ContentEntry, document=Document({}, {})))) from None
 
 
 def _lacking(losses: Losses) -> list[tuple[str, str]]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from nstflow.errors import Problem
 from nstflow.names import slug
 from nstflow.recipe.document import where
 from nstflow.recipe.explain import suggestion
 from nstflow.recipe.schema import Exclude, RecipeFile, Settings
+from nstflow.recipe.toss import Toss
 from nstflow.recipe.yaml12 import Document
 
 DEFAULT_VARIANT = "default"
@@ -28,12 +29,16 @@ class Source:
 
     mask: of its one picture, or None.
     role: of a content in a collection, or empty.
+    periodic: how a content is made to repeat; toss: how its motif is scattered, where that is `motif`.
     """
 
     id: str
     pictures: tuple[tuple[Path, float], ...]
     mask: Path | None = None
     role: str = ""
+    periodic: Literal["auto", "smooth", "fade", "motif"] = "auto"
+    toss: Toss | None = None
+    cutout: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,18 @@ class Matrix:
         return tuple(source for source, _ in found.values())
 
     def _content_sources(self, entry: Any, path: tuple[str | int, ...]) -> Iterator[Source]:
-        yield from self._pictures(entry, (*path, "image"))
+        is_motif, cutout = entry.periodic == "motif", entry.toss.cutout
+        if cutout is not None and any(map(self._is_pattern, (entry.image, cutout))):
+            message = f"'{cutout}' for '{entry.image}': belongs to a single picture; name both files, without * ? ["
+            self._problem((*path, "toss", "cutout"), message)
+            return
+        for source in self._pictures(entry, (*path, "image")):
+            yield replace(
+                source,
+                periodic=entry.periodic,
+                toss=entry.toss if is_motif else None,
+                cutout=self._absolute(cutout) if cutout is not None else None,
+            )
 
     def _style_sources(self, entry: Any, path: tuple[str | int, ...]) -> Iterator[Source]:
         if entry.image is not None:

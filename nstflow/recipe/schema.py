@@ -16,6 +16,7 @@ from nstflow.recipe.outputs import Outputs, Sheet
 from nstflow.recipe.presets import PresetName
 from nstflow.recipe.section import Section
 from nstflow.recipe.tile import Tile
+from nstflow.recipe.toss import Toss
 
 if TYPE_CHECKING:
     from nstflow.plugins import Registry
@@ -107,16 +108,31 @@ def _text_is_image(value: Any) -> Any:
 
 
 class ContentEntry(Section):
-    """One entry of `contents`: a path, a pattern with * ? [], or {id, image, mask}."""
+    """One entry of `contents`: a path, a pattern with * ? [], or {id, image, mask, periodic, toss}."""
 
     id: str | None = None
     image: str
     mask: str | None = Field(default=None, description="a picture whose white takes the style, for a single image")
+    periodic: Literal["auto", "smooth", "fade", "motif"] = Field(
+        default="auto", description="how it is made to repeat; auto is fade where its edges break off, else smooth"
+    )
+    toss: Toss = Field(default=Toss(), description="how a motif is scattered, with periodic: motif")
     role: Role | None = Field(
         default=None, description="in a collection, whose coordinates and blenders get the hero's inks"
     )
 
     _text = model_validator(mode="before")(_text_is_image)
+
+    @model_validator(mode="after")
+    def _only_motifs_are_tossed(self) -> ContentEntry:
+        if self.periodic != "motif" and "toss" in self.model_fields_set:
+            raise ValueError("toss scatters a motif; write 'periodic: motif' beside it, or leave toss out")
+        if self.periodic == "motif" and self.mask is not None:
+            raise ValueError(
+                "a mask lies over the picture, which periodic: motif cuts up; leave it out, or choose fade or smooth "
+                "(the motif's own outline is toss.cutout)"
+            )
+        return self
 
 
 class StyleEntry(Section):

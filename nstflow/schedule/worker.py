@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -252,8 +252,9 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
         return picture.image
 
     registry = _registry(job.plugins)
+    content = None if job.content is None else read(job.content)
     brief = Brief(
-        content=None if job.content is None else read(job.content),
+        content=content,
         styles=tuple((read(path), share) for path, share in job.styles),
         losses={name: registry.losses[name].model_validate(options) for name, options in job.losses.items()},
         lattice=Lattice.parse(job.repeat),
@@ -268,8 +269,23 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
         style_scale=job.style_scale,
         content_mask=None if job.content_mask is None else read(job.content_mask, read_mask),
         style_mask=None if job.style_mask is None else read(job.style_mask, read_mask),
+        content_name=job.content_id or "",
     )
+    if job.periodic != "motif":
+        brief = replace(brief, periodic=job.periodic)
+    elif content is not None:
+        brief = replace(brief, **_tossed_motif(job, content))
     return brief, tuple(dict.fromkeys(notes))
+
+
+def _tossed_motif(job: Job, content: np.ndarray) -> dict[str, Any]:
+    """The motif of the job's content and how it is scattered, as a brief has them."""
+    from nstflow.textile.cut_out import motif_of
+    from nstflow.textile.toss import Toss
+
+    assert job.content is not None
+    motif = motif_of(job.content, content, cutout=job.cutout)
+    return {"motif": motif, "toss": Toss.from_options(job.toss or {})}
 
 
 @lru_cache(maxsize=1)

@@ -19,12 +19,12 @@ from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import smooth_component
 from nstflow.textile.resample import cover, resize
 
-# Of the unit's side. With less the cup of `coffee.png` has no way around it; with more, less of a picture is left whole.
+# Of the unit's side. With less there is no way around the cup of `coffee.png`; with more, less of it stays whole.
 _OVERLAP = 1 / 4
 # Half of the width over which one repeat gives way to the other, as a share of the overlap: 4 px of 256. With twice as
 # much both are seen at once.
 _FEATHER = 1 / 16
-# Paths are found at this size, and edges looked at: a draft and its print are made alike, and large tiles take no longer.
+# Paths are found at this size and edges looked at: a draft and its print are made alike, and a large tile is no slower.
 _SEARCHED_PX = 256
 _BLUR_PX = 1.0
 # In CIELAB, for each pixel of a path: of two paths with the same differences the shorter one.

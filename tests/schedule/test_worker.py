@@ -110,3 +110,30 @@ def test_the_brief_has_the_masks_as_weights_and_the_notes_on_them(job: Job, proj
     assert brief.style_mask[:, :12].min() == 1
     assert brief.style_mask[:, 12:].max() == 0
     assert notes == ("mask.png: transparent parts are laid over white",)
+
+
+def with_content(project: Project, entry: str) -> Job:
+    text = f"contents: [{entry}]\nstyles: [inputs/styles/ikat.png]\ntile: {{size: 64px}}\n"
+    return plan(load_recipe(project.recipe(text))).jobs[0].job
+
+
+def test_how_a_content_repeats_reaches_the_engine(job: Job, project: Project) -> None:
+    brief, _ = worker._brief(with_content(project, "{id: carp, image: inputs/contents/koi.png, periodic: fade}"))
+    assert (brief.periodic, brief.motif, brief.content_name) == ("fade", None, "carp")
+
+
+def test_a_motif_reaches_the_engine_cut_out_with_its_toss(job: Job, project: Project) -> None:
+    leaf = Image.new("RGBA", (60, 40), (255, 255, 255, 0))
+    leaf.paste((0, 128, 0, 255), (20, 10, 40, 30))
+    leaf.save(project.root / "leaf.png")
+    entry = "{image: leaf.png, periodic: motif, toss: {count: 4, scale: 0.2, ground: '#ff0000', seed: 8}}"
+    brief, _ = worker._brief(with_content(project, entry))
+    assert brief.motif is not None
+    assert brief.motif.layers.shape == (20, 20, 4)
+    assert (brief.toss.count, brief.toss.scale, brief.toss.ground, brief.toss.seed) == (4, (0.2, 0.2), (1, 0, 0), 8)
+    outline = Image.new("L", (60, 40))
+    outline.paste(255, (20, 10, 30, 30))
+    outline.save(project.root / "outline.png")
+    brief, _ = worker._brief(with_content(project, entry.replace("count: 4", "cutout: outline.png")))
+    assert brief.motif is not None
+    assert brief.motif.layers.shape[1] < 14
