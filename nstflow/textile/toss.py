@@ -89,7 +89,7 @@ def tossed(
             f"toss.scale {toss.scale[0]:g}: not even one motif fits on a {lattice.name} tile of {width} × {height} px "
             "without touching its own repeat; choose a smaller scale, or a smaller gap"
         )
-    notes = ()
+    notes: tuple[str, ...] = ()
     if len(placements) < toss.count:
         notes = (f"{len(placements)} of {toss.count} motifs fit; a smaller toss.scale or toss.gap makes room for more",)
     return compose(motif, placements, toss, width=width, height=height, lattice=lattice), notes
@@ -117,8 +117,8 @@ def stamped(motif: CutOut, placement: Placement, *, side_px: int) -> np.ndarray:
     height, width = (max(1, round(side * scale)) + 2 for side in layers.shape[:2])
     margin = ceil(1 / scale)  # or the edge of the picture would be the motif's
     padded = np.pad(layers, ((margin, margin), (margin, margin), (0, 0)))
-    box = (margin - 1 / scale, margin - 1 / scale)
-    box = (*box, padded.shape[1] - box[0], padded.shape[0] - box[1])
+    inset = margin - 1 / scale
+    box = (inset, inset, padded.shape[1] - inset, padded.shape[0] - inset)
     turned = [
         Image.fromarray(np.ascontiguousarray(padded[..., layer]))
         .resize((width, height), Image.Resampling.LANCZOS, box=box)
