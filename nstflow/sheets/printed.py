@@ -53,7 +53,7 @@ class Printed:
         """What it is, and how often it repeats on cloth of this (width, length)."""
         width, height = (in_cm(side) for side in self.size_mm)
         what = f"{self.lattice.name} · {width} × {height} cm · {self.dpi:.0f} dpi · {self.path.name}"
-        across, along = (f"{side / unit:.1f}" for side, unit in zip(cloth_mm, self.unit_mm, strict=True))
+        across, along = (f"{side / unit:.1f}" for side, unit in zip(cloth_mm, self.size_mm, strict=True))
         # Guarded: kinds that repeat on one axis only bring these two with them.
         wraps_across = getattr(self.lattice, "wraps_across", self.lattice.wraps)
         wraps_down = getattr(self.lattice, "wraps_down", self.lattice.wraps)
