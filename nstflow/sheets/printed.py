@@ -53,9 +53,8 @@ class Printed:
         """What it is, and how often it repeats on cloth of this (width, length)."""
         width, height = (in_cm(side) for side in self.size_mm)
         what = f"{self.lattice.name} · {width} × {height} cm · {self.dpi:.0f} dpi · {self.path.name}"
-        across, along = (f"{side / unit:.1f}" for side, unit in zip(cloth_mm, self.unit_mm, strict=True))
-        wraps_across = self.lattice.wraps_across
-        wraps_down = self.lattice.wraps_down
+        across, along = (f"{side / unit:.1f}" for side, unit in zip(cloth_mm, self.size_mm, strict=True))
+        wraps_across, wraps_down = self.lattice.wraps_across, self.lattice.wraps_down
         counts = []
         if wraps_across:
             counts.append(f"{across.removesuffix('.0')} repeats across {in_cm(cloth_mm[0])} cm")
