@@ -32,7 +32,7 @@ from nstflow.textile.resample import resize
 from nstflow.textile.seams import check_identity
 
 # A screen shows no more, and a 3 x 3 preview of a print-size tile would take longer to write than all else.
-_LARGEST_PREVIEW_PX = 4096
+LARGEST_PREVIEW_PX = 4096
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def preview(artwork: Artwork, grid: tuple[int, int]) -> np.ndarray:
     lattice, unit = artwork.lattice, to_8_bit(artwork.image)
     columns, rows = lattice.grid(*grid)
     height, width = unit.shape[:2]
-    shrink = min(1.0, _LARGEST_PREVIEW_PX / max(width * columns, height * rows))
+    shrink = min(1.0, LARGEST_PREVIEW_PX / max(width * columns, height * rows))
     if shrink < 1:
         width, height = lattice.snap(width * shrink, height * shrink)
         unit = to_8_bit(resize(artwork.image, width=width, height=height, lattice=lattice))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from PIL import Image
 from nstflow.deep_tiff import read_deep
 from nstflow.errors import JobError, OutputError
 from nstflow.job import Job
+from nstflow.outputs import files
 from nstflow.outputs.finishing import finish
 from nstflow.outputs.manifest import MANIFEST_FILE, TILE_FILE, read_manifest
-from nstflow.outputs.publish import publish_tile
+from nstflow.outputs.publish import adopt_tile, publish_tile
+from nstflow.outputs.seal import damaged_file
 from nstflow.plugins import load_registry
 
 FINISHES = load_registry().finishes
@@ -118,6 +121,53 @@ def test_files_that_the_steps_no_longer_make_go_and_so_do_their_folders(tmp_path
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
     assert left >= {"unit.png", "swatch.png", "repeat.png", TILE_FILE, "colorways/notes.txt"}
     assert not left & {"unit.tif", "separations", "separations.tif", "palette.gpl", "colorways/night"}
+
+
+def test_what_a_killed_run_left_without_a_record_goes_too(tmp_path: Path) -> None:
+    one = made(tmp_path, formats=("png", "tiff"), separations=True)
+    finish(one, steps(INKS, ("colorways", {"night": NIGHT})))
+    (tmp_path / MANIFEST_FILE).unlink()
+    finish(made(tmp_path), ())
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
+    assert not left & {"unit.tif", "separations", "separations.tif", "palette.gpl", "colorways"}
+
+
+def test_a_deleted_curve_is_missed_by_nobody(tmp_path: Path) -> None:
+    one = made(tmp_path)
+    (tmp_path / "losses.png").unlink()
+    files = finish(one, ()).files
+    assert "losses.png" not in files
+    assert {"unit.png", "losses.csv"} <= set(files)
+
+
+def test_a_full_disk_costs_no_finished_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = made(tmp_path)
+    before = finish(one, ())
+
+    def full(file: int) -> None:
+        raise OSError(files.errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    with pytest.raises(OutputError, match="no space left"):
+        finish(made_again(one), steps(INKS))
+    assert read_manifest(tmp_path) == before
+    assert damaged_file(tmp_path, before) is None
+
+
+def made_again(one: Job) -> Job:
+    return replace(one, production=replace(one.production, dpi=72))
+
+
+def test_a_tile_can_be_taken_from_another_job_with_the_same_settings(tmp_path: Path) -> None:
+    first = made(tmp_path / "a")
+    second = job(tmp_path / "b", id="b", unit_px=(64, 64), dpi=300)
+    assert adopt_tile(second, first.folder)
+    assert finish(second, ()).notes[-1] == "its tile is that of a, which has the same settings"
+    assert (tmp_path / "b" / TILE_FILE).read_bytes() == (tmp_path / "a" / TILE_FILE).read_bytes()
+    other = job(tmp_path / "c", unit_px=(64, 64), seed=9)
+    assert not adopt_tile(other, first.folder)
+    (tmp_path / "a" / TILE_FILE).write_bytes(b"damaged")
+    assert not adopt_tile(second, first.folder)
 
 
 def test_finishing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
