@@ -35,8 +35,10 @@ bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.step --vgg19 $(NSTFLOW_WEIGHTS)
 	$(BIN)/python -m benchmarks.matrix
 	$(BIN)/python -m benchmarks.large --whole 2048
+	$(BIN)/python -m benchmarks.finish
 	$(BIN)/python -m benchmarks.quality --vgg19 $(NSTFLOW_WEIGHTS) --pictures $(PICTURES)
 	$(BIN)/python -m benchmarks.slim --vgg19 $(NSTFLOW_WEIGHTS) --pictures $(PICTURES)
+	$(BIN)/python -m benchmarks.seams --pictures $(PICTURES) --keep outputs/benchmarks/seams
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

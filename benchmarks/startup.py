@@ -117,7 +117,7 @@ def _finish(job: Job) -> None:
         style=job.style_id,
         variant=job.variant,
         key=job.key,
-        tile=TileRecord(repeat=job.repeat, unit_px=job.unit_px, swatch_px=(width, height), dpi=job.dpi),
+        tile=TileRecord(repeat=job.repeat, unit_px=job.unit_px, swatch_px=(width, height), dpi=job.production.dpi),
         settings=job.settings,
         inputs=dict(job.inputs),
         files={name: sha256(name.encode()).hexdigest() for name in _RESULTS},

@@ -15,9 +15,10 @@ from nstflow.textile.lattice import Lattice
 from nstflow.textile.mills import Mill, check_mill, mill_notes
 from nstflow.textile.physical import MM_PER_INCH
 
-# Measured: benchmarks/large.py for the optimisation in blocks, benchmarks/finish.py for what comes after it.
+# Measured: 82 in blocks (benchmarks/large.py), 83 after it with inks (benchmarks/finish.py); files in full color, which
+# wait in memory until all are there, may take as much again.
 _MADE_BYTES_A_PX = 85
-_PRINT_BYTES_A_PX = 120
+_PRINT_BYTES_A_PX = 160
 _ALWAYS_BYTES = 1.0e9
 
 
@@ -65,7 +66,7 @@ def _format_problems(production: Production, lattice: Lattice) -> Iterator[str]:
 
 
 def _memory_problems(job: Job) -> Iterator[str]:
-    made, printed = (width * height for width, height in (job.unit_px, job.production.print_px))
+    made, printed = (width * height for width, height in (job.worked_px, job.production.print_px))
     needed = _ALWAYS_BYTES + max(_MADE_BYTES_A_PX * made, _PRINT_BYTES_A_PX * printed)
     there = machine_bytes()
     if needed > there:

@@ -13,6 +13,7 @@ from nstflow.digests import sha256_json
 from nstflow.engine.backend import Precision
 from nstflow.engine.pyramid import Scale
 from nstflow.production import Production
+from nstflow.textile.lattice import Lattice
 
 # Raise it whenever the same settings give another picture: jobs made by an older engine run again.
 ENGINE_VERSION = 3
@@ -97,6 +98,11 @@ class Job:
     def masks(self) -> frozenset[Path]:
         """Those of its pictures that are masks."""
         return frozenset(mask for mask in (self.content_mask, self.style_mask, self.cutout) if mask)
+
+    @property
+    def worked_px(self) -> tuple[int, int]:
+        """(width, height) of what the network reads: the unit, or the swatch where units are mirrored or turned."""
+        return Lattice.parse(self.repeat).unfolded_size(*self.unit_px)
 
     @property
     def stops_early(self) -> bool:

@@ -16,17 +16,19 @@ from PIL import Image, ImageCms
 from skimage.color import deltaE_ciede2000, rgb2lab
 
 SCALES = (1, 2, 4, 8, 16, 32)
+MOST_PLACES = 150
 
 
 def check(folder: Path, *, width_cm: float, dpi: float, inks: int, colorways: int) -> dict[str, float]:
     """Raise AssertionError where a half-drop job's files are not what a mill asked for; returns what was measured."""
     manifest = json.loads((folder / "manifest.json").read_text())
-    side = round(width_cm / 2.54 * dpi)
+    exact = width_cm / 2.54 * dpi
+    size = round(exact), 2 * round(exact / 2)  # a half-drop's height is even
     looks = [folder, *sorted((folder / "colorways").iterdir())]
     assert len(looks) == 1 + colorways
-    labels = check_look(folder, side, dpi=dpi, inks=inks)
+    labels = check_look(folder, size, dpi=dpi, inks=inks)
     for look in looks[1:]:
-        assert np.array_equal(check_look(look, side, dpi=dpi, inks=inks), labels), "colorways have the same plates"
+        assert np.array_equal(check_look(look, size, dpi=dpi, inks=inks), labels), "colorways have the same plates"
     plates = check_plates(folder, labels, inks=inks, dpi=dpi)
     coverage = [100 * float((plate == 0).mean()) for plate in plates]
     stated = [ink["coverage_percent"] for ink in manifest["facts"]["inks"]]
@@ -39,15 +41,16 @@ def check(folder: Path, *, width_cm: float, dpi: float, inks: int, colorways: in
     return measured
 
 
-def check_look(look: Path, side: int, *, dpi: float, inks: int) -> np.ndarray:
+def check_look(look: Path, size: tuple[int, int], *, dpi: float, inks: int) -> np.ndarray:
     """One set of colors: four files that agree; returns the labels of the unit's PNG."""
-    units = [check_file(look / f"unit.{kind}", (side, side), dpi=dpi, inks=inks) for kind in ("png", "tif")]
-    swatches = [check_file(look / f"swatch.{kind}", (2 * side, side), dpi=dpi, inks=inks) for kind in ("png", "tif")]
+    width, height = size
+    units = [check_file(look / f"unit.{kind}", size, dpi=dpi, inks=inks) for kind in ("png", "tif")]
+    swatches = [check_file(look / f"swatch.{kind}", (2 * width, height), dpi=dpi, inks=inks) for kind in ("png", "tif")]
     assert np.array_equal(units[0], units[1]), "PNG and TIFF show the same picture"
     assert np.array_equal(swatches[0], swatches[1])
     swatch = swatches[0]
-    assert np.array_equal(swatch[:, :side], units[0])
-    assert np.array_equal(swatch[:, side:], np.roll(swatch[:, :side], side // 2, axis=0)), "a half-drop, bit for bit"
+    assert np.array_equal(swatch[:, :width], units[0])
+    assert np.array_equal(swatch[:, width:], np.roll(swatch[:, :width], height // 2, axis=0)), "a half-drop, bit for bit"
     with Image.open(look / "unit.png") as picture:
         return np.asarray(picture)
 
@@ -117,7 +120,7 @@ def _score(plane: np.ndarray, scale: int, *, seam: int) -> float:
     """How far the step across the seam, of means over `scale` px on either side, stands out from those inside."""
     sums = np.concatenate([np.zeros_like(plane[:, :1]), plane.cumsum(axis=1)], axis=1)
     places = np.arange(seam + scale, 2 * seam - scale + 1)
-    steps = np.array([_step(sums, place, scale) for place in places[:: max(1, scale // 2)]])
+    steps = np.array([_step(sums, place, scale) for place in places[:: max(1, len(places) // MOST_PLACES)]])
     spread = 1.4826 * np.median(np.abs(steps - np.median(steps)))
     return float((_step(sums, seam, scale) - np.median(steps)) / max(spread, 1e-6))
 

@@ -29,7 +29,11 @@ def finish_now(one: Job) -> list[dict[str, Any]]:
 
 
 def test_followers_wait_for_a_hero_that_is_not_finished(tmp_path: Path) -> None:
-    jobs = [member(tmp_path, "koi", "hero"), member(tmp_path, "fern", "coordinate"), member(tmp_path, "dots", "blender")]
+    jobs = [
+        member(tmp_path, "koi", "hero"),
+        member(tmp_path, "fern", "coordinate"),
+        member(tmp_path, "dots", "blender"),
+    ]
     shared = with_shared_choices(jobs, FINISHES)
     assert [one.awaits for one in shared] == [None, "koi", "koi"]
     assert shared[0] == jobs[0]

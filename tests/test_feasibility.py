@@ -87,7 +87,7 @@ def test_what_exceeds_the_memory_is_said_with_a_size_that_does_not(
     monkeypatch.setattr(feasibility, "machine_bytes", lambda: 8_000_000_000)
     assert problems(job(tmp_path, unit_px=(4096, 4096))) == []
     found = problems(job(tmp_path, unit_px=(16384, 16384)))
-    assert "would need about 34 GB of memory, and this machine has 8; choose at most 4" in found[0]
+    assert "would need about 44 GB of memory, and this machine has 8; choose at most 4" in found[0]
 
 
 def test_a_collection_has_one_hero(tmp_path: Path) -> None:

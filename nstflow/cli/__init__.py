@@ -12,6 +12,7 @@ import traceback
 import click
 
 from nstflow._version import __version__
+from nstflow.cli.check import check
 from nstflow.cli.doctor import doctor
 from nstflow.cli.mills import mills
 from nstflow.cli.plan import plan
@@ -33,7 +34,7 @@ def cli() -> None:
     """Turn a YAML recipe into seamless pattern tiles and a contact sheet."""
 
 
-for command in (validate, plan, run, sheet, tile, mills, plugins, schema, doctor):
+for command in (validate, plan, run, sheet, tile, check, mills, plugins, schema, doctor):
     cli.add_command(command)
 
 

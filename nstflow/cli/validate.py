@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from nstflow.cli.options import json_option, plural, print_json, recipe_argument, set_option, shown
-from nstflow.errors import ExitCode, RecipeError
+from nstflow.errors import ExitCode, Problem, RecipeError, UsageError
 
 
 @click.command(epilog="Example:  nstflow validate recipes/quickstart.yaml")
@@ -15,22 +15,25 @@ from nstflow.errors import ExitCode, RecipeError
 @set_option
 @json_option
 def validate(recipe: Path, overrides: tuple[str, ...], as_json: bool) -> int:
-    """Check a recipe and its pictures; nothing is made.
+    """Check a recipe, its pictures and its sizes; nothing is made.
 
     Leaves with 2 where the recipe is invalid, with 1 where pictures cannot be read (their jobs would fail).
     """
     from nstflow.pictures import picture_problems
+    from nstflow.planning import plan
     from nstflow.recipe import load_recipe
 
     try:
         loaded = load_recipe(recipe, overrides=overrides)
-    except RecipeError as error:
+        unreadable = picture_problems(loaded.pictures, loaded.masks, motifs=loaded.motifs)
+        plan(loaded)  # which knows sizes, and so what cannot be produced
+    except (RecipeError, UsageError) as error:
         if not as_json:
             raise
-        problems = [{"where": one.where, "key": one.key, "message": one.message} for one in error.problems]
+        found = error.problems if isinstance(error, RecipeError) else [Problem("", "", str(error))]
+        problems = [{"where": one.where, "key": one.key, "message": one.message} for one in found]
         print_json({"valid": False, "problems": problems, "pictures": []})
         return ExitCode.INVALID
-    unreadable = picture_problems(loaded.pictures, loaded.masks, motifs=loaded.motifs)
     if as_json:
         print_json({"valid": True, "problems": [], "pictures": unreadable, "jobs": len(loaded.combinations)})
     else:

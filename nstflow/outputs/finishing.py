@@ -123,7 +123,7 @@ def _xmp(job: Job) -> bytes:
     return xmp_packet(
         title=job.production.title or job.id,
         creator=job.production.creator,
-        origin="restyled" if job.content else "generated",
+        source_type="restyled" if job.content else "generated",
     )
 
 

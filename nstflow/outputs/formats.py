@@ -79,8 +79,8 @@ def encode(image: np.ndarray, *, format: Format, writing: Writing) -> bytes:
     16 bits are rounded from the float values. Raises UsageError where `check_format` has something to say.
     """
     _check(image, format, writing)
-    if format == "tiff" and writing.bits == 16:
-        return _tiff([Page(image)], writing, icc=_icc(writing), bits=16)
+    if format == "tiff" and (writing.profile is None or writing.profile.is_srgb):
+        return _tiff([Page(image)], writing, icc=_icc(writing), bits=writing.bits)
     pixels = image if image.dtype == np.uint8 else to_8_bit(image)
     converted = convert(pixels, writing.profile, writing.intent)
     if format == "tiff":

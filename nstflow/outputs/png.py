@@ -16,7 +16,9 @@ _LEVEL = 4  # of zlib: 2 % larger than its default 6, in half the time or less
 
 def to_8_bit(image: np.ndarray) -> np.ndarray:
     """float32 (H, W, 3) in [0, 1] to uint8, rounded."""
-    return np.round(np.clip(image, 0.0, 1.0) * 255.0).astype("uint8")
+    values = np.clip(image, 0.0, 1.0)  # and in place from here: a large picture takes hundreds of megabytes
+    values *= 255.0
+    return np.rint(values, out=values).astype("uint8")
 
 
 def encode_png(

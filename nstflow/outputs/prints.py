@@ -111,8 +111,7 @@ def palettes(artwork: Artwork) -> Iterator[tuple[str, bytes]]:
 def preview(artwork: Artwork, grid: tuple[int, int]) -> np.ndarray:
     """The tile in repeat, as large as a screen can show; uint8."""
     lattice, unit = artwork.lattice, to_8_bit(artwork.image)
-    columns = grid[0] if lattice.wraps_across else 1
-    rows = grid[1] if lattice.wraps_down else 1
+    columns, rows = lattice.grid(*grid)
     height, width = unit.shape[:2]
     shrink = min(1.0, _LARGEST_PREVIEW_PX / max(width * columns, height * rows))
     if shrink < 1:

@@ -88,7 +88,7 @@ def load_profile(path: Path) -> Profile:
 def convert(pixels: np.ndarray, profile: Profile | None, intent: Intent) -> Image.Image:
     """uint8 (H, W, 3), sRGB, as a picture in the profile's space; None is sRGB.
 
-    Black point compensation goes with the relative intent, as in Photoshop.
+    Black point compensation goes with the relative intent.
     """
     image = Image.fromarray(np.ascontiguousarray(pixels))
     if profile is None or profile.is_srgb:

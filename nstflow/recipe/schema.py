@@ -69,7 +69,8 @@ class FinishStep(Section):
 
     @model_validator(mode="after")
     def _one_step(self) -> FinishStep:
-        if len(self.model_fields_set) != 1:
+        is_open = self.model_config.get("extra") == "ignore"
+        if len(self.model_fields_set) > 1 or not (self.model_fields_set or is_open):
             known = ", ".join(type(self).model_fields)
             raise ValueError(
                 f"{len(self.model_fields_set)} steps in one entry; expected one of {known}, each with its '-'"
@@ -86,9 +87,6 @@ class FinishStep(Section):
 class _OpenFinishStep(FinishStep):
     model_config = ConfigDict(extra="ignore")
 
-    def _one_step(self) -> FinishStep:
-        return self
-
 
 class Settings(Section):
     """What a variant can change."""
@@ -102,7 +100,7 @@ class Settings(Section):
     @property
     def steps(self) -> tuple[Finish, ...]:
         """The finishing steps in their order."""
-        return tuple(entry.step for entry in self.finish)
+        return tuple(entry.step for entry in self.finish if entry.model_fields_set)
 
 
 def _text_is_image(value: Any) -> Any:

@@ -58,7 +58,7 @@ def _room(job: Job, free: int) -> int:
     """How many of the job fit into so much memory; one that must run alone counts as one."""
     if job.optimizer != "adam" or job.stops_early or isinstance(job.blocks, int):
         return 1
-    return max(1, min(_MOST, int(_SHARE * free / step_bytes(*job.unit_px))))
+    return max(1, min(_MOST, int(_SHARE * free / step_bytes(*job.worked_px))))
 
 
 def _free_bytes(devices: Sequence[Device]) -> int | None:

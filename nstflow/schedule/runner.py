@@ -129,7 +129,7 @@ def _followers(planned: Plan, *, only: str | None) -> Iterator[JobResult]:
 
 
 def _at_once_on_cpu(planned: Plan) -> int:
-    job_bytes = max((step_bytes(*one.job.unit_px) for one in planned.to_make), default=0)
+    job_bytes = max((step_bytes(*one.job.worked_px) for one in planned.to_make), default=0)
     return jobs_at_once(len(planned.to_make), job_bytes=job_bytes)
 
 

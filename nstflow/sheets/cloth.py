@@ -62,7 +62,7 @@ def lay_cloth(
 def unit_outline(lattice: Lattice, *, unit_px: tuple[float, float], cloth_px: tuple[int, int]) -> Rectangle:
     """(left, top, right, bottom) on the cloth of one unit as it is in its file, one near the middle."""
     across, down = _axes(lattice, unit_px, cloth_px)
-    step = 2 if getattr(lattice, "is_symmetric", False) else 1  # the units between are mirrored or turned
+    step = 2 if lattice.is_symmetric else 1  # the units between are mirrored or turned
     shift = _shift(lattice)
     if lattice.kind == "brick":
         row = _nearest_number(down, 0.0, step)
@@ -90,8 +90,7 @@ def _nearest_number(axis: _Axis, shift: float, step: int) -> int:
 
 
 def _axes(lattice: Lattice, unit_px: tuple[float, float], cloth_px: tuple[int, int]) -> tuple[_Axis, _Axis]:
-    # Guarded: kinds that repeat on one axis only bring these two with them.
-    wraps = getattr(lattice, "wraps_across", lattice.wraps), getattr(lattice, "wraps_down", lattice.wraps)
+    wraps = lattice.wraps_across, lattice.wraps_down
     across, down = (_axis(*parts) for parts in zip(cloth_px, unit_px, wraps, strict=True))
     return across, down
 

@@ -10,7 +10,7 @@ import numpy as np
 from nstflow.errors import PictureError
 from nstflow.pictures import probe_dpi, probe_size, read_picture
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.physical import LARGEST_MM, MM_PER_INCH, cell_size, in_cm, parse_size, unit_size
+from nstflow.textile.physical import LARGEST_MM, MM_PER_INCH, in_cm, parse_size
 from nstflow.textile.resample import resize
 
 SOFT_DPI = 100  # below it pixels begin to show on cloth
@@ -53,10 +53,8 @@ class Printed:
         """What it is, and how often it repeats on cloth of this (width, length)."""
         width, height = (in_cm(side) for side in self.size_mm)
         what = f"{self.lattice.name} · {width} × {height} cm · {self.dpi:.0f} dpi · {self.path.name}"
-        across, along = (f"{side / unit:.1f}" for side, unit in zip(cloth_mm, self.unit_mm, strict=True))
-        # Guarded: kinds that repeat on one axis only bring these two with them.
-        wraps_across = getattr(self.lattice, "wraps_across", self.lattice.wraps)
-        wraps_down = getattr(self.lattice, "wraps_down", self.lattice.wraps)
+        across, along = (f"{side / unit:.1f}" for side, unit in zip(cloth_mm, self.size_mm, strict=True))
+        wraps_across, wraps_down = self.lattice.wraps_across, self.lattice.wraps_down
         counts = []
         if wraps_across:
             counts.append(f"{across.removesuffix('.0')} repeats across {in_cm(cloth_mm[0])} cm")
@@ -71,7 +69,7 @@ def read_printed(pattern: Pattern) -> Printed:
     lattice = Lattice.parse(pattern.repeat)
     size_px = probe_size(pattern.path, smallest_side_px=1)
     size_mm, notes = _size_mm(pattern, lattice, size_px)
-    unit_mm = unit_size(lattice, *size_mm)
+    unit_mm = lattice.unit_size(*size_mm)
     picture = read_picture(pattern.path, smallest_side_px=1)
     height, width = picture.image.shape[:2]
     unit, fitting = picture.image, lattice.snap(width, height)
@@ -90,7 +88,7 @@ def read_printed(pattern: Pattern) -> Printed:
 
 def _size_mm(pattern: Pattern, lattice: Lattice, size_px: tuple[int, int]) -> tuple[tuple[float, float], list[str]]:
     """(width, height) of the unit, or of the cell that it holds, and what was assumed."""
-    cell_px = cell_size(lattice, *size_px)
+    cell_px = lattice.cell_size(*size_px)
     if pattern.size is not None:
         width_mm, height_mm = parse_size(pattern.size)
         return (width_mm, height_mm if height_mm is not None else width_mm * cell_px[1] / cell_px[0]), []

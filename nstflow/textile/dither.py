@@ -61,7 +61,7 @@ def wave_vector(height: int, width: int, lattice: Lattice) -> tuple[Fraction, Fr
 
 def _translations(height: int, width: int, lattice: Lattice) -> tuple[tuple[int, int], tuple[int, int]]:
     """Two steps (down, across) in px that all translations of the repeat are made of."""
-    if getattr(lattice, "is_symmetric", False):
+    if lattice.is_symmetric:
         return (height, 0), (0, width)
     places = np.arange(height * width).reshape(height, width)
     below, right = (
@@ -77,13 +77,14 @@ def dithered(image: np.ndarray, inks: np.ndarray, lattice: Lattice) -> np.ndarra
     image: float32 (H, W, 3), inks: float32 (k, 3), sRGB in [0, 1]; returns uint8 (H, W). From afar dots add their
     light, so mixtures are made of linear light and judged in CIELAB.
     """
-    limits = thresholds(*image.shape[:2], lattice).ravel()
+    height, width = image.shape[:2]
+    limits = thresholds(height, width, lattice).ravel()
     pixels = image.reshape(-1, 3)
     labels = np.empty(len(pixels), dtype="uint8")
     for start in range(0, len(pixels), _PIXELS_AT_ONCE):
         part = slice(start, start + _PIXELS_AT_ONCE)
         labels[part] = _mixed(pixels[part], limits[part], inks)
-    return labels.reshape(image.shape[:2])
+    return labels.reshape(height, width)
 
 
 def _mixed(pixels: np.ndarray, limits: np.ndarray, inks: np.ndarray) -> np.ndarray:

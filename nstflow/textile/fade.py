@@ -132,7 +132,7 @@ def faded(
 
 def wraps(lattice: Lattice) -> tuple[bool, bool]:
     """Whether the unit meets its repeat below, and the one beside it."""
-    return getattr(lattice, "wraps_down", lattice.wraps), getattr(lattice, "wraps_across", lattice.wraps)
+    return lattice.wraps_down, lattice.wraps_across
 
 
 def _even(picture: np.ndarray, lattice: Lattice) -> np.ndarray:

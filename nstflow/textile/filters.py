@@ -28,8 +28,8 @@ def surround(tile: np.ndarray, margin_px: int, lattice: Lattice) -> np.ndarray:
     tile: (H, W, …); returns (H + 2 m, W + 2 m, …).
     """
     height, width = tile.shape[:2]
-    down = margin_px if getattr(lattice, "wraps_down", lattice.wraps) else 0
-    across = margin_px if getattr(lattice, "wraps_across", lattice.wraps) else 0
+    down = margin_px * lattice.wraps_down
+    across = margin_px * lattice.wraps_across
     window = lattice.plane(tile, rows=height + 2 * down, columns=width + 2 * across, top=-down, left=-across)
     if down == across == margin_px:
         return window

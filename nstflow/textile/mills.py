@@ -156,9 +156,8 @@ class _Repeat:
             across * self.units_across * MM_PER_INCH / dpi / 2,
             down * self.units_down * MM_PER_INCH / dpi / 2,
         )
-        # Guarded: kinds that repeat on one axis only bring these two with them.
-        self.wraps_across = getattr(lattice, "wraps_across", lattice.wraps)
-        self.wraps_down = getattr(lattice, "wraps_down", lattice.wraps)
+        self.wraps_across = lattice.wraps_across
+        self.wraps_down = lattice.wraps_down
 
     @property
     def column_mm(self) -> float:

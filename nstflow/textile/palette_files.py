@@ -55,7 +55,9 @@ def read_palette(path: Path) -> tuple[Ink, ...]:
 def gpl_bytes(inks: Sequence[Ink], *, title: str = "nstflow") -> bytes:
     """A GIMP palette of the inks, which GIMP, Inkscape and Krita open."""
     lines = [_GPL_MAGIC, f"Name: {_one_line(title)}", "Columns: 0", "#"]
-    lines += ["{:3d} {:3d} {:3d}\t{}".format(*ink.rgb, _one_line(ink.name) or _GPL_NO_NAME) for ink in inks]
+    for ink in inks:
+        red, green, blue = ink.rgb
+        lines.append(f"{red:3d} {green:3d} {blue:3d}\t{_one_line(ink.name) or _GPL_NO_NAME}")
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -126,17 +126,16 @@ def fit_print(
     """
     if not (isfinite(dpi) and dpi > 0):
         raise UsageError(f"dpi {dpi:g}: expected a number above 0, such as 150")
-    is_square = getattr(lattice, "is_square", False)
-    if is_square and height_mm not in (None, width_mm):
+    if lattice.is_square and height_mm not in (None, width_mm):
         raise UsageError(
             f"{in_cm(width_mm)} × {in_cm(height_mm or 0)} cm: {lattice.name} needs a square; leave out the height"
         )
-    full_height_mm = height_mm if height_mm is not None else width_mm * (1.0 if is_square else aspect)
+    full_height_mm = height_mm if height_mm is not None else width_mm * (1.0 if lattice.is_square else aspect)
     exact = (width_mm * dpi / MM_PER_INCH, full_height_mm * dpi / MM_PER_INCH)
     if min(exact) < 1:
         raise UsageError(f"{in_cm(width_mm)} cm at {dpi:g} dpi: less than a pixel; choose a larger size or more dpi")
-    unit_px = lattice.snap(*unit_size(lattice, *exact), stride=stride)
-    width_px, height_px = cell_size(lattice, *unit_px)
+    unit_px = lattice.snap(*lattice.unit_size(*exact), stride=stride)
+    width_px, height_px = lattice.cell_size(*unit_px)
     return PrintSize((width_mm, height_mm), dpi, exact, width_px, height_px, unit_px)
 
 
@@ -174,19 +173,6 @@ def working_size(
         tiles, key=lambda tile: abs(_squeeze(tile, print_px))
     )
     return WorkingSize(*chosen, _squeeze(chosen, print_px), _squeeze_note(chosen, print_px, lattice, stride))
-
-
-def unit_size(lattice: Lattice, width: float, height: float) -> tuple[float, float]:
-    """(width, height) of the unit of a tile of that size: half as wide where the size is that of a cell's box.
-
-    Guarded: lattices with cells bring their own answer.
-    """
-    return lattice.unit_size(width, height) if hasattr(lattice, "unit_size") else (width, height)
-
-
-def cell_size(lattice: Lattice, width: int, height: int) -> tuple[int, int]:
-    """The reverse of `unit_size`, for whole pixels."""
-    return lattice.cell_size(width, height) if hasattr(lattice, "cell_size") else (width, height)
 
 
 def _working_tile(print_px: tuple[int, int], lattice: Lattice, width: float, stride: int) -> tuple[int, int]:

@@ -118,7 +118,7 @@ def _connected(labels: np.ndarray, lattice: Lattice) -> np.ndarray:
 
 
 def _areas(places: np.ndarray, labels: np.ndarray, lattice: Lattice) -> np.ndarray:
-    if not getattr(lattice, "is_symmetric", False):
+    if not lattice.is_symmetric:
         return np.bincount(places.ravel())
     # Mirrored or turned at the edge an island goes on in its own image, and is larger than what the unit has of it.
     swatch = _connected(lattice.swatch(labels), Lattice("straight"))

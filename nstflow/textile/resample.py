@@ -7,6 +7,7 @@ from math import ceil
 import numpy as np
 from PIL import Image
 
+from nstflow.textile.filters import surround
 from nstflow.textile.lattice import Lattice
 
 _LANCZOS_SUPPORT = 3
@@ -21,7 +22,7 @@ def resize(tile: np.ndarray, *, width: int, height: int, lattice: Lattice) -> np
     if (rows, columns) == (height, width):
         return tile
     margin = ceil(_LANCZOS_SUPPORT * max(1.0, rows / height, columns / width)) + 1
-    padded = _surround(tile, margin, lattice)
+    padded = surround(tile, margin, lattice)
     box = (margin, margin, margin + columns, margin + rows)
     channels = [
         Image.fromarray(np.ascontiguousarray(padded[..., channel], dtype="float32")).resize(
@@ -43,11 +44,3 @@ def cover(picture: np.ndarray, *, width: int, height: int) -> np.ndarray:
     top, left = (rows - part_rows) // 2, (columns - part_columns) // 2
     part = picture[top : top + part_rows, left : left + part_columns]
     return resize(part, width=width, height=height, lattice=Lattice("none"))
-
-
-def _surround(tile: np.ndarray, margin: int, lattice: Lattice) -> np.ndarray:
-    """As `Lattice.pad`, for a margin of any width."""
-    rows, columns = tile.shape[:2]
-    down, across = margin * lattice.wraps_down, margin * lattice.wraps_across
-    plane = lattice.plane(tile, rows=rows + 2 * down, columns=columns + 2 * across, top=-down, left=-across)
-    return np.pad(plane, ((margin - down,) * 2, (margin - across,) * 2, (0, 0)), mode="edge")

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from nstflow.cli import cli
 
-COMMANDS = ("validate", "plan", "run", "sheet", "tile", "mills", "plugins", "schema", "doctor")
+COMMANDS = ("validate", "plan", "run", "sheet", "tile", "check", "mills", "plugins", "schema", "doctor")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -23,9 +23,8 @@ def test_help_of_each_command_shows_an_example_of_it(command: str, option: str) 
 
 def test_help_names_every_command_with_what_it_does() -> None:
     shown = CliRunner().invoke(cli, ["--help"])
-    summaries = dict(
-        line.split(maxsplit=1) for line in shown.stdout.partition("Commands:\n")[2].splitlines()[: len(COMMANDS)]
-    )
+    lines = shown.stdout.partition("Commands:\n")[2].splitlines()[: len(COMMANDS)]
+    summaries = dict(line.split(maxsplit=1) for line in lines)
     assert set(summaries) == set(COMMANDS)
     assert "nstflow run recipes/quickstart.yaml" in shown.stdout
 

@@ -165,7 +165,7 @@ def test_losses_are_shown_tile_and_content_as_the_swatch():
 
 
 def test_masks_are_unfolded_with_the_tile():
-    mask = np.tile(np.linspace(0, 1, 32, dtype="float32"), (32, 1))
+    mask = np.linspace(0, 1, 32 * 32, dtype="float32").reshape(32, 32)
     given = brief(blobs(32, 32), noise(32, 32), LOSSES.values(), repeat="half-turn", content_mask=mask)
     found = Readings(prepare(given, LOSSES), Scale(32, 32, 1), losses=LOSSES, params=PARAMS)
     expected = np.concatenate([mask, mask[::-1, ::-1]])[..., None]

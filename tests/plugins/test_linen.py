@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,16 @@ def test_threads_go_on_over_every_edge(linen, repeat):
     np.testing.assert_allclose(under, under[:, :1].repeat(under.shape[1], axis=1), atol=1e-6)  # weft threads on top
     assert over.std() > 0.003
     assert under.std() > 0.003
+
+
+@pytest.mark.parametrize("thread_px", [3.0, 5.0, 9.6, 16.0, 100.0])
+@pytest.mark.parametrize("parts", [1, 2, 3])
+def test_each_part_has_an_even_number_of_threads_so_that_over_and_under_go_on(linen, thread_px, parts):
+    threads = sys.modules[linen.__module__].threads
+    place, _ = threads(48, thread_px, parts, np.random.default_rng(0))
+    number = int(place[-1]) + 1
+    assert number % (2 * parts) == 0
+    assert abs(number - 48 / thread_px) <= 2 * parts
 
 
 def test_the_cloth_is_as_light_as_before_and_textured_by_the_amount(linen):

@@ -141,7 +141,9 @@ def test_the_project_s_own_mill_can_be_named(project: Project) -> None:
 
 
 def test_roles_make_a_collection(project: Project) -> None:
-    text = "contents: [{image: inputs/contents/koi.png, role: hero}, {image: inputs/contents/peony.png, role: blender}]\n"
+    text = (
+        "contents: [{image: inputs/contents/koi.png, role: hero}, {image: inputs/contents/peony.png, role: blender}]\n"
+    )
     recipe = project.recipe(text + "styles: [inputs/styles/ikat.png]\nengine: {weights: slim}\nfinish: [inks]\n")
     jobs = [one.job for one in plan(load_recipe(project.root / recipe)).jobs]
     assert [(one.role, one.awaits) for one in jobs] == [("hero", None), ("blender", "koi__ikat__default")]

@@ -21,6 +21,7 @@ from project_folder import Project, leave_as_made
 from nstflow.digests import sha256_file
 from nstflow.errors import OutputError, PictureError, UsageError
 from nstflow.outputs.manifest import Manifest, read_failure, read_manifest, read_run
+from nstflow.outputs.master import read_master
 from nstflow.planning import Reason, plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule.run_record import record_run
@@ -102,12 +103,9 @@ def test_a_finished_job_has_the_files_that_are_promised(full: Ran, job: str) -> 
     folder = full.folder / job
     frames = {f"frames/{path.name}" for path in (folder / "frames").iterdir()}
     promised = {"unit.png", "swatch.png", "repeat.png", "losses.csv", "losses.png", *frames}
+    beside = {"manifest.json", "made.json", "tile.tif", ".nstflow-seal"}
     assert frames == {"frames/01-32px-step0001.png", "frames/02-32px-step0002.png"}
-    assert {path.name for path in folder.iterdir()} == {
-        *(Path(name).parts[0] for name in promised),
-        "manifest.json",
-        ".nstflow-seal",
-    }
+    assert {path.name for path in folder.iterdir()} == {Path(name).parts[0] for name in promised} | beside
     assert full.manifest(job).files == {name: sha256_file(folder / name) for name in promised}
 
 
@@ -131,7 +129,7 @@ def test_the_manifest_says_what_was_made_from_what_and_with_what(full: Ran) -> N
     assert (manifest.tile.repeat, manifest.tile.unit_px, manifest.tile.dpi) == ("straight", (32, 16), 200)
     pictures = {sha256_file(full.project.root / f"inputs/{name}.png") for name in ("contents/koi", "styles/plaid")}
     assert pictures < set(manifest.inputs.values())
-    assert manifest.inputs == planned.inputs
+    assert manifest.inputs == {**planned.inputs, **planned.finish_inputs}
     assert (manifest.weights, manifest.draft) == ("slim", True)
     assert manifest.device.startswith("cpu")
     assert manifest.backend.startswith(os.environ["KERAS_BACKEND"])
@@ -192,6 +190,100 @@ print(len(report.plan.to_run), report.results, report.sheet.name, {"keras", "ten
     )
     assert again.stdout.split(maxsplit=1) == ["0", "() sheet.png set()\n"], again.stderr
     assert {path: path.stat().st_mtime_ns for path in full.folder.rglob("*")} == before
+
+
+@pytest.fixture
+def copy(full: Ran, new_project) -> Project:
+    """A project in which the full matrix is made."""
+    project = new_project()
+    shutil.copytree(full.project.root, project.root, dirs_exist_ok=True)
+    return project
+
+
+FINISH = "finish=[{inks: {count: 2}}, {colorways: {cool: {rotate: 90}}}]"
+
+
+def test_another_finish_is_made_without_a_worker_or_keras_and_leaves_the_tiles_as_they_are(copy: Project) -> None:
+    folder = copy.root / "outputs/spring"
+    tiles = {path: path.stat().st_mtime_ns for path in folder.rglob("tile.tif")}
+    code = f"""
+import sys
+import nstflow
+from nstflow.schedule import runner
+
+def no_pool(*arguments, **options):
+    raise AssertionError("a pool was made")
+
+runner.Pool = no_pool
+report = nstflow.run(nstflow.load_recipe("recipes/spring.yaml", overrides=[{FINISH!r}, "tile.dpi=72"]))
+print(*(one.reason.value for one in report.plan.to_run), sep=",")
+keras = {{"keras", "tensorflow"}} & set(sys.modules)
+print(*(f"{{one.ok}} {{one.refinished}}" for one in report.results), keras, sep=",")
+"""
+    again = subprocess.run([sys.executable, "-c", code], cwd=copy.root, capture_output=True, text=True, timeout=100)
+    said = again.stdout.splitlines()
+    assert said == [",".join(["to finish"] * 4), ",".join(["True True"] * 4) + ",set()"], again.stderr
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("tile.tif")} == tiles
+    for job in IDS:
+        with Image.open(folder / job / "colorways/cool/unit.png") as unit:
+            assert len(unit.getcolors()) == 2
+            assert unit.info["dpi"] == pytest.approx((72, 72), abs=0.02)
+    assert load_recipe("recipes/spring.yaml", overrides=[FINISH, "tile.dpi=72"]).folder == folder
+    assert run_in(copy, MATRIX, FINISH, "tile.dpi=72").report.results == ()
+
+
+def test_a_tile_that_must_pass_and_does_not_fails_alone_and_is_not_painted_again(
+    copy: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tiles of 32 x 16 px after two steps have seams; where one has, it is said, recorded and tried again at once."""
+    folder = copy.root / "outputs/spring"
+    painted = folder / "koi__ikat__default/tile.tif"
+    image = np.zeros((16, 32, 3), "float32")
+    image[:, 16:] = np.random.default_rng(0).random((16, 16, 3))
+    monkeypatch.setattr(
+        "nstflow.outputs.finishing.certify",
+        lambda tile, lattice: (
+            Refused() if (tile.dtype == np.float32 and np.allclose(tile, read_master(painted))) else Granted()
+        ),
+    )
+    ran = run_in(copy, MATRIX, "tile.certify=require")
+    (failed,) = ran.report.failed
+    assert (failed.job_id, len(ran.report.results)) == ("koi__ikat__default", 4)
+    assert "tile.certify: the tile does not pass: a seam is seen" in (failed.error or "")
+    assert [one.job.id for one in plan(load_recipe(copy.recipe(MATRIX))).to_make] == []
+
+
+class Granted:
+    verdict, reasons = "pass", ()
+
+    def as_dict(self) -> dict:
+        return {"verdict": self.verdict, "summary": "seamless"}
+
+
+class Refused(Granted):
+    verdict, reasons = "fail", ("a seam is seen",)
+
+
+COLLECTION = """\
+contents: [{image: inputs/contents/peony.png, role: coordinate}, {image: inputs/contents/koi.png, role: hero}]
+styles: [inputs/styles/ikat.png]
+tile: {size: 32px, dpi: 200}
+engine: {iterations: 2, weights: slim}
+outputs: {preview: 1x1}
+finish: [{inks: {count: 3, min_island_px: 0}}]
+"""
+
+
+def test_a_coordinate_waits_for_its_hero_and_is_printed_with_its_inks(new_project) -> None:
+    ran = run_in(new_project(), COLLECTION, jobs=1)
+    assert [result.job_id for result in ran.report.results] == ["koi__ikat__default", "peony__ikat__default"]
+    assert ran.report.failed == ()
+    hero, follower = (ran.manifest(f"{name}__ikat__default").facts["inks"] for name in ("koi", "peony"))
+    assert [ink["color"] for ink in follower] == [ink["color"] for ink in hero]
+    assert run_in(ran.project, COLLECTION).report.results == ()
+    alone = run_in(ran.project, COLLECTION, "finish=[{inks: {count: 2, min_island_px: 0}}]", only="peony*")
+    (waiting,) = alone.report.failed
+    assert "its collection's hero, koi__ikat__default, is not finished" in (waiting.error or "")
 
 
 def test_the_same_recipe_in_another_folder_gives_the_same_bytes(full: Ran, new_project) -> None:

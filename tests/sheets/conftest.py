@@ -68,14 +68,21 @@ class TinyRun:
         created: str = "2026-11-21T09:00:00+00:00",
         weights: str = "vgg19",
         draft: bool = False,
+        **recorded: Any,
     ) -> None:
         record = Manifest(
             id=job, content="peony", style="indigo", variant="default", key="k", settings={}, inputs={}, files={},
             losses={}, versions={}, backend="tensorflow", device="cpu", seconds=1.0, created=created,
             tile=TileRecord(repeat=repeat, unit_px=unit_px, swatch_px=unit_px, dpi=150), differs=differs or {},
-            weights=weights, draft=draft,
+            weights=weights, draft=draft, **recorded,
         )  # fmt: skip
         write_json(self.folder / job / MANIFEST_FILE, record.model_dump(mode="json"))
+
+    def colorway(self, job: str, name: str, color: tuple[int, int, int]) -> None:
+        """A unit of one color; the job's manifest must name it."""
+        folder = self.folder / job / "colorways" / name
+        folder.mkdir(parents=True)
+        Image.new("RGB", (32, 32), color).save(folder / "unit.png")
 
     def failure(self, job: str, error: str = "NaN at step 3", created: str = "2026-11-21T10:00:00+00:00") -> None:
         record = Failure(id=job, key="k", error=error, created=created)

@@ -86,7 +86,7 @@ def test_the_outline_holds_the_unit_as_its_file_has_it(repeat):
     cloth = np.asarray(lay_cloth(unit, lattice, unit_px=(60.0, 60.0), cloth_px=(400, 300)))
     left, top, right, bottom = unit_outline(lattice, unit_px=(60.0, 60.0), cloth_px=(400, 300))
     assert (right - left, bottom - top) == (60, 60)
-    reach = 60 if getattr(lattice, "is_symmetric", False) else 30  # every other unit is as in its file
+    reach = 60 if lattice.is_symmetric else 30  # every other unit is as in its file
     assert abs((left + right) / 2 - 200) <= reach
     assert abs((top + bottom) / 2 - 150) <= reach
     shown = cloth[round(top) : round(bottom), round(left) : round(right)]

@@ -225,3 +225,18 @@ def test_drawing_imports_neither_keras_nor_matplotlib(run):
     )
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+def test_the_caption_ends_with_a_chip_of_every_ink_in_order(run):
+    colors = [(244, 236, 216), (22, 38, 77), (168, 50, 62)]
+    inks = [{"name": str(n), "color": "#{:02x}{:02x}{:02x}".format(*color)} for n, color in enumerate(colors)]
+    run.made(0, 0, facts={"inks": inks})
+    folder = run.write()
+    box = arrange(read_grid(folder)).caption(0, 0)
+    page = np.asarray(Image.open(draw_sheet(folder)).convert("RGB"))[box.top : box.bottom, box.left : box.right]
+    places = [np.argwhere((page == np.array(color)).all(axis=-1)) for color in colors]
+    assert all(len(place) > 20 for place in places), "each is seen"
+    lefts = [place[:, 1].min() for place in places]
+    assert lefts == sorted(lefts)
+    assert places[-1][:, 1].max() > 0.95 * box.width, "at the end of the line"
+    assert len({place[:, 0].min() for place in places}) == 1, "on one line"

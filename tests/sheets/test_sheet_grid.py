@@ -218,3 +218,40 @@ def test_the_tile_of_an_earlier_version_s_manifest_is_shown_and_is_no_draft(run)
     file.write_text(json.dumps(written))
     grid = read_grid(run.write())
     assert (states(grid), grid.drafts) == ([[State.MADE]], "")
+
+
+INKS = {"inks": [{"name": "ivory", "color": "#f4ecd8", "coverage_percent": 100.0}]}
+SEAMS = {"unit": {"verdict": "pass", "summary": "seamless"}, "colorways/night/unit": {"summary": "seam: warn (z 3.7)"}}
+
+
+def test_each_colorway_has_a_line_beneath_its_tile_and_counts_as_no_tile(run):
+    run.matrix(["peony"], ["indigo", "madder"])
+    night = {"inks": [{"name": "navy", "color": "#16264d", "coverage_percent": 100.0}]}
+    run.made(
+        0, 0, colorways=("night", "rust"), facts={**INKS, "colorways": {"night": night, "rust": {}}}, certificates=SEAMS
+    )
+    run.made(0, 1)
+    for name in ("night", "rust"):
+        run.colorway("job_0_0", name, (1, 2, 3))
+    grid = read_grid(run.write())
+    assert [row.name for row in grid.rows] == ["peony", "night", "rust"]
+    assert [[place.state for place in row] for row in grid.places] == [
+        [State.MADE, State.MADE], [State.MADE, State.EMPTY], [State.MADE, State.EMPTY],
+    ]  # fmt: skip
+    main, night_tile = (grid.places[line][0].tile for line in (0, 1))
+    assert (main.seam, main.inks) == ("seamless", ("#f4ecd8",))
+    assert (night_tile.seam, night_tile.inks) == ("seam: warn (z 3.7)", ("#16264d",))
+    assert night_tile.unit.parent.name == "night"
+    assert grid.counts == "2 tiles"
+
+
+def test_a_colorway_whose_file_is_gone_is_missing(run):
+    run.made(0, 0, colorways=("night",), facts={"colorways": {"night": {}}})
+    (place,) = read_grid(run.write()).places[1]
+    assert (place.state, place.colorway) == (State.LOST, "night")
+
+
+def test_a_tile_without_a_certificate_or_inks_has_no_words_for_them(run):
+    run.made(0, 0)
+    tile = read_grid(run.write()).places[0][0].tile
+    assert (tile.seam, tile.inks) == ("", ())

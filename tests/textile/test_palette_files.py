@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from nstflow.errors import UsageError
-from nstflow.textile.palette_files import read_palette, write_ase, write_gpl
+from nstflow.textile.palette_files import ase_bytes, gpl_bytes, read_palette
 from nstflow.textile.palettes import Ink
 
 # Two swatches in a group and one behind it, byte by byte.
@@ -152,18 +152,18 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
 INKS = (Ink("madder", (168, 50, 62)), Ink("night sky 染", (0, 1, 255)), Ink("", (7, 8, 9)))
 
 
-@pytest.mark.parametrize("write", [write_gpl, write_ase])
-def test_what_is_written_reads_the_same(tmp_path, write):
-    write(tmp_path / "inks", INKS, title="Spring")
+@pytest.mark.parametrize("encoded", [gpl_bytes, ase_bytes])
+def test_what_is_written_reads_the_same(tmp_path, encoded):
+    (tmp_path / "inks").write_bytes(encoded(INKS, title="Spring"))
     assert read_palette(tmp_path / "inks") == INKS
 
 
 def test_a_gpl_file_as_gimp_writes_it(tmp_path):
-    write_gpl(tmp_path / "inks.gpl", INKS[:1], title="Spring")
+    (tmp_path / "inks.gpl").write_bytes(gpl_bytes(INKS[:1], title="Spring"))
     assert (tmp_path / "inks.gpl").read_bytes() == b"GIMP Palette\nName: Spring\nColumns: 0\n#\n168  50  62\tmadder\n"
 
 
 def test_an_ase_file_byte_by_byte(tmp_path):
-    write_ase(tmp_path / "inks.ase", [Ink("R", (255, 0, 255))], title="Dyes")
+    (tmp_path / "inks.ase").write_bytes(ase_bytes([Ink("R", (255, 0, 255))], title="Dyes"))
     red = RED[:-6] + bytes.fromhex("3F800000 0002".replace(" ", ""))
     assert (tmp_path / "inks.ase").read_bytes() == head(3) + GROUP + red + END

@@ -77,7 +77,9 @@ def certify(unit: np.ndarray, lattice: Lattice) -> Certificate:
         sides.append(_Side("across", profiles.across, _seams(tile.shape[1], width)))
     if lattice.wraps_down:
         sides.append(_Side("down", profiles.down, _seams(tile.shape[0], height)))
-    readings, findings, notes = {}, [], []
+    readings: dict[Axis, Reading] = {}
+    findings: list[Finding] = []
+    notes: list[str] = []
     for side in sides:
         scores = _scores(side)
         reading = readings[side.axis] = _reading(side, scores, tile, tiled, profiles.contrast)

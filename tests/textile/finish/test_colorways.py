@@ -10,7 +10,7 @@ from skimage.color import rgb2lab
 from nstflow.errors import UsageError
 from nstflow.textile.finish import Artwork, Colorways
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.palette_files import write_ase, write_gpl
+from nstflow.textile.palette_files import ase_bytes, gpl_bytes
 from nstflow.textile.palettes import Ink
 from nstflow.textile.plates import Plates
 
@@ -70,10 +70,10 @@ def test_fewer_colors_than_inks_are_refused():
         recolored({"night": ["#111", "#eee"]})
 
 
-@pytest.mark.parametrize("write", [write_gpl, write_ase])
-def test_a_palette_file_goes_from_light_to_dark(tmp_path, write):
+@pytest.mark.parametrize("encoded", [gpl_bytes, ase_bytes])
+def test_a_palette_file_goes_from_light_to_dark(tmp_path, encoded):
     file = [Ink("ink", (0, 0, 20)), Ink("rust", (168, 72, 31)), Ink("sand", (230, 210, 180))]
-    write(tmp_path / "rust", file)
+    (tmp_path / "rust").write_bytes(encoded(file))
     step = Colorways.model_validate({"rust": {"palette": "rust"}}).prepared(tmp_path)
     assert step.model_dump(mode="json", exclude_none=True) == {
         "rust": {"colors": ["ink: #000014", "rust: #a8481f", "sand: #e6d2b4"], "match": "lightness"}

@@ -11,10 +11,11 @@ from scipy.ndimage import gaussian_filter
 from skimage.color import deltaE_ciede2000, rgb2lab
 
 from nstflow.errors import UsageError
+from nstflow.textile.clusters import k_means
 from nstflow.textile.finish import Artwork, Inks
 from nstflow.textile.finish.inks import color_difference
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.palette_files import write_ase, write_gpl
+from nstflow.textile.palette_files import ase_bytes, gpl_bytes
 from nstflow.textile.palettes import Ink
 
 REPEATS = ["straight", "half-drop", "third-drop", "third-brick"]
@@ -114,6 +115,18 @@ def test_the_same_seed_gives_the_same_plates():
     assert one.inks == other.inks
 
 
+def test_the_artworks_seed_decides_where_the_search_starts(monkeypatch):
+    seeds = []
+
+    def search(colors, weights, count, *, seed):
+        seeds.append(seed)
+        return k_means(colors, weights, count, seed=seed)
+
+    monkeypatch.setattr("nstflow.textile.finish.inks.k_means", search)
+    inked(cloth(), count=3, seed=41)
+    assert seeds == [41]
+
+
 def test_lengths_follow_the_dpi():
     image = np.ones((60, 60, 3), dtype="float32")
     image[20:24, 20:24] = 0  # 16 px: a spot of 0.76 mm at 150 dpi, of 0.38 mm at 300
@@ -204,16 +217,16 @@ def test_what_makes_no_sense_is_refused(options, hint):
         Inks.model_validate(options)
 
 
-@pytest.mark.parametrize("write", [write_gpl, write_ase])
-def test_a_palette_file_is_read_into_the_step(tmp_path, write):
+@pytest.mark.parametrize("encoded", [gpl_bytes, ase_bytes])
+def test_a_palette_file_is_read_into_the_step(tmp_path, encoded):
     (tmp_path / "palettes").mkdir()
-    write(tmp_path / "palettes" / "house", [Ink("madder", (168, 50, 62)), Ink("", (0, 0, 0))])
+    (tmp_path / "palettes" / "house").write_bytes(encoded([Ink("madder", (168, 50, 62)), Ink("", (0, 0, 0))]))
     step = Inks(palette="palettes/house").prepared(tmp_path)
     assert step == Inks(colors=["madder: #a8323e", "#000"])
 
 
 def test_a_palette_that_cannot_be_the_inks_is_named(tmp_path):
-    write_gpl(tmp_path / "one.gpl", [Ink("madder", (168, 50, 62))])
+    (tmp_path / "one.gpl").write_bytes(gpl_bytes([Ink("madder", (168, 50, 62))]))
     with pytest.raises(UsageError, match=r"one\.gpl: colors: 1: .*; make a palette of the inks alone"):
         Inks(palette="one.gpl").prepared(tmp_path)
     with pytest.raises(UsageError, match="no such palette file"):
