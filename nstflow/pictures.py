@@ -18,15 +18,13 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from nstflow.deep_tiff import is_deep, read_deep
 from nstflow.errors import PictureError, first_line
+from nstflow.textile.ground import plain_ground
 
 SMALLEST_SIDE_PX = 32
 # Pillow refuses more than this many pixels as a decompression bomb.
 LARGEST_MEGAPIXELS = 178
 # The mean of a mask below which it is taken for black: too little would be left of it in the network's deep layers.
 LEAST_WHITE = 1e-3
-# Of the pixels along the border of a plain ground, so many differ by no more than paper or JPEG make one color differ;
-# a stem may leave the picture.
-_PLAIN_SHARE, _SAME_GROUND = 0.95, 0.08
 # More is halved while reading: no tile needs it, and in float32 it would take gigabytes.
 _KEPT_MEGAPIXELS = 64
 # What a file may say of its resolution and be believed.
@@ -148,21 +146,6 @@ def mask_from(image: np.ndarray, *, name: str) -> np.ndarray:
             "paint black what is not to count, or leave out 'mask'"
         )
     return mask
-
-
-def plain_ground(image: np.ndarray, *, name: str) -> np.ndarray:
-    """The one color along a picture's border, float32 (3,); of an image float32 (H, W, 3), sRGB in [0, 1].
-
-    Raises PictureError, which calls it by its name, where there is not one: no motif can then be cut out.
-    """
-    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
-    ground: np.ndarray = np.median(border, axis=0)
-    if np.mean(np.abs(border - ground).max(axis=1) < _SAME_GROUND) < _PLAIN_SHARE:
-        raise PictureError(
-            f"{name}: no motif can be cut out, it is opaque and its ground is not one color along the border; make the "
-            "ground transparent, give toss.cutout (a picture whose white is the motif), or choose periodic: fade"
-        )
-    return ground
 
 
 def check_motif(path: Path) -> None:

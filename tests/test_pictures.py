@@ -17,13 +17,13 @@ from nstflow.errors import PictureError
 from nstflow.pictures import (
     check_motif,
     picture_problems,
-    plain_ground,
     probe_dpi,
     probe_size,
     read_alpha,
     read_mask,
     read_picture,
 )
+from nstflow.textile.ground import plain_ground
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (40, 56, 3), dtype="uint8")
 COLORS = PIXELS.astype("float32") / 255
