@@ -303,6 +303,26 @@ def test_reading_smaller_averages(save: Save, monkeypatch: pytest.MonkeyPatch) -
     assert np.allclose(read_picture(save("a.png", pixels)).image, means, atol=1 / 255)
 
 
+def test_every_pixel_is_kept_where_that_is_asked_for(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nstflow.pictures._KEPT_MEGAPIXELS", 0.0005)
+    monkeypatch.setattr("nstflow.pictures.SMALLEST_SIDE_PX", 8)
+    path = save("a.png")
+    assert read_picture(path).image.shape != PIXELS.shape
+    picture = read_picture(path, reduce=False)
+    assert (picture.image.shape, picture.notes) == (PIXELS.shape, ())
+
+
+def test_only_our_own_pictures_may_be_larger_than_pillow_lets_pass(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = save("a.png", dpi=(150, 150))
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
+    assert np.allclose(read_picture(path, is_ours=True).image * 255, PIXELS, atol=1e-3)
+    assert probe_size(path, is_ours=True) == PIXELS.shape[1::-1]
+    assert probe_dpi(path, is_ours=True) == (150, 150)
+    for read in (read_picture, probe_size, probe_dpi):
+        with pytest.raises(PictureError, match="megapixels"):
+            read(path)
+
+
 def test_of_an_animation_the_first_picture_is_used(save: Save) -> None:
     frames = [Image.new("RGB", (40, 40), color) for color in ("red", "green", "blue")]
     for name in ("a.gif", "a.webp", "a.tif"):
