@@ -304,7 +304,7 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
 
 def _tossed_motif(job: Job, content: np.ndarray) -> dict[str, Any]:
     """The motif of the job's content and how it is scattered, as a brief has them."""
-    from nstflow.textile.cut_out import motif_of
+    from nstflow.motifs import motif_of
     from nstflow.textile.toss import Toss
 
     assert job.content is not None

@@ -18,10 +18,16 @@ from nstflow.errors import JobError, OutputError
 from nstflow.job import Job
 from nstflow.outputs import files
 from nstflow.outputs.finishing import finish
+from nstflow.outputs.formats import Writing
 from nstflow.outputs.manifest import MANIFEST_FILE, TILE_FILE, read_manifest
+from nstflow.outputs.prints import plates
 from nstflow.outputs.publish import adopt_tile, publish_tile
 from nstflow.outputs.seal import damaged_file
 from nstflow.plugins import load_registry
+from nstflow.textile.finish import Artwork
+from nstflow.textile.lattice import Lattice
+from nstflow.textile.palettes import Ink
+from nstflow.textile.plates import Plates
 
 FINISHES = load_registry().finishes
 INKS = ("inks", {"colors": ["ivory: #f4ecd8", "navy: #16264d", "madder: #a8323e"], "min_island_px": 0})
@@ -104,13 +110,26 @@ def test_steps_run_in_their_order_and_their_files_hold_the_inks_alone(tmp_path: 
     assert np.array_equal(night, unit), "the same plates"
     with Image.open(tmp_path / "colorways/night/unit.png") as picture:
         assert {color for _, color in picture.convert("RGB").getcolors()} == {(0, 0, 0), (16, 16, 16), (255, 0, 0)}
-    plates = [read(tmp_path / f"separations/{name}.tif") for name in ("1-ivory", "2-navy", "3-madder")]
-    assert np.array_equal(np.stack(plates).argmin(axis=0), unit), "black where it prints"
+    printed = [read(tmp_path / f"separations/{name}.tif") for name in ("1-ivory", "2-navy", "3-madder")]
+    assert np.array_equal(np.stack(printed).argmin(axis=0), unit), "black where it prints"
     assert manifest.colorways == ("night",)
     assert [ink["color"] for ink in manifest.facts["colorways"]["night"]["inks"]] == NIGHT["colors"]
     share = 100 * float((unit == 1).mean())
     assert manifest.facts["inks"][1]["coverage_percent"] == pytest.approx(share, abs=1e-3)
     assert (tmp_path / "palette.gpl").read_text().startswith("GIMP Palette")
+
+
+def test_the_plates_of_ten_inks_are_listed_in_the_order_of_the_inks() -> None:
+    inks = tuple(Ink(f"ink {number}", (number, 0, 0)) for number in range(10))
+    for count, first, last in ((9, "1-ink-0", "9-ink-8"), (10, "01-ink-0", "10-ink-9")):
+        labels = np.arange(count, dtype="uint8")[None]
+        artwork = Artwork(
+            image=np.zeros((1, count, 3), "float32"), lattice=Lattice("straight"), dpi=150, seed=0,
+            plates=Plates(labels, inks[:count]),
+        )  # fmt: skip
+        names = [name for name, _ in plates(artwork, Writing(dpi=150)) if name.startswith("separations/")]
+        assert names == sorted(names)
+        assert (names[0], names[-1]) == (f"separations/{first}.tif", f"separations/{last}.tif")
 
 
 def test_files_that_the_steps_no_longer_make_go_and_so_do_their_folders(tmp_path: Path) -> None:
