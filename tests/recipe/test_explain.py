@@ -47,6 +47,10 @@ def test_a_problem_has_the_line_of_the_nearest_part_that_has_one() -> None:
             {"styles": ["a"], "outputs": {"title": "a" * 501}},
             f"outputs.title: '{'a' * 76}…: 501 letters; expected at most 500",
         ),
+        (
+            {"styles": ["a"], "outputs": {"creator": "ab " * 200}},
+            f"outputs.creator: '{'ab ' * 25}a…: 600 letters; expected at most 500",
+        ),
         ({"styles": [{"id": "x", "blend": {"a": 0}}]}, "styles.0.blend.a: 0: should be greater than 0"),
     ],
 )
