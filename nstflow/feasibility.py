@@ -35,7 +35,7 @@ def notes_for_mill(production: Production, lattice: Lattice, mill: Mill) -> tupl
     """What the mill should hear about it, and the designer."""
     swatch_mm = _swatch_mm(production, lattice)
     return tuple(
-        mill_notes(mill, swatch_mm=swatch_mm, dpi=production.dpi, inks=_ink_count(production), lattice=lattice)
+        mill_notes(mill, swatch_mm=swatch_mm, dpi=production.dpi, inks=production.outlook.ink_count, lattice=lattice)
     )
 
 
@@ -48,13 +48,14 @@ def _problems(job: Job, mills: Mapping[str, Mill]) -> Iterator[str]:
                 mills[production.mill],
                 swatch_mm=_swatch_mm(production, lattice),
                 dpi=production.dpi,
-                inks=_ink_count(production),
+                inks=production.outlook.ink_count,
                 lattice=lattice,
             )
         )
     yield from _format_problems(production, lattice)
-    if production.separations and not any(name == "inks" for name, _ in production.steps):
-        yield "outputs.separations: a plate for each ink, but there are no inks; add '- inks: {count: 6}' to finish"
+    if production.separations and not production.outlook.has_plates:
+        lack = production.outlook.lost_plates or "there are no inks; add '- inks: {count: 6}'"
+        yield f"outputs.separations: a plate for each ink, but {lack} in finish"
     yield from _memory_problems(job)
 
 
@@ -94,10 +95,3 @@ def _collection_problems(jobs: Iterable[Job]) -> Iterator[str]:
 def _swatch_mm(production: Production, lattice: Lattice) -> tuple[float, float]:
     width, height = lattice.swatch_size(*production.print_px)
     return width * MM_PER_INCH / production.dpi, height * MM_PER_INCH / production.dpi
-
-
-def _ink_count(production: Production) -> int | None:
-    for name, options in production.steps:
-        if name == "inks":
-            return options["count"] or len(options["colors"] or ())
-    return None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from nstflow.outputs.finishing import finish
 from nstflow.outputs.manifest import MANIFEST_FILE, TILE_FILE, read_manifest
 from nstflow.outputs.publish import publish_tile
 from nstflow.plugins import load_registry
+from nstflow.textile.finish import Artwork, Finish
 
 FINISHES = load_registry().finishes
 INKS = ("inks", {"colors": ["ivory: #f4ecd8", "navy: #16264d", "madder: #a8323e"], "min_island_px": 0})
@@ -108,6 +110,27 @@ def test_steps_run_in_their_order_and_their_files_hold_the_inks_alone(tmp_path: 
     share = 100 * float((unit == 1).mean())
     assert manifest.facts["inks"][1]["coverage_percent"] == pytest.approx(share, abs=1e-3)
     assert (tmp_path / "palette.gpl").read_text().startswith("GIMP Palette")
+
+
+def test_a_step_that_returns_no_artwork_fails_the_job_and_leaves_what_was_there(tmp_path: Path) -> None:
+    class Shrink(Finish):
+        name: ClassVar[str] = "shrink"
+
+        def __call__(self, artwork: Artwork) -> Artwork:
+            return replace(artwork, image=artwork.image[::2])
+
+    one = made(tmp_path)
+    before = finish(one, ())
+    with pytest.raises(JobError, match=r"finish: shrink returned an image of shape \(32, 64, 3\)"):
+        finish(one, (Shrink(),))
+    assert read_manifest(tmp_path) == before
+
+
+def test_a_plate_may_be_named_as_long_as_any_ink(tmp_path: Path) -> None:
+    one = made(tmp_path, separations=True)
+    name = "紅" * 60
+    finish(one, steps(("inks", {"colors": [f"{name}: #f00", "#fff"]})))
+    assert (tmp_path / f"separations/1-{name}.tif").is_file()
 
 
 def test_files_that_the_steps_no_longer_make_go_and_so_do_their_folders(tmp_path: Path) -> None:
