@@ -40,5 +40,4 @@ def _follow(job: Job, hero: Job | None, finishes: Mapping[str, type[Finish]], is
     if manifest is None:
         return replace(job, awaits=hero.id)
     followed = [step.following(manifest.facts) if step.chooses() else step for step in steps]
-    options = tuple((step.name, step.model_dump(mode="json")) for step in followed)
-    return replace(job, production=replace(job.production, steps=options))
+    return replace(job, production=job.production.finished_by(followed))

@@ -23,7 +23,7 @@ _ALWAYS_BYTES = 1.0e9
 
 
 def infeasible(jobs: Sequence[Job], mills: Mapping[str, Mill]) -> list[str]:
-    """Everything that keeps a job's files from being produced, in words. Jobs that have a problem already are left out."""
+    """Everything that keeps jobs' files from being produced, in words; jobs that have a problem already are left out."""
     found = [f"{job.id}: {problem}" for job in jobs if job.problem is None for problem in _problems(job, mills)]
     return [*found, *_collection_problems(jobs)]
 
@@ -32,7 +32,7 @@ def notes_for_mill(production: Production, lattice: Lattice, mill: Mill) -> tupl
     """What the mill should hear about it, and the designer."""
     swatch_mm = _swatch_mm(production, lattice)
     return tuple(
-        mill_notes(mill, swatch_mm=swatch_mm, dpi=production.dpi, inks=_ink_count(production), lattice=lattice)
+        mill_notes(mill, swatch_mm=swatch_mm, dpi=production.dpi, inks=production.outlook.ink_count, lattice=lattice)
     )
 
 
@@ -45,13 +45,14 @@ def _problems(job: Job, mills: Mapping[str, Mill]) -> Iterator[str]:
                 mills[production.mill],
                 swatch_mm=_swatch_mm(production, lattice),
                 dpi=production.dpi,
-                inks=_ink_count(production),
+                inks=production.outlook.ink_count,
                 lattice=lattice,
             )
         )
     yield from _format_problems(production, lattice)
-    if production.separations and not any(name == "inks" for name, _ in production.steps):
-        yield "outputs.separations: a plate for each ink, but there are no inks; add '- inks: {count: 6}' to finish"
+    if production.separations and not production.outlook.has_plates:
+        lack = production.outlook.lost_plates or "there are no inks; add '- inks: {count: 6}'"
+        yield f"outputs.separations: a plate for each ink, but {lack} in finish"
     yield from _memory_problems(job)
 
 
@@ -87,7 +88,8 @@ def _collection_problems(jobs: Sequence[Job]) -> Iterator[str]:
     roles = {job.content_id: job.role for job in jobs if job.role}
     heroes = [str(content) for content, role in roles.items() if role == "hero"]
     if roles and not heroes:
-        yield f"contents: {', '.join(map(str, roles))} have roles, but there is no hero; give 'role: hero' to one of them"
+        followers = ", ".join(map(str, roles))
+        yield f"contents: {followers} have roles, but there is no hero; give 'role: hero' to one of them"
     if len(heroes) > 1:
         yield f"contents: {' and '.join(heroes)} are both heroes; a collection has one: make recipes of their own"
 
@@ -95,10 +97,3 @@ def _collection_problems(jobs: Sequence[Job]) -> Iterator[str]:
 def _swatch_mm(production: Production, lattice: Lattice) -> tuple[float, float]:
     width, height = lattice.swatch_size(*production.print_px)
     return width * MM_PER_INCH / production.dpi, height * MM_PER_INCH / production.dpi
-
-
-def _ink_count(production: Production) -> int | None:
-    for name, options in production.steps:
-        if name == "inks":
-            return options["count"] or len(options["colors"] or ())
-    return None

@@ -26,7 +26,7 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pluggy
 
@@ -180,11 +180,16 @@ def _check_loss(origin: str, loss: Any) -> None:
 
 
 def _check_finish(origin: str, finish: Any) -> None:
-    from nstflow.textile.finish.base import Finish
+    from nstflow.textile.finish.base import Finish, OnPlates
 
     if not (isinstance(finish, type) and issubclass(finish, Finish)):
         raise PluginError(f"{origin}: {finish!r} is not a finish; expected a subclass of nstflow.textile.finish.Finish")
     _check_options(origin, finish, "finish", example="linen")
+    if (found := getattr(finish, "on_plates", None)) not in get_args(OnPlates):
+        raise PluginError(
+            f"{origin}: the finish '{finish.name}': on_plates is {found!r}; expected a ClassVar that is "
+            f"{_either([repr(word) for word in get_args(OnPlates)])}"
+        )
 
 
 def _check_options(origin: str, one: type[Loss] | type[Finish], noun: str, *, example: str) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from nstflow.outputs.formats import Format
 from nstflow.outputs.profiles import Intent
 from nstflow.outputs.tiff import Compression
+from nstflow.textile.finish import Finish, Outlook, outlook
 
 Certify = Literal["report", "require", "off"]
 Cut = Literal["none", "auto"]
@@ -25,6 +26,7 @@ class Production:
     cut:         `auto` moves the unit's edges to where they cross the least.
     certify:     `require` fails a job whose seam shows.
     steps:       (name, options) of the finishing steps, in their order; what they read from files is in the options.
+    outlook:     what the steps will have made; it follows from them, and is no setting.
     formats:     of unit and swatch.
     bits:        a channel, of TIFF.
     profile:     an ICC file; None is sRGB. intent: how colors are brought into it.
@@ -39,6 +41,7 @@ class Production:
     cut: Cut = "none"
     certify: Certify = "report"
     steps: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    outlook: Outlook = field(default_factory=Outlook)
     formats: tuple[Format, ...] = ("png",)
     bits: Literal[8, 16] = 8
     compression: Compression = "lzw"
@@ -49,6 +52,11 @@ class Production:
     creator: str = ""
     metadata: bool = True
     mill: str | None = None
+
+    def finished_by(self, steps: Sequence[Finish]) -> Production:
+        """With these steps, prepared, in place of its own."""
+        options = tuple((step.name, step.model_dump(mode="json")) for step in steps)
+        return replace(self, steps=options, outlook=outlook(steps))
 
     @property
     def settings(self) -> dict[str, Any]:

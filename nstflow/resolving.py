@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ class Resolver:
         self._fit = lru_cache(maxsize=None)(fit_unit)
         self._scales = lru_cache(maxsize=None)(plan_scales)
         self._losses: dict[tuple[int, bool], Mapping[str, Mapping[str, Any]]] = {}
-        self._steps: dict[int, tuple[tuple[str, Mapping[str, Any]], ...]] = {}
+        self._productions: dict[int, Production] = {}
 
     def job(self, combination: Combination) -> Job:
         """The job of one combination; its `problem` says if a picture cannot be read."""
@@ -62,7 +63,7 @@ class Resolver:
         if problem is None:
             shown_px, _ = settings.tile.lattice.cell_size(*unit_px)
             notes += self._softness(combination.style.pictures, settings.engine.style_scale, width_px=shown_px)
-        production = self._production(settings, fit)
+        production = replace(self._production(settings), print_px=fit.print_px)
         notes += self._mill_notes(production, settings.tile)
         losses = self._losses_in_use(settings.losses, with_content=content is not None)
         if content is None and (left_out := [name for name in settings.losses.named() if name not in losses]):
@@ -120,15 +121,21 @@ class Resolver:
         """The mills that the recipe can name, by their names; read when first asked for."""
         return load_mills(self._recipe.root)
 
-    def _production(self, settings: Settings, fit: Fit) -> Production:
+    def _production(self, settings: Settings) -> Production:
+        """Without the size; all jobs of a variant share what is in it."""
+        which = id(settings)
+        if which not in self._productions:
+            self._productions[which] = self._find_production(settings)
+        return self._productions[which]
+
+    def _find_production(self, settings: Settings) -> Production:
         tile, outputs = settings.tile, self._recipe.outputs
-        return Production(
-            print_px=fit.print_px,
+        production = Production(
+            print_px=(0, 0),
             dpi=tile.dpi,
             preview=outputs.preview_grid,
             cut=tile.cut,
             certify=tile.certify,
-            steps=self._steps_of(settings),
             formats=outputs.formats,
             bits=16 if outputs.bits == 16 else 8,
             compression=outputs.compression,
@@ -140,17 +147,10 @@ class Resolver:
             metadata=outputs.metadata,
             mill=tile.mill,
         )
+        return production.finished_by(prepare(settings.steps, self._recipe.root))
 
     def _mill_notes(self, production: Production, tile: Tile) -> tuple[str, ...]:
         return notes_for_mill(production, tile.lattice, find_mill(tile.mill, self.mills)) if tile.mill else ()
-
-    def _steps_of(self, settings: Settings) -> tuple[tuple[str, Mapping[str, Any]], ...]:
-        """Name and options of the finishing steps, palettes read; all jobs of a variant share one object."""
-        which = id(settings)
-        if which not in self._steps:
-            steps = prepare(settings.steps, self._recipe.root)
-            self._steps[which] = tuple((step.name, step.model_dump(mode="json")) for step in steps)
-        return self._steps[which]
 
     def _finish_inputs(self, settings: Settings) -> dict[str, str]:
         """Role -> digest of what the files depend on besides the tile and the settings."""

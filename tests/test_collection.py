@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from finished import finished, job
 
 from nstflow.collection import with_shared_choices
@@ -13,6 +14,7 @@ from nstflow.outputs.finishing import finish
 from nstflow.outputs.manifest import read_manifest
 from nstflow.outputs.publish import publish_tile
 from nstflow.plugins import load_registry
+from nstflow.textile.finish import Finish
 
 FINISHES = load_registry().finishes
 
@@ -34,8 +36,12 @@ def member(folder: Path, content: str, role: str, *, count: int = 3, **options: 
 
 def finish_now(one: Job) -> list[dict[str, Any]]:
     publish_tile(one, finished(one))
-    steps = [FINISHES[name].model_validate(options) for name, options in one.production.steps]
-    return finish(one, steps).facts["inks"]
+    return finish(one, steps_of(one)).facts["inks"]
+
+
+def steps_of(one: Job) -> list[Finish]:
+    """As a worker makes them of plain data."""
+    return [FINISHES[name].model_validate(options) for name, options in one.production.steps]
 
 
 def test_followers_wait_for_a_hero_that_is_not_finished(tmp_path: Path) -> None:
@@ -65,6 +71,33 @@ def test_followers_wait_again_when_the_hero_changes(tmp_path: Path) -> None:
     finish_now(member(tmp_path, "koi", "hero"))
     other = member(tmp_path, "koi", "hero", count=2)
     assert shared_choices([other, fern])[1].awaits == "koi"
+
+
+def test_a_hero_painted_over_after_its_inks_still_shares_them(tmp_path: Path) -> None:
+    chain = (("inks", {"count": 3}), ("sharpen", {}))
+    hero, fern = (
+        job(tmp_path / name, id=name, content_id=name, role=role, steps=chain, seed=seed)
+        for seed, (name, role) in enumerate({"koi": "hero", "fern": "coordinate"}.items())
+    )
+    publish_tile(hero, finished(hero))
+    facts = finish(hero, steps_of(hero)).facts
+    assert "inks" not in facts
+    follower = with_shared_choices([hero, fern], FINISHES)[1]
+    assert follower.awaits is None
+    (_, options), (last, _) = follower.production.steps
+    assert (list(options["colors"]), options["count"], last) == (facts["found_inks"], None, "sharpen")
+    assert len(facts["found_inks"]) == 3
+    publish_tile(follower, finished(follower))
+    assert finish(follower, steps_of(follower)).facts == {}
+
+
+def test_a_plain_hero_makes_plain_followers(tmp_path: Path) -> None:
+    hero, fern = member(tmp_path, "koi", "hero"), member(tmp_path, "fern", "coordinate")
+    publish_tile(hero, finished(hero, image=np.full((32, 48, 3), 0.2, dtype="float32")))
+    finish(hero, steps_of(hero))
+    follower = with_shared_choices([hero, fern], FINISHES)[1]
+    assert [ink["color"] for ink in finish_now(follower)] == ["#333333"]
+    assert follower.production.outlook.ink_count == 1
 
 
 def test_each_style_and_variant_is_a_collection_of_its_own(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,18 @@ from icc import cmyk_profile, rgb_profile
 
 from nstflow import feasibility
 from nstflow.feasibility import infeasible
+from nstflow.job import Job
+from nstflow.plugins import load_registry
 from nstflow.recipe.mills import load_mills
 
 MILLS = load_mills(Path("/nowhere"))
-SIX_INKS = (("inks", {"count": 6, "colors": None}),)
+FINISHES = load_registry().finishes
+
+
+def after(one: Job, *steps: tuple[str, dict[str, Any]]) -> Job:
+    """The job with these finishing steps."""
+    chosen = [FINISHES[name].model_validate(options) for name, options in steps]
+    return replace(one, production=one.production.finished_by(chosen))
 
 
 def problems(*jobs: Any) -> list[str]:
@@ -42,14 +51,20 @@ def test_a_mill_is_asked_about_the_swatch_and_not_about_the_unit(tmp_path: Path)
 
 def test_a_mill_has_only_so_many_screens(tmp_path: Path) -> None:
     size = {"print_px": (mm(320), mm(320)), "mill": "rotary-64"}
-    assert problems(job(tmp_path, steps=SIX_INKS, **size)) == []
-    many = (("inks", {"count": None, "colors": [f"#0000{n:02x}" for n in range(13)]}),)
-    assert "13 inks; it prints at most 12" in problems(job(tmp_path, steps=many, **size))[0]
+    assert problems(after(job(tmp_path, **size), ("inks", {"count": 6}))) == []
+    many = job(tmp_path, **size), ("inks", {"colors": [f"#0000{n:02x}" for n in range(13)]})
+    assert "13 inks; it prints at most 12" in problems(after(*many))[0]
+    assert problems(after(*many, ("sharpen", {}))) == [], "in full color, which is noted"
 
 
 def test_plates_need_inks(tmp_path: Path) -> None:
-    assert problems(job(tmp_path, separations=True, steps=SIX_INKS)) == []
-    assert "there are no inks; add '- inks: {count: 6}'" in problems(job(tmp_path, separations=True))[0]
+    one, inks, sharpen = job(tmp_path, separations=True), ("inks", {"count": 6}), ("sharpen", {})
+    assert problems(after(one, sharpen, inks, ("colorways", {"cool": {"rotate": 9}}))) == []
+    assert "there are no inks; add '- inks: {count: 6}' in finish" in problems(one)[0]
+    assert problems(after(one, inks, sharpen)) == [
+        "koi__ikat__bold: outputs.separations: a plate for each ink, but sharpen paints over those of inks; "
+        "put sharpen before inks in finish"
+    ]
 
 
 def test_the_swatch_must_fit_the_format(tmp_path: Path) -> None:

@@ -262,6 +262,10 @@ def test_a_file_adds_its_finishes_and_is_named_as_their_origin(project: Project)
         ("    class Bare(Fade): name = 'two words'\n    return [Bare]", "needs a 'name' (a plain word such as linen)"),
         ("    class Bare(Fade):\n        name = 'b'\n        x: float\n    return [Bare]", "missing for ['x']"),
         (
+            "    class Bare(Fade):\n        name = 'b'\n        on_plates = 'melts'\n    return [Bare]",
+            "the finish 'b': on_plates is 'melts'; expected a ClassVar that is 'makes', 'keeps' or 'drops'",
+        ),
+        (
             "    class Bare(Fade):\n        name = 'b'\n        x: 'Nowhere' = 1\n    return [Bare]",
             "the finish 'b' cannot be made: PydanticUserError: ",
         ),

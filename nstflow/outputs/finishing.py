@@ -34,7 +34,7 @@ from nstflow.outputs.seal import intact, seal
 from nstflow.outputs.writing import writing_of
 from nstflow.outputs.xmp import xmp_packet
 from nstflow.textile.cut import Cut, apply_cut, best_cut
-from nstflow.textile.finish import Artwork, Finish
+from nstflow.textile.finish import Artwork, Finish, run_step
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import resize
 from nstflow.textile.seams import Certificate, certify
@@ -58,12 +58,13 @@ def finish(job: Job, steps: Sequence[Finish]) -> Manifest:
     steps: the job's finishing steps, with their options.
 
     Raises OutputError where something cannot be read or written, JobError where the recipe requires a certificate that
-    the tile does not get, and what steps raise. What was there before stays where it fails.
+    the tile does not get or a step returns what is no artwork, and what steps raise. What was there before stays where
+    it fails.
     """
     made, tile = _made(job)
     cut, artwork = _at_print_size(job, tile)
     for step in steps:
-        artwork = step(artwork)
+        artwork = run_step(step, artwork)
     looks = [_Look("", artwork), *(_Look(f"colorways/{name}/", one) for name, one in artwork.colorways.items())]
     certificates = _certificates(job, tile, looks)
     files = _files(job, looks)

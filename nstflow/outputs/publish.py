@@ -74,7 +74,7 @@ def _bytes_needed(job: Job) -> int:
     """Uncompressed: noise does not compress."""
     production, (width, height) = job.production, job.production.print_px
     swatch_width, swatch_height = Lattice.parse(job.repeat).swatch_size(width, height)
-    looks = 1 + sum(len(options) for name, options in production.steps if name == "colorways")
+    looks = 1 + production.outlook.colorways
     channels = 3 * len(production.formats) * (production.bits // 8)
     pictures = looks * channels * (width * height + swatch_width * swatch_height)
     preview = 3 * min(LARGEST_PREVIEW_PX**2, production.preview[0] * production.preview[1] * width * height)

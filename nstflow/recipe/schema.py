@@ -253,6 +253,9 @@ def json_schema(registry: Registry) -> dict[str, Any]:
         "anyOf": [{"const": "none"}, {"type": "string"}, _with_text_items(properties["contents"])]
     }
     properties["styles"] = {"anyOf": [{"type": "string"}, _with_text_items(properties["styles"])]}
+    step = schema["$defs"]["FinishStep"]
+    one_step = {**step, "minProperties": 1, "maxProperties": 1}
+    schema["$defs"]["FinishStep"] = {"anyOf": [{"enum": sorted(step["properties"])}, one_step]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "nstflow recipe"}
 
 

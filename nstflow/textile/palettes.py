@@ -8,6 +8,8 @@ from typing import Any
 
 from nstflow.errors import UsageError
 
+LONGEST_NAME = 60
+"""Letters in an ink's name. Its plate's file has it too, in at most 255 bytes, of which a letter takes up to four."""
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _EXPECTED = 'expected a color such as "#1b2a41" or "madder: #a8323e", in quotes'
 
@@ -49,7 +51,13 @@ def parse_ink(text: Any) -> Ink:
     name, _, code = text.rpartition(":")
     if not _HEX.fullmatch(code.strip()):
         raise UsageError(f"'{text}': {_EXPECTED}")
-    return Ink(" ".join(name.split()), rgb_of(code.strip()))
+    name = " ".join(name.split())
+    if len(name) > LONGEST_NAME:
+        raise UsageError(
+            f"'{name[:LONGEST_NAME]}…': a name of {len(name)} letters, and a file is named after it; "
+            f"expected at most {LONGEST_NAME}"
+        )
+    return Ink(name, rgb_of(code.strip()))
 
 
 def rgb_of(code: str) -> tuple[int, int, int]:

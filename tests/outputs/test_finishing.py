@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ from nstflow.outputs.prints import plates
 from nstflow.outputs.publish import adopt_tile, publish_tile
 from nstflow.outputs.seal import damaged_file
 from nstflow.plugins import load_registry
-from nstflow.textile.finish import Artwork
+from nstflow.textile.finish import Artwork, Finish
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.palettes import Ink
 from nstflow.textile.plates import Plates
@@ -130,6 +130,27 @@ def test_the_plates_of_ten_inks_are_listed_in_the_order_of_the_inks() -> None:
         names = [name for name, _ in plates(artwork, Writing(dpi=150)) if name.startswith("separations/")]
         assert names == sorted(names)
         assert (names[0], names[-1]) == (f"separations/{first}.tif", f"separations/{last}.tif")
+
+
+def test_a_step_that_returns_no_artwork_fails_the_job_and_leaves_what_was_there(tmp_path: Path) -> None:
+    class Shrink(Finish):
+        name: ClassVar[str] = "shrink"
+
+        def __call__(self, artwork: Artwork) -> Artwork:
+            return replace(artwork, image=artwork.image[::2])
+
+    one = made(tmp_path)
+    before = finish(one, ())
+    with pytest.raises(JobError, match=r"finish: shrink returned an image of shape \(32, 64, 3\)"):
+        finish(one, (Shrink(),))
+    assert read_manifest(tmp_path) == before
+
+
+def test_a_plate_may_be_named_as_long_as_any_ink(tmp_path: Path) -> None:
+    one = made(tmp_path, separations=True)
+    name = "紅" * 60
+    finish(one, steps(("inks", {"colors": [f"{name}: #f00", "#fff"]})))
+    assert (tmp_path / f"separations/1-{name}.tif").is_file()
 
 
 def test_files_that_the_steps_no_longer_make_go_and_so_do_their_folders(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from nstflow.outputs.manifest import FAILURE_FILE, MADE_FILE, MANIFEST_FILE, TIL
 from nstflow.outputs.png import to_8_bit
 from nstflow.outputs.publish import check_room, publish_failure
 from nstflow.outputs.seal import SEAL_FILE
+from nstflow.textile.finish import Outlook
 
 PICTURES = ["unit.png", "swatch.png", "repeat.png", "frames/01-step1.png", "frames/02-step4.png"]
 BESIDES = ["losses.csv", "losses.png", TILE_FILE, MADE_FILE]
@@ -282,6 +283,13 @@ def test_too_little_room_is_said_in_megabytes(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(OutputError, match=r"9 MB are free and up to \d+ MB are needed; free some space"):
         check_room(job(tmp_path, unit_px=(1024, 1024)))
     check_room(job(tmp_path, unit_px=(64, 64)))
+
+
+def test_colorways_take_room_as_the_tile_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish.shutil, "disk_usage", lambda path: namedtuple("Usage", "free")(50_000_000))
+    check_room(job(tmp_path, unit_px=(1024, 1024)))
+    with pytest.raises(OutputError, match="50 MB are free"):
+        check_room(job(tmp_path, unit_px=(1024, 1024), outlook=Outlook(colorways=6)))
 
 
 def test_a_disk_that_fills_up_does_not_cost_the_earlier_tile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

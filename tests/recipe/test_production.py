@@ -98,6 +98,9 @@ def test_a_palette_file_is_read_into_the_job_and_a_changed_one_changes_its_key(p
         ("finish: [{colorways: {rust: {palette: missing.ase}}}]", "finish", "missing.ase"),
         ("finish: [{colorways: {night: ['#000']}}]", "finish", "put inks before it"),
         ("finish: [inks: {count: 3}, colorways: {night: ['#000']}]", "finish", "1 colors for 3 inks"),
+        ("finish: [inks, sharpen, colorways: {night: ['#000']}]", "finish", "put sharpen before inks"),
+        ("finish: [{inks: {colors: ['#000']}}]", "finish", "one ink is a plain cloth"),
+        ("finish: [inks, {inks: {count: 3}}]", "finish", "inks twice"),
         ("tile: {mill: rotary-46}", "tile.mill", "did you mean 'rotary-64'?"),
         ("tile: {cut: maybe}", "tile.cut", "maybe"),
         ("tile: {certify: yes}", "tile.certify", "not known"),
@@ -127,6 +130,47 @@ def test_a_broken_palette_file_is_said_before_anything_starts(project: Project, 
 def test_planning_refuses_what_cannot_be_produced(project: Project) -> None:
     with pytest.raises(UsageError, match="rotary-64: a swatch 30"):
         planned(project, "tile: {size: 30x30cm, mill: rotary-64}\n")
+
+
+def test_planning_refuses_separations_of_a_tile_that_is_painted_over(project: Project) -> None:
+    with pytest.raises(UsageError, match="sharpen paints over those of inks; put sharpen before inks in finish"):
+        planned(project, "outputs: {separations: true}\nfinish: [inks, sharpen]\n")
+
+
+PRESS = """\
+from typing import ClassVar
+
+from nstflow.plugins import hookimpl
+from nstflow.textile.finish import Finish
+
+class Press(Finish):
+    name: ClassVar[str] = "press"
+    on_plates: ClassVar[str] = "makes"
+
+    def ink_count(self):
+        return 3
+
+    def __call__(self, artwork):
+        return artwork
+
+@hookimpl
+def nstflow_finishes():
+    return [Press]
+"""
+
+
+def test_what_a_plugin_declares_counts_as_what_a_built_in_step_declares(project: Project) -> None:
+    project.file("press.py", PRESS)
+    text = "plugins: [press.py]\noutputs: {separations: true}\n"
+    text += "finish: [press, colorways: {a: ['#000', '#777', '#fff']}]\n"
+    there = job(project, text).production.outlook
+    assert (there.has_plates, there.ink_count, there.colorways) == (True, 3, 1)
+    found = problems(project, text.replace(", '#fff'", ""))
+    assert "colorway 'a': 2 colors for 3 inks" in found[0]
+
+
+def test_what_follows_from_the_steps_is_no_setting_of_its_own(project: Project) -> None:
+    assert "outlook" not in str(job(project, "finish: [inks]\n").settings)
 
 
 def test_png_is_always_made_and_other_names_are_understood(project: Project) -> None:

@@ -191,6 +191,8 @@ def test_the_json_schema_knows_every_key_and_the_shorthands() -> None:
     assert schema["additionalProperties"] is False
     assert set(schema["$defs"]["Losses"]["properties"]) == set(load_registry().losses)
     assert {"const": "none"} in schema["properties"]["contents"]["anyOf"]
+    name, options = schema["$defs"]["FinishStep"]["anyOf"]
+    assert set(name["enum"]) == set(options["properties"]) == set(load_registry().finishes)
 
 
 def test_the_json_schema_takes_any_word_for_the_network_and_says_what_it_may_be(project: Project) -> None:
@@ -216,6 +218,8 @@ def test_the_json_schema_accepts_recipes_that_are_valid_and_refuses_others() -> 
         {"styles": ["a.png"], "losses": {"gram": {"layers": "bold"}, "mean_std": {"layers": ["block1_conv1"]}}},
         {"styles": ["a.png"], "losses": {"content": {"layers": ["block4_conv2"]}, "laplacian": {"blur_px": 2}}},
         {"styles": ["a.png"], "losses": {"palette": {"colors": ["#FFF", "#1b2a41"]}}},
+        {"styles": ["a.png"], "finish": ["inks", "sharpen"], "variants": {"a": {"finish": ["inks"]}}},
+        {"styles": ["a.png"], "finish": [{"inks": None}, {"colorways": {"a": ["#fff"], "b": {"rotate": 3}}}]},
         {"styles": ["a.png"], "engine": {"weights": "slim"}, "variants": {"own": {"engine": {"weights": "own.npz"}}}},
     ):
         validator.validate(valid)
@@ -226,5 +230,9 @@ def test_the_json_schema_accepts_recipes_that_are_valid_and_refuses_others() -> 
         {"styles": ["a.png"], "losses": {"gram": {"layers": "bolt"}}},
         {"styles": ["a.png"], "losses": {"content": {"layers": "bold"}}},
         {"styles": ["a.png"], "losses": {"palette": {"colors": ["navy"]}}},
+        {"styles": ["a.png"], "finish": ["ink"]},
+        {"styles": ["a.png"], "finish": ["inks", {}]},
+        {"styles": ["a.png"], "finish": [{"inks": {}, "sharpen": {}}]},
+        {"styles": ["a.png"], "finish": [{"inks": {"cuont": 3}}]},
     ):
         assert list(validator.iter_errors(invalid))

@@ -22,11 +22,12 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from nstflow.errors import JobError
 from nstflow.textile.filters import surround
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.plates import Plates
@@ -47,6 +48,10 @@ NO_TRUTH_VALUE = BeforeValidator(_no_truth_value)
 """For numbers in options: YAML's yes and no are none."""
 Number = Annotated[float, Field(allow_inf_nan=False), NO_TRUTH_VALUE]
 WholeNumber = Annotated[int, NO_TRUTH_VALUE]
+
+OnPlates = Literal["makes", "keeps", "drops"]
+PLATE_FACTS = ("inks", "delta_e")
+"""Facts that are true of plates alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +90,12 @@ class Artwork:
 
         paint: float32 (H, W, 3) to the same shape; values beyond [0, 1] are clipped.
         step:  its name, for the note where inks are lost: a picture painted over is no longer made of plates.
+        Raises JobError where `paint` gives whole numbers: 0 to 255 would be clipped to white.
         """
-        image = np.clip(paint(self.image), 0.0, 1.0).astype("float32", copy=False)
+        found = np.asarray(paint(self.image))
+        if found.dtype.kind != "f":
+            raise JobError(f"finish: {step} painted {found.dtype}; expected float32 in [0, 1]")
+        image = np.clip(found, 0.0, 1.0).astype("float32", copy=False)
         colorways = {name: one.painted(paint, step=step) for name, one in self.colorways.items()}
         if self.plates is None:
             return replace(self, image=image, colorways=colorways)
@@ -95,7 +104,7 @@ class Artwork:
             image=image,
             plates=None,
             colorways=colorways,
-            facts={key: value for key, value in self.facts.items() if key not in ("inks", "delta_e")},
+            facts={key: value for key, value in self.facts.items() if key not in PLATE_FACTS},
             notes=(*self.notes, f"{step} comes after inks and mixes new colors, so there are no plates; put it before"),
         )
 
@@ -105,11 +114,24 @@ class Artwork:
 
 
 class Finish(BaseModel):
-    """A step between the tile and its files. Its options are fields, each with a default."""
+    """A step between the tile and its files. Its options are fields, each with a default.
+
+    on_plates: whether it `makes` plates, `keeps` those that are there, or `drops` them, as all that mixes new colors
+    does. What needs plates later is then checked before any tile is made; `run_step` holds the step to its word.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
     name: ClassVar[str]
+    on_plates: ClassVar[OnPlates] = "drops"
+
+    def ink_count(self) -> int | None:
+        """How many inks it makes at most, as far as its options tell; asked only of steps that make plates."""
+        return None
+
+    def colorway_count(self) -> int:
+        """How many colorways it adds; each is written as the tile itself is, and takes as much room."""
+        return 0
 
     def prepared(self, root: Path) -> Self:
         """This step with the contents of the files that its options name (palettes) in place of the names.
@@ -132,18 +154,11 @@ class Finish(BaseModel):
     def following(self, hero: Mapping[str, Any]) -> Self:
         """This step with what the collection's hero chose; asked only of steps that choose.
 
-        hero: the facts of the finished hero.
+        hero: the facts of the finished hero, as this step left them: steps after it may paint over plates, which takes
+        the facts in PLATE_FACTS away, so what is shared has a fact of its own. Raises UsageError where it is missing.
         """
         return self
 
     @abstractmethod
     def __call__(self, artwork: Artwork) -> Artwork:
         """The artwork after this step; the one that is given stays as it is."""
-
-
-def prepare(steps: Sequence[Finish], root: Path) -> tuple[Finish, ...]:
-    """The steps with the files they name read, and their order checked. Raises UsageError."""
-    prepared = tuple(step.prepared(root) for step in steps)
-    for place, step in enumerate(prepared):
-        step.check_place(prepared[:place])
-    return prepared

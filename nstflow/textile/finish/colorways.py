@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,18 +11,18 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 
 from nstflow.errors import UsageError
+from nstflow.names import FOLDER_NAME
 from nstflow.textile.color import from_lab, to_lab, turned
 from nstflow.textile.color_names import named
-from nstflow.textile.finish.base import NO_TRUTH_VALUE, Artwork, Finish
-from nstflow.textile.finish.inks import Inks, ink_facts
+from nstflow.textile.finish.base import NO_TRUTH_VALUE, Artwork, Finish, OnPlates
+from nstflow.textile.finish.chain import outlook
+from nstflow.textile.finish.inks import ink_facts
 from nstflow.textile.finish.options import Color, colors_of, inks_of
 from nstflow.textile.palettes import Ink
 from nstflow.textile.plates import Plates
 
 if TYPE_CHECKING:
     from typing_extensions import Self
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 class Colorway(BaseModel):
@@ -89,12 +88,13 @@ class Colorways(Finish):
     __pydantic_extra__: dict[str, Colorway]
 
     name: ClassVar[str] = "colorways"
+    on_plates: ClassVar[OnPlates] = "keeps"
 
     @model_validator(mode="after")
     def _names_are_folders(self) -> Colorways:
         seen: dict[str, str] = {}
         for name in self.ways:
-            if not _NAME.fullmatch(name):
+            if not FOLDER_NAME.fullmatch(name):
                 raise ValueError(f"'{name}': a colorway is a folder, too; expected letters, digits, - and _")
             if other := seen.get(name.lower()):
                 raise ValueError(f"'{other}' and '{name}': expected names that differ in more than capitals")
@@ -109,16 +109,21 @@ class Colorways(Finish):
     def prepared(self, root: Path) -> Self:
         return type(self).model_validate({name: way.prepared(root) for name, way in self.ways.items()})
 
+    def colorway_count(self) -> int:
+        return len(self.ways)
+
     def check_place(self, before: Sequence[Finish]) -> None:
         if any(isinstance(step, Colorways) for step in before):
-            raise UsageError("finish: colorways twice; put all of them into one step")
-        inks = next((step for step in before if isinstance(step, Inks)), None)
+            raise UsageError("colorways twice; put all of them into one step")
+        there = outlook(before)
         for name, way in self.ways.items():
             if way.colors is None:
                 continue
-            if inks is None:
-                raise UsageError(f"finish: colorway '{name}' recolors plates, and there are none; put inks before it")
-            check_number(len(way.colors), inks.count or len(inks.colors or ()), name=name)
+            if not there.has_plates:
+                lack = there.lost_plates or "there are none; put inks before it"
+                raise UsageError(f"colorway '{name}' recolors plates, and {lack}")
+            if there.ink_count is not None:
+                check_number(len(way.colors), there.ink_count, name=name)
 
     def __call__(self, artwork: Artwork) -> Artwork:
         ways = {name: _colorway(artwork, name, way) for name, way in self.ways.items()}

@@ -16,7 +16,7 @@ from nstflow.textile.clusters import color_histogram, k_means, nearest
 from nstflow.textile.color import evened, from_lab, to_lab
 from nstflow.textile.color_names import named
 from nstflow.textile.dither import dithered
-from nstflow.textile.finish.base import NO_TRUTH_VALUE, Artwork, Finish, WholeNumber
+from nstflow.textile.finish.base import NO_TRUTH_VALUE, Artwork, Finish, OnPlates, WholeNumber
 from nstflow.textile.finish.options import Color, colors_of, inks_of
 from nstflow.textile.palettes import Ink
 from nstflow.textile.plates import Plates
@@ -31,12 +31,14 @@ _USUAL_COUNT = 6
 _USUAL_ISLAND_MM = 0.8
 _USUAL_SMOOTHING_MM = 0.25
 _ROWS_AT_ONCE = 128
+_SHARED_FACT = "found_inks"
 
 
 class Inks(Finish):
     """Reduces the tile to a few flat inks, each with its plate: a number of them, or the colors that you name."""
 
     name: ClassVar[str] = "inks"
+    on_plates: ClassVar[OnPlates] = "makes"
 
     count: WholeNumber | None = Field(default=None, description="How many inks, 2 to 64; they are found in the tile")
     colors: tuple[Color, ...] | None = Field(
@@ -78,27 +80,31 @@ class Inks(Finish):
         return self
 
     def prepared(self, root: Path) -> Self:
-        if self.palette is None:
+        """Refuses a single ink, too: a mistake where somebody wrote it, but all that a plain hero has to share."""
+        colors = self.colors if self.palette is None else colors_of(self.palette, root)
+        if colors is None:
             return self
-        colors = colors_of(self.palette, root)
         try:
+            _check_number(len(colors), "colors")
             _check_colors(colors)
         except ValueError as error:
+            if self.palette is None:
+                raise UsageError(f"inks: {error}") from None
             raise UsageError(f"{self.palette}: {error}; make a palette of the inks alone") from None
         return self.model_copy(update={"palette": None, "colors": colors})
 
-    def check_place(self, before: Sequence[Finish]) -> None:
-        if any(isinstance(step, Inks) for step in before):
-            raise UsageError("finish: inks twice; the tile can be reduced to inks once")
-        if any(step.name == "colorways" for step in before):
-            raise UsageError("finish: inks after colorways; put inks first, colorways recolor its plates")
+    def ink_count(self) -> int | None:
+        return self.count if self.colors is None else len(self.colors)
 
     def chooses(self) -> bool:
         return self.count is not None
 
     def following(self, hero: Mapping[str, Any]) -> Self:
-        colors = tuple(f"{ink['name']}: {ink['color']}" for ink in hero["inks"])
-        return self.model_copy(update={"count": None, "colors": colors})
+        if not hero.get(_SHARED_FACT):
+            raise UsageError(
+                f"the finished hero's manifest has no '{_SHARED_FACT}' to share; run it again with --force"
+            )
+        return type(self).model_validate({**self.model_dump(), "count": None, "colors": hero[_SHARED_FACT]})
 
     def __call__(self, artwork: Artwork) -> Artwork:
         inks, notes = self._inks(artwork)
@@ -116,6 +122,8 @@ class Inks(Finish):
             plates = _without_idle_inks(plates)
         flat = plates.render()
         facts = {**artwork.facts, "inks": ink_facts(plates), "delta_e": color_difference(image, flat)}
+        if self.chooses():
+            facts[_SHARED_FACT] = [str(ink) for ink in plates.inks]
         notes += [f"the ink '{ink.name}' prints nothing" for ink, share in _shares(plates) if share == 0]
         painted = (flat / np.float32(255)).astype("float32")
         return replace(artwork, image=painted, plates=plates, facts=facts).noted(*notes)
@@ -128,7 +136,7 @@ class Inks(Finish):
         assert self.count is not None
         inks = _found_inks(artwork.image, self.count, seed=artwork.seed)
         if len(inks) < self.count:
-            return inks, [f"the tile has only {len(inks)} colors, so there are {len(inks)} inks and not {self.count}"]
+            return inks, [_few_colors_note(len(inks), self.count)]
         return inks, []
 
     @property
@@ -161,6 +169,12 @@ def color_difference(image: np.ndarray, flat: np.ndarray) -> dict[str, float]:
         found[rows] = deltaE_ciede2000(to_lab(image[rows]), to_lab(flat[rows] / np.float32(255)))
     numbers = {"mean": found.mean(dtype="float64"), "p95": np.percentile(found, 95), "max": found.max()}
     return {name: round(float(number), 3) for name, number in numbers.items()}
+
+
+def _few_colors_note(found: int, wanted: int) -> str:
+    if found == 1:
+        return f"the tile has only 1 color, so it is a plain cloth of 1 ink and not of {wanted}"
+    return f"the tile has only {found} colors, so there are {found} inks and not {wanted}"
 
 
 def _found_inks(image: np.ndarray, count: int, *, seed: int) -> tuple[Ink, ...]:
@@ -215,7 +229,9 @@ def _check_number(number: int, what: str) -> None:
 
 
 def _check_colors(colors: Sequence[str]) -> None:
-    _check_number(len(colors), "colors")
+    """Raises ValueError unless they are different inks, of a number that can be printed; one is left to `prepared`."""
+    if len(colors) != 1:
+        _check_number(len(colors), "colors")
     inks = inks_of(tuple(colors))
     for place, ink in enumerate(inks):
         first = next(other for other in inks if other.rgb == ink.rgb or (ink.name and other.name == ink.name))

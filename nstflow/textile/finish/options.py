@@ -28,8 +28,14 @@ Color = Annotated[
 
 
 def colors_of(file: str, root: Path) -> tuple[str, ...]:
-    """The colors of a palette file, its name relative to the project folder. Raises UsageError."""
-    return tuple(str(ink) for ink in read_palette(root / file))
+    """The colors of a palette file, its name relative to the project folder or to home (`~`). Raises UsageError."""
+    path = root / Path(file).expanduser()
+    colors = tuple(str(ink) for ink in read_palette(path))
+    try:
+        inks_of(colors)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None
+    return colors
 
 
 def inks_of(colors: tuple[str, ...]) -> list[Ink]:

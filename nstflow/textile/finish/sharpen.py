@@ -9,7 +9,7 @@ from pydantic import Field
 
 from nstflow.textile.color import from_lab, to_lab
 from nstflow.textile.filters import blurred
-from nstflow.textile.finish.base import Artwork, Finish, Number
+from nstflow.textile.finish.base import Artwork, Finish, Number, OnPlates
 from nstflow.textile.lattice import Lattice
 
 
@@ -17,6 +17,7 @@ class Sharpen(Finish):
     """Unsharp mask on lightness: adds `amount` of what lies between the picture and a blurred one."""
 
     name: ClassVar[str] = "sharpen"
+    on_plates: ClassVar[OnPlates] = "drops"
 
     amount: Number = Field(default=0.5, ge=0, le=5, description="0.3 is discreet, 1 is strong")
     radius_mm: Number = Field(default=0.3, gt=0, le=10, description="Of the blur (one sigma), on the cloth")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,6 +16,7 @@ from nstflow.errors import UsageError
 from nstflow.textile.clusters import k_means
 from nstflow.textile.finish import Artwork, Inks
 from nstflow.textile.finish.inks import color_difference
+from nstflow.textile.finish.options import inks_of
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.palette_files import ase_bytes, gpl_bytes
 from nstflow.textile.palettes import Ink
@@ -194,11 +197,11 @@ def test_without_options_there_are_six():
         ({"count": 2.5}, "integer"),
         ({"count": True}, "true: expected a number"),
         ({"colors": []}, "expected 2 to 64 inks"),
-        ({"colors": ["#fff"]}, "expected 2 to 64 inks"),
         ({"colors": ["#fff"] * 65}, "expected 2 to 64 inks"),
         ({"colors": ["#fff", "x: #ffffff"]}, "expected inks that differ in color and in name"),
         ({"colors": ["x: #fff", "x: #000"]}, "expected inks that differ in color and in name"),
         ({"colors": ["#fff", "white"]}, "'white': expected a color"),
+        ({"colors": ["#fff", "m" * 61 + ": #000"]}, "a name of 61 letters, .*; expected at most 60"),
         ({"colors": ["#fff", None]}, "a # after a space begins a comment"),
         ({"count": 3, "colors": ["#fff", "#000"]}, "count and colors: expected one of them"),
         ({"count": 3, "palette": "a.gpl"}, "count and palette: expected one of them"),
@@ -223,6 +226,42 @@ def test_a_palette_file_is_read_into_the_step(tmp_path, encoded):
     (tmp_path / "palettes" / "house").write_bytes(encoded([Ink("madder", (168, 50, 62)), Ink("", (0, 0, 0))]))
     step = Inks(palette="palettes/house").prepared(tmp_path)
     assert step == Inks(colors=["madder: #a8323e", "#000"])
+
+
+def test_one_ink_that_somebody_wrote_is_refused_before_any_tile_is_made():
+    with pytest.raises(UsageError, match=r"^inks: colors: 1: one ink is a plain cloth; expected 2 to 64 inks"):
+        Inks(colors=["#fff"]).prepared(Path("/nowhere"))
+
+
+@pytest.mark.parametrize("dither", ["none", "ordered"])
+def test_a_follower_of_a_plain_hero_is_plain_too(dither):
+    hero = inked(np.full((8, 8, 3), 0.2, dtype="float32"), count=6)
+    assert hero.notes == ("the tile has only 1 color, so it is a plain cloth of 1 ink and not of 6",)
+    follower = Inks(count=6, dither=dither).following(hero.facts)
+    again = Inks.model_validate(follower.model_dump(mode="json"))  # as it comes to a worker
+    found = again(Artwork(cloth(), Lattice.parse("straight"), 150.0))
+    assert [ink.hex for ink in found.plates.inks] == ["#333333"]
+    assert (found.plates.labels == 0).all()
+
+
+def test_followers_get_the_inks_that_the_hero_had_before_it_was_painted_over():
+    hero = inked(cloth(), count=3)
+    painted = hero.painted(lambda image: image * 0.5, step="fade")
+    follower = Inks(count=3).following(painted.facts)
+    assert inks_of(follower.colors) == list(hero.plates.inks)
+    assert not follower.chooses()
+    with pytest.raises(UsageError, match="manifest has no 'found_inks' to share; run it again with --force"):
+        Inks(count=3).following({"inks": []})
+
+
+def test_a_palette_file_may_lie_at_home_and_has_names_that_files_can_have(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    (tmp_path / "a.gpl").write_bytes(gpl_bytes([Ink("m" * 60, (168, 50, 62)), Ink("", (0, 0, 0))]))
+    assert Inks(palette="~/a.gpl").prepared(Path("/nowhere")).colors == ("m" * 60 + ": #a8323e", "#000000")
+    (tmp_path / "b.gpl").write_bytes(gpl_bytes([Ink("m" * 300, (168, 50, 62)), Ink("", (0, 0, 0))]))
+    with pytest.raises(UsageError, match=r"b\.gpl: 'm{60}…': a name of 300 letters"):
+        Inks(palette="b.gpl").prepared(tmp_path)
 
 
 def test_a_palette_that_cannot_be_the_inks_is_named(tmp_path):
