@@ -23,7 +23,7 @@ _ALWAYS_BYTES = 1.0e9
 
 
 def infeasible(jobs: Sequence[Job], mills: Mapping[str, Mill]) -> list[str]:
-    """Everything that keeps jobs' files from being produced, in words; jobs that have a problem already are left out."""
+    """Everything that keeps jobs' files from being produced, in words; jobs with a problem already are left out."""
     found = [f"{job.id}: {problem}" for job in jobs if job.problem is None for problem in _problems(job, mills)]
     return [*found, *_collection_problems(jobs)]
 

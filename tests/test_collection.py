@@ -82,7 +82,7 @@ def test_a_hero_painted_over_after_its_inks_still_shares_them(tmp_path: Path) ->
     publish_tile(hero, finished(hero))
     facts = finish(hero, steps_of(hero)).facts
     assert "inks" not in facts
-    follower = with_shared_choices([hero, fern], FINISHES)[1]
+    follower = shared_choices([hero, fern])[1]
     assert follower.awaits is None
     (_, options), (last, _) = follower.production.steps
     assert (list(options["colors"]), options["count"], last) == (facts["found_inks"], None, "sharpen")
@@ -95,7 +95,7 @@ def test_a_plain_hero_makes_plain_followers(tmp_path: Path) -> None:
     hero, fern = member(tmp_path, "koi", "hero"), member(tmp_path, "fern", "coordinate")
     publish_tile(hero, finished(hero, image=np.full((32, 48, 3), 0.2, dtype="float32")))
     finish(hero, steps_of(hero))
-    follower = with_shared_choices([hero, fern], FINISHES)[1]
+    follower = shared_choices([hero, fern])[1]
     assert [ink["color"] for ink in finish_now(follower)] == ["#333333"]
     assert follower.production.outlook.ink_count == 1
 

@@ -66,7 +66,10 @@ class Lines(Observer):
             outcome = f"made in {spoken(result.seconds)}, loss {result.losses['total']:.3g}"
         else:
             outcome = f"failed: {result.error}"
-        self._say(f"[{self._count}/{self._total}] {result.job_id}: {outcome}")
+        seam = f"; {result.seam}" if result.seam else ""
+        self._say(f"[{self._count}/{self._total}] {result.job_id}: {outcome}{seam}")
+        for note in result.notes:
+            self._say(f"note: {result.job_id}: {note}")
 
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False, soft_wrap=True)

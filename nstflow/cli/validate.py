@@ -26,7 +26,7 @@ def validate(recipe: Path, overrides: tuple[str, ...], as_json: bool) -> int:
     try:
         loaded = load_recipe(recipe, overrides=overrides)
         unreadable = picture_problems(loaded.pictures, loaded.masks, motifs=loaded.motifs)
-        plan(loaded)  # which knows sizes, and so what cannot be produced
+        planned = plan(loaded)  # which knows sizes, and so what cannot be produced
     except (RecipeError, UsageError) as error:
         if not as_json:
             raise
@@ -39,6 +39,8 @@ def validate(recipe: Path, overrides: tuple[str, ...], as_json: bool) -> int:
     else:
         for problem in unreadable:
             click.echo(problem, err=True)
+        for note in dict.fromkeys(note for one in planned.jobs for note in one.job.notes):
+            click.echo(f"note: {note}", err=True)
         outcome = f"not ready, {plural(len(unreadable), 'picture')} cannot be read" if unreadable else "valid"
         click.echo(
             f"{shown(recipe)}: {outcome}; "

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from nstflow.digests import sha256_file
 from nstflow.errors import JobError, OutputError
 from nstflow.job import Job
 from nstflow.outputs.files import json_bytes, remove, remove_temporaries, replace_files
@@ -25,6 +26,7 @@ from nstflow.outputs.manifest import (
     Manifest,
     TileRecord,
     read_made,
+    read_manifest,
 )
 from nstflow.outputs.master import read_master
 from nstflow.outputs.png import to_8_bit
@@ -40,7 +42,13 @@ from nstflow.textile.resample import resize
 from nstflow.textile.seams import Certificate, certify
 
 PREVIEW_FILE = "repeat.png"
-_LOOK = ("unit.*", "swatch.*", "palette.*")
+CHANGED = "-changed"
+"""Ends the name of a file that was changed by hand before it was made again."""
+
+_LOOK = tuple(f"{name}.{kind}" for name in ("unit", "swatch") for kind in ("png", "tif", "jpg", "webp")) + (
+    "palette.gpl",
+    "palette.ase",
+)
 _OWN = (*_LOOK, *(f"colorways/*/{name}" for name in _LOOK), "separations/*.tif", "separations.tif", PREVIEW_FILE)
 
 
@@ -102,11 +110,16 @@ def _certificates(job: Job, tile: np.ndarray, looks: Sequence[_Look]) -> dict[st
     failed = {name: one for name, one in found.items() if one.verdict == "fail"}
     if failed and job.production.certify == "require":
         name, one = next(iter(failed.items()))
-        raise JobError(
-            f"tile.certify: the {name} does not pass: {'; '.join(one.reasons)}. The tile is kept: try tile.cut: auto, "
-            "periodic: fade for its content, or tile.certify: report"
-        )
+        raise JobError(f"tile.certify: the {name} does not pass: {'; '.join(one.reasons)}. {_advice(name, job)}")
     return found
+
+
+def _advice(failed: str, job: Job) -> str:
+    """What to do about a seam, which is the tile's or was made after it."""
+    if failed != "tile" and job.production.steps:
+        names = ", ".join(name for name, _ in job.production.steps)
+        return f"The tile passes before finishing, so one of its steps leaves the seam: {names}"
+    return "The tile is kept: try periodic: fade for its content, another seed, or tile.certify: report"
 
 
 def _files(job: Job, looks: Sequence[_Look]) -> dict[str, bytes]:
@@ -198,10 +211,21 @@ def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
 def _publish(job: Job, files: Mapping[str, bytes], manifest: Manifest) -> None:
     remove_temporaries(job.folder)
     record = json_bytes(manifest.model_dump(mode="json"))
+    _set_aside_changed(job, files)
     stale = [name for name in _own_files(job.folder) if name not in files]
     replace_files(job.folder, {**files, MANIFEST_FILE: record}, record=MANIFEST_FILE, stale=stale)
     seal(job.folder, manifest)
     remove(job.folder / FAILURE_FILE)
+
+
+def _set_aside_changed(job: Job, files: Mapping[str, bytes]) -> None:
+    """Keep what a designer retouched: a file that is not as it was made gets another name, and is not made again."""
+    earlier = read_manifest(job.folder)
+    for name in set(earlier.files if earlier else ()) & set(files):
+        assert earlier is not None
+        path = job.folder / name
+        if path.is_file() and sha256_file(path) != earlier.files[name]:
+            path.replace(path.with_name(f"{path.stem}{CHANGED}{path.suffix}"))
 
 
 def _own_files(folder: Path) -> Iterator[str]:

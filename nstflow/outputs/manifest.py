@@ -19,6 +19,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nstflow.errors import OutputError
+from nstflow.textile.lattice import Lattice
 
 RUN_FILE = "run.json"
 MANIFEST_FILE = "manifest.json"
@@ -95,6 +96,12 @@ class TileRecord(Record):
     def unit_cm(self) -> tuple[float, float]:
         """(width, height) of the unit in print."""
         return self.unit_px[0] / self.dpi * 2.54, self.unit_px[1] / self.dpi * 2.54
+
+    @property
+    def cell_cm(self) -> tuple[float, float]:
+        """(width, height) in print of what a recipe calls the size: of a diamond its box, of others the unit."""
+        width, height = Lattice.parse(self.repeat).cell_size(*self.unit_px)
+        return width / self.dpi * 2.54, height / self.dpi * 2.54
 
 
 class Made(Record):

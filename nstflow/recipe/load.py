@@ -199,6 +199,8 @@ class _Assembly:
             self._problem(("exclude",), "leaves nothing of the matrix to make")
         self._check_losses(combinations)
         self._check_weights(combinations)
+        folder = self._root / Path(self._file.outputs.folder or f"outputs/{name}").expanduser()
+        self._check_folder(folder)
         self._check_mills(combinations)
         self._check_finish(combinations)
         return Recipe(
@@ -211,7 +213,7 @@ class _Assembly:
             settings=self._file.settings,
             combinations=combinations,
             plugins=self._plugins,
-            folder=self._root / Path(self._file.outputs.folder or f"outputs/{name}").expanduser(),
+            folder=folder,
             outputs=self._file.outputs,
             profile=self._profile(),
             sheet=self._file.sheet,
@@ -254,6 +256,17 @@ class _Assembly:
             self._problem(("outputs", "profile"), str(error))
         return path
 
+    def _check_folder(self, folder: Path) -> None:
+        """Sheets and tiles among the sources would be sources of the next run."""
+        for source in (*self._matrix.contents, *self._matrix.styles):
+            for path, _ in source.pictures:
+                if path.resolve().is_relative_to(folder):
+                    message = (
+                        f"'{self._file.outputs.folder}': {path.name} lies there too; results need their own folder"
+                    )
+                    self._problem(("outputs", "folder"), message)
+                    return
+
     def _check_mills(self, combinations: Sequence[Combination]) -> None:
         names = dict.fromkeys(combination.settings.tile.mill for combination in combinations)
         for name in names:
@@ -271,7 +284,7 @@ class _Assembly:
             try:
                 prepare(settings.steps, self._root)
             except UsageError as error:
-                self._problem(("finish",), str(error))
+                self._problem(("finish",), str(error).removeprefix("finish: "))
 
     def _name(self) -> str:
         name = self._file.name or slug(self._path.stem)

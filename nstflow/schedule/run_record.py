@@ -18,6 +18,7 @@ from nstflow.pictures import read_picture
 from nstflow.planning import Plan
 from nstflow.recipe.matrix import Source
 from nstflow.textile.lattice import Lattice
+from nstflow.textile.physical import MM_PER_INCH, in_cm
 from nstflow.textile.resample import cover, resize
 
 _SOURCES = "sources"
@@ -86,9 +87,16 @@ def _summary(plan: Plan) -> str:
     """What most tiles have in common: repeat, size and resolution."""
     tile = plan.recipe.settings.tile
     sizes = Counter(planned.job.production.print_px for planned in plan.jobs)
+    repeats = {planned.job.repeat for planned in plan.jobs}
     (width, height), _ = sizes.most_common(1)[0]
-    size = f"{width} × {height} px" if len(sizes) == 1 else f"{width} px wide"
-    return f"{tile.repeat} · {size} · {tile.dpi:g} dpi"
+    if tile.is_physical:
+        cell = Lattice.parse(tile.repeat).cell_size(width, height)
+        across, down = (in_cm(side * MM_PER_INCH / tile.dpi) for side in cell)
+        size = f"{across} × {down} cm" if len(sizes) == 1 else f"{across} cm wide"
+    else:
+        size = f"{width} × {height} px" if len(sizes) == 1 else f"{width} px wide"
+    repeat = tile.repeat if repeats == {tile.repeat} else f"{len(repeats)} repeats"
+    return f"{repeat} · {size} · {tile.dpi:g} dpi"
 
 
 def _thumbnail(folder: Path, kind: str, source: Source) -> str | None:

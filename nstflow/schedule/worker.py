@@ -31,7 +31,7 @@ from nstflow.engine.memory import WORKERS_VARIABLE, is_out_of_memory
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.job import Job
 from nstflow.outputs.finishing import finish
-from nstflow.outputs.manifest import MADE_FILE, read_made
+from nstflow.outputs.manifest import MADE_FILE, Manifest
 from nstflow.outputs.publish import Finished, check_room, publish_failure, publish_tile
 from nstflow.outputs.seal import has_tile
 from nstflow.pictures import Picture, read_mask, read_picture
@@ -54,6 +54,8 @@ class JobResult:
     error:  None where it went well; losses: the last weighted ones and their total.
     waits_for: the job that must be finished before this one, whose tile is made, can be; or None.
     refinished: whether its tile was there already and only its files were made.
+    seam:   what the certificate of its unit says, in a few words; empty where it has none.
+    notes:  what its manifest notes beyond what the plan said.
     """
 
     job_id: str
@@ -63,6 +65,8 @@ class JobResult:
     losses: dict[str, float] = field(default_factory=dict)
     waits_for: str | None = None
     refinished: bool = False
+    seam: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -212,11 +216,21 @@ def _published(
 
 def _finished(job: Job, began: float) -> JobResult:
     """Finish a job whose tile is there, or leave it to wait for its hero."""
-    made = read_made(job.folder)
-    if job.awaits is None:
-        finish(job, steps_of(job, _registry(job.plugins).finishes))
-    seconds = time.perf_counter() - began
-    return JobResult(job.id, _Claim.device.name, seconds, losses=made.losses if made else {}, waits_for=job.awaits)
+    if job.awaits is not None:
+        return JobResult(job.id, _Claim.device.name, time.perf_counter() - began, waits_for=job.awaits)
+    manifest = finish(job, steps_of(job, _registry(job.plugins).finishes))
+    return _result(job, manifest, began, device=_Claim.device.name)
+
+
+def _result(job: Job, manifest: Manifest, began: float, *, device: str) -> JobResult:
+    return JobResult(
+        job.id,
+        device,
+        time.perf_counter() - began,
+        losses=manifest.losses,
+        seam=str(manifest.certificates.get("unit", {}).get("summary", "")),
+        notes=tuple(note for note in manifest.notes if note not in job.notes),
+    )
 
 
 def _was_made_since(moment: float, job: Job) -> bool:
@@ -237,7 +251,7 @@ def finish_again(job: Job, finishes: Mapping[str, type[Finish]]) -> JobResult:
             manifest = finish(job, steps_of(job, finishes))
     except (Exception, SystemExit) as error:
         return replace(_failed(job, error, began), device="", refinished=True)
-    return JobResult(job.id, "", time.perf_counter() - began, losses=manifest.losses, refinished=True)
+    return replace(_result(job, manifest, began, device=""), refinished=True)
 
 
 def steps_of(job: Job, finishes: Mapping[str, type[Finish]]) -> tuple[Finish, ...]:

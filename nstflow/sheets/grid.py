@@ -271,7 +271,7 @@ def _tile(manifest: Manifest, cell: Cell, job_folder: Path, colorway: str) -> tu
         lattice=lattice,
         width_px=width,
         height_px=height,
-        size=size_in_words(manifest.tile.unit_cm),
+        size=size_in_words(manifest.tile.cell_cm),
         differs=words,
         draft=manifest.weights if manifest.draft else "",
         seam=seam_in_words(manifest.certificates.get(f"{colors}unit")),

@@ -16,7 +16,7 @@ from PIL import Image
 from nstflow.deep_tiff import read_deep
 from nstflow.errors import JobError, OutputError
 from nstflow.job import Job
-from nstflow.outputs import files
+from nstflow.outputs import files, finishing
 from nstflow.outputs.finishing import finish
 from nstflow.outputs.formats import Writing
 from nstflow.outputs.manifest import MANIFEST_FILE, TILE_FILE, read_manifest
@@ -170,6 +170,33 @@ def test_what_a_killed_run_left_without_a_record_goes_too(tmp_path: Path) -> Non
     finish(made(tmp_path), ())
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
     assert not left & {"unit.tif", "separations", "separations.tif", "palette.gpl", "colorways"}
+
+
+def test_a_unit_that_was_retouched_is_kept_beside_the_new_one(tmp_path: Path) -> None:
+    one = made(tmp_path)
+    finish(one, ())
+    retouched = np.zeros((64, 64, 3), "uint8")
+    Image.fromarray(retouched).save(tmp_path / "unit.png")
+    finish(made_again(one), ())
+    assert np.array_equal(read(tmp_path / "unit-changed.png"), retouched)
+    assert read(tmp_path / "unit.png").any()
+    finish(one, ())
+    assert (tmp_path / "unit-changed.png").is_file(), "and stays"
+
+
+def test_the_advice_names_the_steps_where_the_tile_itself_passes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = finishing.certify
+    monkeypatch.setattr(
+        finishing, "certify", lambda image, lattice: real(image, lattice) if image.dtype == np.float32 else SeamSeen()
+    )
+    with pytest.raises(JobError, match=r"the unit does not pass: .*one of its steps leaves the seam: sharpen"):
+        finish(made(tmp_path, certify="require", steps=(("sharpen", {}),)), steps(("sharpen", {})))
+
+
+class SeamSeen:
+    verdict, reasons = "fail", ("a seam is seen",)
 
 
 def test_a_deleted_curve_is_missed_by_nobody(tmp_path: Path) -> None:
