@@ -17,7 +17,7 @@ from nstflow.digests import sha256_file
 from nstflow.errors import JobError, OutputError
 from nstflow.job import Job
 from nstflow.outputs.files import json_bytes, remove, remove_temporaries, replace_files
-from nstflow.outputs.formats import Writing, encode
+from nstflow.outputs.formats import SUFFIXES, Writing, encode
 from nstflow.outputs.manifest import (
     FAILURE_FILE,
     MANIFEST_FILE,
@@ -45,10 +45,7 @@ PREVIEW_FILE = "repeat.png"
 CHANGED = "-changed"
 """Ends the name of a file that was changed by hand before it was made again."""
 
-_LOOK = tuple(f"{name}.{kind}" for name in ("unit", "swatch") for kind in ("png", "tif", "jpg", "webp")) + (
-    "palette.gpl",
-    "palette.ase",
-)
+_LOOK = ("palette.gpl", "palette.ase", *(f"{name}{end}" for name in ("unit", "swatch") for end in SUFFIXES.values()))
 _OWN = (*_LOOK, *(f"colorways/*/{name}" for name in _LOOK), "separations/*.tif", "separations.tif", PREVIEW_FILE)
 
 

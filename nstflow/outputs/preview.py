@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
@@ -11,7 +11,7 @@ import numpy as np
 
 from nstflow.errors import UsageError
 from nstflow.outputs.files import write_bytes
-from nstflow.outputs.known import known_file
+from nstflow.outputs.known import known_file, label_of
 from nstflow.outputs.png import encode_png, to_8_bit
 from nstflow.pictures import read_picture
 from nstflow.textile.lattice import Lattice, parse_grid
@@ -40,6 +40,8 @@ def preview_file(
 ) -> Preview:
     """Write the picture in repeat, `<name>-<repeat>-<grid>.png` in the current folder unless `out` says otherwise.
 
+    A job's unit has the job's name.
+
     repeat: a name that `Lattice.parse` knows; None for what the manifest beside the file says, or straight.
     grid:   columns x rows of units, `3x3`.
     cut:    the picture fills a cell of a diamond or an ogee and is cut to its outline; it is a unit otherwise.
@@ -66,9 +68,16 @@ def preview_file(
     unit = to_8_bit(lattice.from_cell(fitted) if cut else fitted)
     plane = lattice.plane(unit, rows=unit.shape[0] * rows, columns=unit.shape[1] * columns)
     name = lattice.name.replace("/", "-")
-    path = out or _free(Path(f"{image.stem}-{name}-{columns}x{rows}.png"), taken)
+    path = out or _free(Path(f"{label_of(image)}-{name}-{columns}x{rows}.png"), taken)
+    check_out(path, [image])
     write_bytes(path, encode_png(plane, dpi=_DPI))
     return Preview(path, notes)
+
+
+def check_out(out: Path, images: Iterable[Path]) -> None:
+    """Raise UsageError where a picture would be written over one that it shows."""
+    if any(out.resolve() == image.resolve() for image in images):
+        raise UsageError(f"{out}: the picture itself would be replaced; choose another name with --out")
 
 
 def _free(path: Path, taken: Collection[Path]) -> Path:

@@ -13,7 +13,9 @@ from PIL import Image, ImageDraw
 from nstflow._version import __version__
 from nstflow.errors import PictureError, UsageError
 from nstflow.outputs.files import write_bytes
+from nstflow.outputs.known import label_of
 from nstflow.outputs.png import encode_png
+from nstflow.outputs.preview import check_out
 from nstflow.sheets.cloth import lay_cloth, unit_outline
 from nstflow.sheets.fonts import shorten, shorten_middle, width_px, wrap, write
 from nstflow.sheets.look import EDGE, GROUND, HAIRLINE, INK, look_for
@@ -74,8 +76,9 @@ def draw_mockup(
     title = title or " · ".join(one.name for one in prints)
     sheet = _Sheet(prints, cloth_mm=cloth_mm, title=title)
     page = sheet.draw()
-    name = f"{patterns[0].path.stem}-mockup.png" if len(patterns) == 1 else "collection-mockup.png"
-    path = out or Path(name)
+    name = label_of(patterns[0].path) if len(patterns) == 1 else "collection"
+    path = out or Path(f"{name}-mockup.png")
+    check_out(path, (pattern.path for pattern in patterns))
     write_bytes(path, encode_png(page, dpi=sheet.dpi))
     return Mockup(path, tuple(note for one in prints for note in one.notes), sheet.scale)
 

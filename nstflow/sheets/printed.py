@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from nstflow.errors import PictureError
-from nstflow.outputs.known import Known, known_file
+from nstflow.outputs.known import Known, known_file, label_of, title_of
 from nstflow.pictures import probe_dpi, probe_size, read_picture
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.physical import LARGEST_MM, MM_PER_INCH, in_cm, parse_size
@@ -53,7 +53,8 @@ class Printed:
     def caption(self, cloth_mm: tuple[float, float]) -> tuple[str, str]:
         """What it is, and how often it repeats on cloth of this (width, length)."""
         width, height = (in_cm(side) for side in self.size_mm)
-        what = f"{self.lattice.name} · {width} × {height} cm · {self.dpi:.0f} dpi · {self.path.name}"
+        file = f"{label_of(self.path)}{self.path.suffix}"
+        what = f"{self.lattice.name} · {width} × {height} cm · {self.dpi:.0f} dpi · {file}"
         across, along = (f"{side / unit:.1f}" for side, unit in zip(cloth_mm, self.size_mm, strict=True))
         wraps_across, wraps_down = self.lattice.wraps_across, self.lattice.wraps_down
         counts = []
@@ -87,7 +88,7 @@ def read_printed(pattern: Pattern) -> Printed:
             f"{in_cm(size_mm[0])} cm at {dpi:.0f} dpi: pixels show in print; make it from about {SOFT_DPI} dpi"
         )
     told = tuple(f"{pattern.path.name}: {note}" for note in (*picture.notes, *notes))
-    name = pattern.name or _in_words(pattern.path.stem)
+    name = pattern.name or title_of(pattern.path) or _in_words(pattern.path.stem)
     return Printed(pattern.path, name, lattice, unit, unit_mm, size_mm, dpi, told)
 
 

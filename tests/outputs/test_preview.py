@@ -138,3 +138,19 @@ def test_a_preview_does_not_replace_what_is_to_stay(unit: Path) -> None:
         "unit-straight-1x1.png", "unit-straight-1x1-2.png", "unit-straight-1x1-3.png",
     ]  # fmt: skip
     assert preview_file(unit, grid="1x1").path == first.path, "a second time it is drawn anew"
+
+
+def test_a_picture_is_never_written_over_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = tmp_path / "koi.png"
+    Image.new("RGB", (32, 32), "red").save(picture)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=r"koi\.png: the picture itself would be replaced"):
+        preview_file(picture, grid="2x2", out=Path("koi.png"))
+    assert Image.open(picture).size == (32, 32)
+
+
+def test_a_preview_of_a_job_s_unit_has_the_job_s_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = job(tmp_path / "koi__ikat")
+    publish(one, finished(one))
+    monkeypatch.chdir(tmp_path)
+    assert preview_file(one.folder / "unit.png", grid="1x1").path == Path("koi__ikat-half-drop-1x1.png")
