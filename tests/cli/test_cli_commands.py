@@ -270,8 +270,14 @@ def test_tile_shows_our_own_unit_as_its_manifest_says(nstflow, project: Project)
     (planned,) = api.plan(api.load_recipe(project.recipe(text))).jobs
     leave_as_made(planned.job)
     said = nstflow("tile", planned.job.folder / "unit.png")
-    assert (said.out, said.err) == ("unit-brick-3x3.png\n", "note: a unit of brick, as its manifest says\n")
-    assert nstflow("tile", planned.job.folder / "unit.png", "--repeat", "straight").out == "unit-straight-3x3.png\n"
+    assert (said.out, said.err) == (
+        "koi__ikat__default-brick-3x3.png\n",
+        "note: a unit of brick, as its manifest says\n",
+    )
+    assert (
+        nstflow("tile", planned.job.folder / "unit.png", "--repeat", "straight").out
+        == "koi__ikat__default-straight-3x3.png\n"
+    )
 
 
 @pytest.mark.parametrize(

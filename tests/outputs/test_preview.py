@@ -117,7 +117,7 @@ def test_our_own_files_are_shown_in_the_repeat_of_their_manifest(unit: Path, tmp
     lattice = Lattice.parse("half-drop")
     shown = preview_file(tmp_path / "koi/unit.png", grid="3x2")
     assert (shown.path.name, shown.notes) == (
-        "unit-half-drop-3x2.png", ("a unit of half-drop, as its manifest says",)
+        "koi-half-drop-3x2.png", ("a unit of half-drop, as its manifest says",)
     )  # fmt: skip
     pixels = np.asarray(Image.open(tmp_path / "koi/unit.png"))
     assert np.array_equal(np.asarray(Image.open(shown.path)), lattice.plane(pixels, rows=64, columns=144))
