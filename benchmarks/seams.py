@@ -23,16 +23,29 @@ from scipy.ndimage import gaussian_filter1d
 
 from benchmarks.report import json_option, machine, write_json
 from benchmarks.seam_tiles import Tile, tiles
+from nstflow.outputs.png import to_8_bit
+from nstflow.plugins import load_registry
 from nstflow.textile.cut import apply_cut, best_cut
+from nstflow.textile.finish import Artwork
 from nstflow.textile.lattice import Lattice
+from nstflow.textile.resample import resize
 from nstflow.textile.seams import Certificate, certify
 
 LIMITS = (2.5, 3.0, 3.5, 4.0, 4.5, 5.0)
-GOOD = ("ours", "ours, moved on the torus", "ours, cut: auto")
+EXPORTS = {
+    "resized": (),
+    "resized, sharpened": (("sharpen", {}),),
+    "resized, 6 inks": (("inks", {"count": 6}),),
+    "resized, 6 inks dithered": (("inks", {"count": 6, "dither": "ordered"}),),
+}
+"""What finishing does to a tile that passes, which must pass after it."""
+
+GOOD = ("ours", "ours, moved on the torus", "ours, cut: auto", *(f"ours, {export}" for export in EXPORTS))
 """Groups that ought to pass. The other ones ought to fail, or to warn where they are cheats."""
 
 _SIDES_PX = (160, 192, 256, 384)
 _ROLLS = 3
+_ENLARGED = 1.37
 _PRINT_PX = 1890
 _ENDINGS = (".jpg", ".jpeg", ".png")
 
@@ -59,10 +72,24 @@ def of_tile(tile: Tile) -> Iterator[Case]:
         yield Case("ours, moved on the torus", tile.name, tile.repeat, moved)
     cut = apply_cut(tile.unit, lattice, best_cut(tile.unit, lattice))
     yield Case("ours, cut: auto", tile.name, tile.repeat, cut)
+    yield from _exported(tile, lattice)
     wrong = "half-drop" if tile.repeat == "straight" else "straight"
     yield Case("ours, on a wrong lattice", tile.name, wrong, tile.unit)
     for quality in (95, 85):
         yield Case(f"ours, JPEG {quality}", tile.name, tile.repeat, _as_jpeg(tile.unit, quality))
+
+
+def _exported(tile: Tile, lattice: Lattice) -> Iterator[Case]:
+    """The tile at 1.37 times its size, which is no multiple of anything, after finishing steps."""
+    finishes = load_registry().finishes
+    height, width = tile.unit.shape[:2]
+    larger = lattice.snap(_ENLARGED * width, _ENLARGED * height)
+    image = resize(tile.unit / np.float32(255), width=larger[0], height=larger[1], lattice=lattice)
+    for export, steps in EXPORTS.items():
+        artwork = Artwork(image=image, lattice=lattice, dpi=150)
+        for name, options in steps:
+            artwork = finishes[name].model_validate(options)(artwork)
+        yield Case(f"ours, {export}", tile.name, tile.repeat, to_8_bit(artwork.image))
 
 
 def of_picture(name: str, picture: np.ndarray, number: int) -> Iterator[Case]:

@@ -138,7 +138,8 @@ def stylize(
 
 def _tossed(content: PictureLike | None, picture: np.ndarray, toss: Any, *, seed: int) -> dict[str, Any]:
     """The content's motif and how it is scattered, as a brief has them."""
-    from nstflow.textile.cut_out import cut_out, motif_of
+    from nstflow.motifs import motif_of
+    from nstflow.textile.cut_out import cut_out
     from nstflow.textile.toss import Toss
 
     cutout = None if toss.cutout is None else Path(toss.cutout)

@@ -6,7 +6,7 @@ those are is known once the hero is finished: until then the others are made and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from nstflow.job import Job
@@ -16,23 +16,28 @@ from nstflow.textile.finish import Finish
 _FOLLOWERS = ("coordinate", "blender")
 
 
-def with_shared_choices(jobs: Sequence[Job], finishes: Mapping[str, type[Finish]]) -> list[Job]:
+def with_shared_choices(
+    jobs: Sequence[Job], finishes: Mapping[str, type[Finish]], *, is_done: Callable[[Job], bool]
+) -> list[Job]:
     """The jobs, those of followers with what their hero chose, or waiting for it.
 
     finishes: the registered steps by name.
+    is_done:  whether a hero's files are there, and are not to be made again.
     """
     heroes = {(job.style_id, job.variant): job for job in jobs if job.role == "hero"}
-    return [_follow(job, heroes.get((job.style_id, job.variant)), finishes) for job in jobs]
+    return [_follow(job, heroes.get((job.style_id, job.variant)), finishes, is_done) for job in jobs]
 
 
-def _follow(job: Job, hero: Job | None, finishes: Mapping[str, type[Finish]]) -> Job:
-    if hero is None or job.role not in _FOLLOWERS:
+def _follow(job: Job, hero: Job | None, finishes: Mapping[str, type[Finish]], is_done: Callable[[Job], bool]) -> Job:
+    if job.role not in _FOLLOWERS:
         return job
     steps = [finishes[name].model_validate(options) for name, options in job.production.steps]
     if not any(step.chooses() for step in steps):
         return job
-    manifest = read_manifest(hero.folder)
-    if manifest is None or manifest.key != hero.key:
+    if hero is None:  # left out of this style or variant
+        return replace(job, notes=(*job.notes, f"there is no hero beside {job.id}: it has inks of its own"))
+    manifest = read_manifest(hero.folder) if is_done(hero) else None
+    if manifest is None:
         return replace(job, awaits=hero.id)
     followed = [step.following(manifest.facts) if step.chooses() else step for step in steps]
     return replace(job, production=job.production.finished_by(followed))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 
 from nstflow.engine.memory import machine_bytes
-from nstflow.errors import UsageError
 from nstflow.job import Job
 from nstflow.outputs.formats import check_format
 from nstflow.outputs.writing import writing_of
@@ -19,16 +18,14 @@ from nstflow.textile.physical import MM_PER_INCH
 # wait in memory until all are there, may take as much again.
 _MADE_BYTES_A_PX = 85
 _PRINT_BYTES_A_PX = 160
+_SWATCH_BYTES_A_PX = 40  # in float32, its bytes and what they are decoded to
 _ALWAYS_BYTES = 1.0e9
 
 
-def check_feasible(jobs: Iterable[Job], mills: Mapping[str, Mill]) -> None:
-    """Raise UsageError with everything that keeps a job's files from being produced, each problem once."""
-    jobs = list(jobs)
-    problems = [f"{job.id}: {problem}" for job in jobs for problem in _problems(job, mills)]
-    problems += _collection_problems(jobs)
-    if problems:
-        raise UsageError("\n".join(dict.fromkeys(problems)))
+def infeasible(jobs: Sequence[Job], mills: Mapping[str, Mill]) -> list[str]:
+    """Everything that keeps a job's files from being produced, in words. Jobs that have a problem already are left out."""
+    found = [f"{job.id}: {problem}" for job in jobs if job.problem is None for problem in _problems(job, mills)]
+    return [*found, *_collection_problems(jobs)]
 
 
 def notes_for_mill(production: Production, lattice: Lattice, mill: Mill) -> tuple[str, ...]:
@@ -67,8 +64,8 @@ def _format_problems(production: Production, lattice: Lattice) -> Iterator[str]:
 
 
 def _memory_problems(job: Job) -> Iterator[str]:
-    made, printed = (width * height for width, height in (job.worked_px, job.production.print_px))
-    needed = _ALWAYS_BYTES + max(_MADE_BYTES_A_PX * made, _PRINT_BYTES_A_PX * printed)
+    width, height = job.worked_px
+    needed = _ALWAYS_BYTES + max(_MADE_BYTES_A_PX * width * height, finishing_bytes(job))
     there = machine_bytes()
     if needed > there:
         width, height = job.production.print_px
@@ -79,17 +76,21 @@ def _memory_problems(job: Job) -> Iterator[str]:
         )
 
 
-def _collection_problems(jobs: Iterable[Job]) -> Iterator[str]:
+def finishing_bytes(job: Job) -> int:
+    """What finishing takes at print size, about, over what a process takes in any case."""
+    width, height = job.production.print_px
+    across, down = Lattice.parse(job.repeat).swatch_size(width, height)
+    return _PRINT_BYTES_A_PX * width * height + _SWATCH_BYTES_A_PX * across * down
+
+
+def _collection_problems(jobs: Sequence[Job]) -> Iterator[str]:
     """A collection has one hero, or nobody knows whose inks its followers share."""
-    roles: dict[tuple[str, str], list[Job]] = {}
-    for job in jobs:
-        if job.role:
-            roles.setdefault((job.style_id, job.variant), []).append(job)
-    for (style, variant), members in roles.items():
-        heroes = [job.content_id for job in members if job.role == "hero"]
-        if len(heroes) != 1:
-            found = f"{len(heroes)} heroes ({', '.join(map(str, heroes))})" if heroes else "no hero"
-            yield f"contents: the collection of {style}, {variant} has {found}; give 'role: hero' to one of them"
+    roles = {job.content_id: job.role for job in jobs if job.role}
+    heroes = [str(content) for content, role in roles.items() if role == "hero"]
+    if roles and not heroes:
+        yield f"contents: {', '.join(map(str, roles))} have roles, but there is no hero; give 'role: hero' to one of them"
+    if len(heroes) > 1:
+        yield f"contents: {' and '.join(heroes)} are both heroes; a collection has one: make recipes of their own"
 
 
 def _swatch_mm(production: Production, lattice: Lattice) -> tuple[float, float]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nstflow.engine.vgg19 import DEEPEST_STRIDE
-from nstflow.errors import PictureError
-from nstflow.recipe.tile import Tile
-from nstflow.textile.physical import fit_print, working_size
+from nstflow.errors import PictureError, UsageError
+from nstflow.recipe.tile import SMALLEST_PX, Tile
+from nstflow.textile.physical import PrintSize, fit_print, in_cm, working_size
 
 _LONGEST_ASPECT = 8
 _VISIBLE_CROP_PERCENT = 3
@@ -31,7 +31,8 @@ def fit_unit(tile: Tile, content_size: tuple[int, int] | None) -> Fit:
     """The unit's sizes as asked for, snapped to the lattice, and a note where that changed them.
 
     content_size: (width, height) of the content, whose aspect the height follows where it is not given.
-    Raises PictureError for a content that is too long for that, UsageError for a size that cannot work.
+    Raises PictureError for a content that is too long for that, UsageError for a size that cannot work and for a print
+    of fewer than 32 px a side.
     """
     return _fit_print(tile, content_size) if tile.is_physical else _fit_pixels(tile, content_size)
 
@@ -61,9 +62,19 @@ def _fit_print(tile: Tile, content_size: tuple[int, int] | None) -> Fit:
     width_mm, height_mm = tile.size_mm
     aspect = 1.0 if height_mm else _aspect(content_size, example="32x32cm")
     found = fit_print(width_mm, height_mm, dpi=tile.dpi, lattice=tile.lattice, aspect=aspect)
+    _check_pixels(found)
     made = working_size(found.unit_px, tile.lattice, stride=DEEPEST_STRIDE, width_px=tile.work_px)
     notes = [found.note, made.note]
     return Fit((made.width_px, made.height_px), found.unit_px, tuple(note for note in notes if note))
+
+
+def _check_pixels(found: PrintSize) -> None:
+    if min(found.width_px, found.height_px) < SMALLEST_PX:
+        width_cm, height_cm = (in_cm(side) for side in found.size_mm)
+        raise UsageError(
+            f"tile.size: {width_cm} × {height_cm} cm at {found.dpi:g} dpi is {found.width_px} × {found.height_px} px; "
+            f"expected at least {SMALLEST_PX} px on each side; choose a larger size or more dpi"
+        )
 
 
 def _aspect(content_size: tuple[int, int] | None, *, example: str) -> float:

@@ -18,6 +18,9 @@ from nstflow.textile.lattice import Lattice
 # Raise it whenever the same settings give another picture: jobs made by an older engine run again.
 ENGINE_VERSION = 3
 
+# Raise it whenever the same tile gives other files: they are made again, and no tile is.
+FINISH_VERSION = 1
+
 Blocks = Literal["auto", "off"] | int
 
 MASK_OF = {"content mask": "content", "style 1 mask": "style 1", "cutout": "content"}
@@ -125,7 +128,8 @@ class Job:
     @cached_property
     def key(self) -> str:
         """Digest of everything that decides the files; the job is done when its manifest has the same."""
-        return sha256_json([self.tile_key, self.production.settings, self.finish_inputs, self.awaits])
+        produced = [self.production.settings, self.finish_inputs, self.role, self.awaits]
+        return sha256_json([self.tile_key, FINISH_VERSION, *produced])
 
     def _settings(self) -> dict[str, Any]:
         engine: dict[str, Any] = {

@@ -9,8 +9,9 @@ import codecs
 import io
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -18,15 +19,14 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from nstflow.deep_tiff import is_deep, read_deep
 from nstflow.errors import PictureError, first_line
+from nstflow.own_files import own_files
+from nstflow.textile.ground import plain_ground
 
 SMALLEST_SIDE_PX = 32
 # Pillow refuses more than this many pixels as a decompression bomb.
 LARGEST_MEGAPIXELS = 178
 # The mean of a mask below which it is taken for black: too little would be left of it in the network's deep layers.
 LEAST_WHITE = 1e-3
-# Of the pixels along the border of a plain ground, so many differ by no more than paper or JPEG make one color differ;
-# a stem may leave the picture.
-_PLAIN_SHARE, _SAME_GROUND = 0.95, 0.08
 # More is halved while reading: no tile needs it, and in float32 it would take gigabytes.
 _KEPT_MEGAPIXELS = 64
 # What a file may say of its resolution and be believed.
@@ -62,23 +62,23 @@ class Picture:
     notes: tuple[str, ...] = ()
 
 
-def probe_size(path: Path, *, smallest_side_px: int = SMALLEST_SIDE_PX) -> tuple[int, int]:
+def probe_size(path: Path, *, smallest_side_px: int = SMALLEST_SIDE_PX, is_ours: bool = False) -> tuple[int, int]:
     """(width, height) in px as the picture is meant to be seen, from the file's header alone.
 
-    Raises PictureError.
+    is_ours: a file that a job made, which may be as large as it likes. Raises PictureError.
     """
-    with _opened(path, smallest_side_px) as picture:
+    with _opened(path, smallest_side_px, is_ours=is_ours) as picture:
         width, height = picture.size
         turned = picture.getexif().get(_EXIF_ORIENTATION) in _TURNED_ORIENTATIONS
     return (height, width) if turned else (width, height)
 
 
-def probe_dpi(path: Path) -> tuple[float, float] | None:
+def probe_dpi(path: Path, *, is_ours: bool = False) -> tuple[float, float] | None:
     """(across, down), in dpi, as the picture is meant to be seen; None where its file does not say, or nonsense.
 
-    Raises PictureError.
+    is_ours: as for `probe_size`. Raises PictureError.
     """
-    with _opened(path, smallest_side_px=1) as picture:
+    with _opened(path, smallest_side_px=1, is_ours=is_ours) as picture:
         said = picture.info.get("dpi")
         turned = picture.getexif().get(_EXIF_ORIENTATION) in _TURNED_ORIENTATIONS
     if said is None or not all(_LEAST_DPI <= side <= _MOST_DPI for side in said):  # not a number is neither
@@ -92,21 +92,27 @@ def _whole_dpi(dpi: float) -> float:
     return float(round(dpi)) if abs(dpi - round(dpi)) <= 2e-4 * dpi else dpi
 
 
-def read_picture(path: Path, *, smallest_side_px: int = SMALLEST_SIDE_PX) -> Picture:
+def read_picture(
+    path: Path, *, smallest_side_px: int = SMALLEST_SIDE_PX, reduce: bool = True, is_ours: bool = False
+) -> Picture:
     """Read and decode a whole picture: first frame, EXIF rotation applied, over white, in sRGB.
+
+    reduce:  halve what is larger than any tile needs; without it every pixel is kept, at 12 bytes each.
+    is_ours: as for `probe_size`.
 
     Raises PictureError for what cannot be read, is cut off, too small or too large.
     """
     notes: list[str] = []
-    with _opened(path, smallest_side_px) as picture:
+    most_px = _KEPT_MEGAPIXELS * 1e6 if reduce else inf
+    with _opened(path, smallest_side_px, is_ours=is_ours) as picture:
         if getattr(picture, "n_frames", 1) > 1:
             notes.append("animated or multi-page: only the first picture is used")
-        if is_deep(picture) and (deep := _in_full(path, picture, notes)) is not None:
+        if is_deep(picture) and (deep := _in_full(path, picture, notes, most_px)) is not None:
             return Picture(deep, tuple(notes))
         image = ImageOps.exif_transpose(picture)
         if image.size != picture.size:
             notes.append("turned as its EXIF orientation says")
-        image = _reduced(image, notes)
+        image = _reduced(image, notes, most_px)
         image = _without_alpha(image, notes)
         pixels = _pixels(image, notes)
     return Picture(pixels, tuple(notes))
@@ -118,7 +124,7 @@ def read_alpha(path: Path) -> np.ndarray | None:
     Raises PictureError as `read_picture`.
     """
     with _opened(path) as picture:
-        image = _reduced(ImageOps.exif_transpose(picture), [])
+        image = _reduced(ImageOps.exif_transpose(picture), [], _KEPT_MEGAPIXELS * 1e6)
         if not _has_alpha(image):
             return None
         alpha = np.asarray(image.convert("RGBA").getchannel("A"), dtype="float32") / 255.0
@@ -150,21 +156,6 @@ def mask_from(image: np.ndarray, *, name: str) -> np.ndarray:
     return mask
 
 
-def plain_ground(image: np.ndarray, *, name: str) -> np.ndarray:
-    """The one color along a picture's border, float32 (3,); of an image float32 (H, W, 3), sRGB in [0, 1].
-
-    Raises PictureError, which calls it by its name, where there is not one: no motif can then be cut out.
-    """
-    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
-    ground: np.ndarray = np.median(border, axis=0)
-    if np.mean(np.abs(border - ground).max(axis=1) < _SAME_GROUND) < _PLAIN_SHARE:
-        raise PictureError(
-            f"{name}: no motif can be cut out, it is opaque and its ground is not one color along the border; make the "
-            "ground transparent, give toss.cutout (a picture whose white is the motif), or choose periodic: fade"
-        )
-    return ground
-
-
 def check_motif(path: Path) -> None:
     """Raise PictureError where nothing tells a motif from its ground: no transparent parts, and no plain ground."""
     if read_alpha(path) is None:
@@ -192,10 +183,10 @@ def picture_problems(paths: Iterable[Path], masks: Iterable[Path] = (), *, motif
 
 
 @contextmanager
-def _opened(path: Path, smallest_side_px: int = SMALLEST_SIDE_PX) -> Iterator[Image.Image]:
+def _opened(path: Path, smallest_side_px: int = SMALLEST_SIDE_PX, *, is_ours: bool = False) -> Iterator[Image.Image]:
     """Open a picture and turn every way in which Pillow fails, there and in the block, into a PictureError."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), own_files() if is_ours else nullcontext():
             warnings.simplefilter("ignore")  # Pillow's remarks on damaged tags; what matters is raised
             with Image.open(path) as picture:
                 if picture.format == "EPS":  # which Pillow draws with Ghostscript, where that is installed
@@ -226,10 +217,10 @@ def _check_size(path: Path, size: tuple[int, int], smallest_side_px: int) -> Non
         )
 
 
-def _in_full(path: Path, picture: Image.Image, notes: list[str]) -> np.ndarray | None:
+def _in_full(path: Path, picture: Image.Image, notes: list[str], most_px: float) -> np.ndarray | None:
     """A TIFF's 16 bits a color; None, and it is said, where more must be done to it: Pillow does that in 8 bits."""
     is_turned = picture.getexif().get(_EXIF_ORIENTATION, 1) != 1
-    is_large = picture.width * picture.height > _KEPT_MEGAPIXELS * 1e6
+    is_large = picture.width * picture.height > most_px
     pixels = None if is_turned or is_large or not _is_srgb(picture) else read_deep(path)
     if pixels is None:
         notes.append("of 16 bits a color, 8 are used")
@@ -247,9 +238,9 @@ def _is_srgb(image: Image.Image) -> bool:
         return False
 
 
-def _reduced(image: Image.Image, notes: list[str]) -> Image.Image:
+def _reduced(image: Image.Image, notes: list[str], most_px: float) -> Image.Image:
     factor = 1
-    while image.width * image.height / factor**2 > _KEPT_MEGAPIXELS * 1e6:
+    while image.width * image.height / factor**2 > most_px:
         factor *= 2
     if factor == 1 or min(image.size) // factor < SMALLEST_SIDE_PX:
         return image

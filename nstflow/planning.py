@@ -10,10 +10,10 @@ from typing import Any
 
 from nstflow.collection import with_shared_choices
 from nstflow.errors import UsageError
-from nstflow.feasibility import check_feasible
+from nstflow.feasibility import infeasible
 from nstflow.job import Job
-from nstflow.outputs.manifest import Manifest, read_made, read_manifest
-from nstflow.outputs.seal import damaged_file, damaged_tile_file, is_sealed
+from nstflow.outputs.manifest import Manifest, read_manifest
+from nstflow.outputs.seal import damaged_file, has_tile, is_sealed
 from nstflow.recipe import Recipe
 from nstflow.resolving import Resolver
 
@@ -80,16 +80,32 @@ def plan(recipe: Recipe, *, only: str | None = None, force: bool = False) -> Pla
     Raises UsageError where `only` matches no job or a size cannot be produced, WeightsError for a weights file that is
     not there.
     """
-    resolver = Resolver(recipe)
-    jobs = [resolver.job(combination) for combination in recipe.combinations]
-    mills = resolver.mills if any(job.production.mill for job in jobs) else {}
-    check_feasible([job for job in jobs if job.problem is None], mills)
-    jobs = with_shared_choices(jobs, recipe.registry.finishes)
+    jobs = _jobs(recipe)
+
+    def is_done(hero: Job) -> bool:
+        return _planned(hero, forced=force and _matches(hero, only)).is_done
+
+    jobs = with_shared_choices(jobs, recipe.registry.finishes, is_done=is_done)
     planned = tuple(_planned(job, forced=force and _matches(job, only)) for job in jobs)
     selected = tuple(one for one in planned if _matches(one.job, only))
     if not selected:
         raise UsageError(f"--only '{only}' matches no job; expected a pattern for ids such as '{jobs[0].id}'")
     return Plan(recipe, planned, selected)
+
+
+def _jobs(recipe: Recipe) -> list[Job]:
+    """The jobs of all combinations. Raises UsageError with everything that cannot be produced."""
+    resolver, jobs, problems = Resolver(recipe), list[Job](), list[str]()
+    for combination in recipe.combinations:
+        try:
+            jobs.append(resolver.job(combination))
+        except UsageError as error:
+            problems.append(f"{combination.id}: {error}")
+    mills = resolver.mills if any(job.production.mill for job in jobs) else {}
+    problems += infeasible(jobs, mills)
+    if problems:
+        raise UsageError("\n".join(dict.fromkeys(problems)))
+    return jobs
 
 
 def _matches(job: Job, only: str | None) -> bool:
@@ -105,7 +121,7 @@ def _planned(job: Job, *, forced: bool) -> PlannedJob:
     if manifest is not None and manifest.key == job.key:
         damaged = damaged_file(job.folder, manifest)
         return PlannedJob(job, *_repair(job, damaged)) if damaged else PlannedJob(job, Reason.DONE)
-    if _has_tile(job):
+    if has_tile(job.folder, job.tile_key):
         return PlannedJob(job, Reason.TO_FINISH, _what_changed(job, manifest) if manifest else "")
     if manifest is None:
         return PlannedJob(job, Reason.MISSING)
@@ -113,14 +129,9 @@ def _planned(job: Job, *, forced: bool) -> PlannedJob:
 
 
 def _repair(job: Job, damaged: str) -> tuple[Reason, str]:
-    reason = Reason.TO_FINISH if _has_tile(job) else Reason.MISSING
+    """The files are made again where the tile is there, and the tile is where it is not."""
+    reason = Reason.TO_FINISH if has_tile(job.folder, job.tile_key) else Reason.MISSING
     return reason, f"{damaged} was deleted or changed"
-
-
-def _has_tile(job: Job) -> bool:
-    """Whether the engine made just this tile, and it is still there as it was."""
-    made = read_made(job.folder)
-    return made is not None and made.key == job.tile_key and damaged_tile_file(job.folder, made) is None
 
 
 def _changed(job: Job, manifest: Manifest) -> PlannedJob:

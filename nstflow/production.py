@@ -62,7 +62,13 @@ class Production:
     def settings(self) -> dict[str, Any]:
         """What the files depend on, besides digests, by the recipe's sections."""
         return {
-            "tile": {"print_px": self.print_px, "dpi": self.dpi, "cut": self.cut, "certify": self.certify},
+            "tile": {
+                "print_px": self.print_px,
+                "dpi": self.dpi,
+                "mill": self.mill,
+                "cut": self.cut,
+                "certify": self.certify,
+            },
             "finish": [{name: options} for name, options in self.steps],
             "outputs": {
                 "preview": self.preview,

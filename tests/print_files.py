@@ -50,7 +50,9 @@ def check_look(look: Path, size: tuple[int, int], *, dpi: float, inks: int) -> n
     assert np.array_equal(swatches[0], swatches[1])
     swatch = swatches[0]
     assert np.array_equal(swatch[:, :width], units[0])
-    assert np.array_equal(swatch[:, width:], np.roll(swatch[:, :width], height // 2, axis=0)), "a half-drop, bit for bit"
+    assert np.array_equal(swatch[:, width:], np.roll(swatch[:, :width], height // 2, axis=0)), (
+        "a half-drop, bit for bit"
+    )
     with Image.open(look / "unit.png") as picture:
         return np.asarray(picture)
 

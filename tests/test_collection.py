@@ -11,11 +11,21 @@ from finished import finished, job
 from nstflow.collection import with_shared_choices
 from nstflow.job import Job
 from nstflow.outputs.finishing import finish
+from nstflow.outputs.manifest import read_manifest
 from nstflow.outputs.publish import publish_tile
 from nstflow.plugins import load_registry
 from nstflow.textile.finish import Finish
 
 FINISHES = load_registry().finishes
+
+
+def shared_choices(jobs: list[Job]) -> list[Job]:
+    return with_shared_choices(jobs, FINISHES, is_done=is_done)
+
+
+def is_done(hero: Job) -> bool:
+    manifest = read_manifest(hero.folder)
+    return manifest is not None and manifest.key == hero.key
 
 
 def member(folder: Path, content: str, role: str, *, count: int = 3, **options: Any) -> Job:
@@ -40,7 +50,7 @@ def test_followers_wait_for_a_hero_that_is_not_finished(tmp_path: Path) -> None:
         member(tmp_path, "fern", "coordinate"),
         member(tmp_path, "dots", "blender"),
     ]
-    shared = with_shared_choices(jobs, FINISHES)
+    shared = shared_choices(jobs)
     assert [one.awaits for one in shared] == [None, "koi", "koi"]
     assert shared[0] == jobs[0]
     assert {one.tile_key for one in shared[1:]} == {one.tile_key for one in jobs[1:]}, "their tiles can be made"
@@ -49,7 +59,7 @@ def test_followers_wait_for_a_hero_that_is_not_finished(tmp_path: Path) -> None:
 def test_followers_get_the_colors_of_the_finished_hero(tmp_path: Path) -> None:
     hero, fern = member(tmp_path, "koi", "hero"), member(tmp_path, "fern", "coordinate", seed=2)
     inks = finish_now(hero)
-    follower = with_shared_choices([hero, fern], FINISHES)[1]
+    follower = shared_choices([hero, fern])[1]
     assert follower.awaits is None
     assert follower.key != fern.key
     assert [ink["color"] for ink in finish_now(follower)] == [ink["color"] for ink in inks]
@@ -60,7 +70,7 @@ def test_followers_wait_again_when_the_hero_changes(tmp_path: Path) -> None:
     fern = member(tmp_path, "fern", "coordinate")
     finish_now(member(tmp_path, "koi", "hero"))
     other = member(tmp_path, "koi", "hero", count=2)
-    assert with_shared_choices([other, fern], FINISHES)[1].awaits == "koi"
+    assert shared_choices([other, fern])[1].awaits == "koi"
 
 
 def test_a_hero_painted_over_after_its_inks_still_shares_them(tmp_path: Path) -> None:
@@ -72,7 +82,7 @@ def test_a_hero_painted_over_after_its_inks_still_shares_them(tmp_path: Path) ->
     publish_tile(hero, finished(hero))
     facts = finish(hero, steps_of(hero)).facts
     assert "inks" not in facts
-    follower = with_shared_choices([hero, fern], FINISHES)[1]
+    follower = shared_choices([hero, fern])[1]
     assert follower.awaits is None
     (_, options), (last, _) = follower.production.steps
     assert (list(options["colors"]), options["count"], last) == (facts["found_inks"], None, "sharpen")
@@ -85,7 +95,7 @@ def test_a_plain_hero_makes_plain_followers(tmp_path: Path) -> None:
     hero, fern = member(tmp_path, "koi", "hero"), member(tmp_path, "fern", "coordinate")
     publish_tile(hero, finished(hero, image=np.full((32, 48, 3), 0.2, dtype="float32")))
     finish(hero, steps_of(hero))
-    follower = with_shared_choices([hero, fern], FINISHES)[1]
+    follower = shared_choices([hero, fern])[1]
     assert [ink["color"] for ink in finish_now(follower)] == ["#333333"]
     assert follower.production.outlook.ink_count == 1
 
@@ -93,11 +103,14 @@ def test_a_plain_hero_makes_plain_followers(tmp_path: Path) -> None:
 def test_each_style_and_variant_is_a_collection_of_its_own(tmp_path: Path) -> None:
     hero = member(tmp_path, "koi", "hero", style_id="ikat")
     fern = member(tmp_path, "fern", "coordinate", style_id="plaid")
-    assert with_shared_choices([hero, fern], FINISHES) == [hero, fern]
+    shared = shared_choices([hero, fern])
+    assert shared[0] == hero
+    assert (shared[1].awaits, shared[1].key) == (None, fern.key)
+    assert "no hero beside" in shared[1].notes[-1]
 
 
 def test_named_inks_and_jobs_without_a_role_share_nothing(tmp_path: Path) -> None:
     hero = member(tmp_path, "koi", "hero")
     plain = member(tmp_path, "peony", "")
     named = job(tmp_path / "fern", role="coordinate", steps=(("inks", {"colors": ["#fff", "#000"]}),))
-    assert with_shared_choices([hero, plain, named], FINISHES) == [hero, plain, named]
+    assert shared_choices([hero, plain, named]) == [hero, plain, named]

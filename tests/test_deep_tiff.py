@@ -111,6 +111,9 @@ def test_a_picture_of_many_megapixels_is_read_smaller(tmp_path: Path, monkeypatc
     image, notes = eight_bits(tmp_path / "a.tif")
     assert image.shape == (20, 28, 3)
     assert notes == (NOTE, "56 × 40 px is more than is needed: read at 1/2 of its size")
+    whole = read_picture(tmp_path / "a.tif", reduce=False)
+    assert whole.notes == ()
+    assert np.array_equal(np.round(whole.image * 65535), DEEP)
 
 
 def test_lzw_in_one_huge_strip_is_read_in_8_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nstflow.errors import UsageError
 from nstflow.fitting import fit_unit
 from nstflow.recipe.schema import Tile
 
@@ -33,3 +34,24 @@ def test_a_pinwheel_is_as_wide_as_asked_for_and_says_that_it_is_square() -> None
 def test_other_units_are_as_large_as_asked_for(repeat: str) -> None:
     fit = fit_unit(Tile(repeat=repeat, size="256x128px"), None)
     assert (fit.made_px, fit.print_px, fit.notes) == ((256, 128), (256, 128), ())
+
+
+@pytest.mark.parametrize(
+    ("size", "dpi", "says"),
+    [
+        ("1mm", 150, "tile.size: 0.1 × 0.07 cm at 150 dpi is 6 × 4 px; expected at least 32 px on each side"),
+        ("20x5mm", 150, "2 × 0.51 cm at 150 dpi is 118 × 30 px"),
+        ("5x20mm", 150, "is 30 × 118 px"),
+        ("20cm", 2, "at 2 dpi"),
+    ],
+)
+def test_a_print_of_a_few_pixels_is_refused_with_its_size_and_resolution(size: str, dpi: float, says: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        fit_unit(Tile.model_construct(size=Tile(size=size).size, dpi=dpi), (300, 200))
+    assert says in str(refused.value)
+    assert "choose a larger size or more dpi" in str(refused.value)
+
+
+def test_a_small_print_of_32_px_is_made() -> None:
+    assert fit_unit(Tile(size="5.42x5.42mm", dpi=150), None).print_px == (32, 32)
+    assert fit_unit(Tile(repeat="diamond", size="5.42x5.42mm", dpi=150), None).print_px == (16, 32), "half of its cell"

@@ -17,13 +17,13 @@ from nstflow.errors import PictureError
 from nstflow.pictures import (
     check_motif,
     picture_problems,
-    plain_ground,
     probe_dpi,
     probe_size,
     read_alpha,
     read_mask,
     read_picture,
 )
+from nstflow.textile.ground import plain_ground
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (40, 56, 3), dtype="uint8")
 COLORS = PIXELS.astype("float32") / 255
@@ -301,6 +301,26 @@ def test_reading_smaller_averages(save: Save, monkeypatch: pytest.MonkeyPatch) -
     pixels = np.random.default_rng(2).integers(0, 256, (160, 320, 3), dtype="uint8")
     means = pixels.reshape(40, 4, 80, 4, 3).mean(axis=(1, 3)) / 255
     assert np.allclose(read_picture(save("a.png", pixels)).image, means, atol=1 / 255)
+
+
+def test_every_pixel_is_kept_where_that_is_asked_for(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nstflow.pictures._KEPT_MEGAPIXELS", 0.0005)
+    monkeypatch.setattr("nstflow.pictures.SMALLEST_SIDE_PX", 8)
+    path = save("a.png")
+    assert read_picture(path).image.shape != PIXELS.shape
+    picture = read_picture(path, reduce=False)
+    assert (picture.image.shape, picture.notes) == (PIXELS.shape, ())
+
+
+def test_only_our_own_pictures_may_be_larger_than_pillow_lets_pass(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = save("a.png", dpi=(150, 150))
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
+    assert np.allclose(read_picture(path, is_ours=True).image * 255, PIXELS, atol=1e-3)
+    assert probe_size(path, is_ours=True) == PIXELS.shape[1::-1]
+    assert probe_dpi(path, is_ours=True) == (150, 150)
+    for read in (read_picture, probe_size, probe_dpi):
+        with pytest.raises(PictureError, match="megapixels"):
+            read(path)
 
 
 def test_of_an_animation_the_first_picture_is_used(save: Save) -> None:

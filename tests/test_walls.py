@@ -45,6 +45,17 @@ def test_the_backends_are_told_apart_in_one_file_only():
     assert found == {"engine/autodiff.py"}
 
 
+def test_the_textile_room_needs_nothing_of_the_others():
+    """A plugin's hooks are the one door into it."""
+    rooms = {
+        node.module
+        for file in (PACKAGE / "textile").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("nstflow.")
+    }
+    assert {room for room in rooms if not room.startswith("nstflow.textile")} == {"nstflow.errors", "nstflow.plugins"}
+
+
 @pytest.mark.parametrize(
     "modules",
     [

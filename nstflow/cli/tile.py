@@ -24,7 +24,8 @@ Example:  nstflow tile unit.png --repeat half-drop --grid 3x3
     "repeats",
     multiple=True,
     metavar="NAME",
-    help="straight (default), half-drop, brick, 1/3-drop, mirror, ogee, … One for all, or one for each in their order.",
+    help="straight, half-drop, brick, 1/3-drop, mirror, … (default: as its manifest says, or straight). "
+    "One for all, or one for each in their order.",
 )
 @click.option("--grid", metavar="COLUMNSxROWS", help=f"How many repeats to show (default: {_GRID}).")
 @click.option("--cut", is_flag=True, help="Cut the picture to the cell of a diamond or an ogee first.")
@@ -34,7 +35,8 @@ Example:  nstflow tile unit.png --repeat half-drop --grid 3x3
     "sizes",
     multiple=True,
     metavar="LENGTH",
-    help="Printed width of the unit, such as 32cm or 32x24cm (default: what the file's dpi says). Once, or for each.",
+    help="Printed width of the unit, such as 32cm or 32x24cm (default: as its manifest says, or its dpi). "
+    "Once, or for each.",
 )
 @click.option("--fabric", metavar="LENGTH", help=f"Width of the cloth (default: {_FABRIC}).")
 @click.option("--length", metavar="LENGTH", help=f"Length of the cloth (default: {_LENGTH}).")
@@ -62,7 +64,7 @@ def tile(
         raise click.UsageError(f"{given[0]} belongs to the mock-up; add --mockup")
     if not mockup and len(images) > 1 and out:
         raise click.UsageError(f"--out names one file for {len(images)} previews; leave it out, or add --mockup")
-    each_repeat = _for_each(repeats or ("straight",), images, "--repeat")
+    each_repeat = _for_each(repeats or (None,), images, "--repeat")
     if mockup:
         from nstflow.sheets.mockup import Pattern, draw_mockup
 
@@ -73,8 +75,10 @@ def tile(
         return
     from nstflow.outputs.preview import preview_file
 
+    written: set[Path] = set()
     for image, repeat in zip(images, each_repeat, strict=True):
-        preview = preview_file(image, repeat=repeat, grid=grid or _GRID, cut=cut, out=out)
+        preview = preview_file(image, repeat=repeat, grid=grid or _GRID, cut=cut, out=out, taken=written)
+        written.add(preview.path)
         _tell(preview.notes, preview.path)
 
 

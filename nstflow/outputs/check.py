@@ -10,15 +10,12 @@ from typing import Any
 import numpy as np
 
 from nstflow.errors import UsageError
-from nstflow.outputs.manifest import Manifest, read_manifest
+from nstflow.outputs.known import Known, known_file
 from nstflow.outputs.png import to_8_bit
 from nstflow.pictures import read_picture
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.seams import Certificate, Finding, certify, check_identity, unit_of_swatch
 
-# How far up a file's manifest may be: `colorways/<name>/unit.png` lies two folders below it.
-_MANIFEST_FOLDERS = 3
-_PICTURES_IN_REPEAT = ("repeat",)
 _JPEG = b"\xff\xd8\xff"
 _JPEG_NOTE = "JPEG is for previews: its compression leaves seams; check and hand over the PNG or TIFF"
 _LIKELY = ("straight", "half-drop", "brick", "third-drop", "quarter-drop")
@@ -52,13 +49,12 @@ def check_file(path: Path, *, repeat: str | None = None, is_swatch: bool | None 
 
     Raises UsageError for a size that the repeat cannot have, and PictureError.
     """
-    picture = read_picture(path, smallest_side_px=1)
-    pixels = to_8_bit(picture.image)
-    known = _tile_in_manifest(path, (pixels.shape[1], pixels.shape[0]))
-    lattice = Lattice.parse(repeat or (known.repeat if known else "straight"))
+    known = known_file(path)
+    pixels, remarks = _pixels(path, is_ours=known is not None)
+    lattice = Lattice.parse(repeat or (known and known.repeat) or "straight")
     if is_swatch is None:
         is_swatch = bool(known and known.is_swatch and lattice.name == known.repeat)
-    notes = [*picture.notes, *_notes(path, lattice, known, asked=repeat is not None)]
+    notes = [*remarks, *_notes(path, lattice, known, asked=repeat is not None)]
     try:
         certificate = _certify(pixels, lattice, is_swatch=is_swatch)
     except UsageError as error:
@@ -66,6 +62,12 @@ def check_file(path: Path, *, repeat: str | None = None, is_swatch: bool | None 
     if any(finding.kind == "seam" and finding.verdict == "fail" for finding in certificate.findings):
         notes += _repeats_that_fit(pixels, lattice)
     return Check(path, certificate, is_swatch, tuple(notes))
+
+
+def _pixels(path: Path, *, is_ours: bool) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Every pixel, uint8: at half the resolution a swatch is no longer made of whole units."""
+    picture = read_picture(path, smallest_side_px=1, reduce=False, is_ours=is_ours)
+    return to_8_bit(picture.image), picture.notes
 
 
 def _certify(pixels: np.ndarray, lattice: Lattice, *, is_swatch: bool) -> Certificate:
@@ -80,38 +82,13 @@ def _certify(pixels: np.ndarray, lattice: Lattice, *, is_swatch: bool) -> Certif
     return replace(certificate, findings=(damage, *certificate.findings))
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What a manifest says of a file."""
-
-    repeat: str
-    is_swatch: bool
-
-
-def _tile_in_manifest(path: Path, size: tuple[int, int]) -> _Known | None:
-    file = path.resolve()
-    for folder in file.parents[:_MANIFEST_FOLDERS]:
-        manifest = read_manifest(folder)
-        if manifest is not None:
-            return _known(manifest, file.relative_to(folder), size)
-    return None
-
-
-def _known(manifest: Manifest, name: Path, size: tuple[int, int]) -> _Known | None:
-    """None for files that the job did not make, and for those that show several repeats."""
-    if name.as_posix() not in manifest.files or name.stem in _PICTURES_IN_REPEAT:
-        return None
-    tile = manifest.tile
-    return _Known(tile.repeat, is_swatch=size == tuple(tile.swatch_px) != tuple(tile.unit_px))
-
-
-def _notes(path: Path, lattice: Lattice, known: _Known | None, *, asked: bool) -> Iterator[str]:
+def _notes(path: Path, lattice: Lattice, known: Known | None, *, asked: bool) -> Iterator[str]:
     with path.open("rb") as file:
         if file.read(len(_JPEG)) == _JPEG:
             yield _JPEG_NOTE
     if known and not asked:
-        yield f"{'a swatch' if known.is_swatch else 'a unit'} of {known.repeat}, as its manifest says"
-    elif known and known.repeat != lattice.name:
+        yield known.note
+    elif known and known.repeat and known.repeat != lattice.name:
         yield f"its manifest says {known.repeat}"
 
 

@@ -76,10 +76,29 @@ def write_bytes(path: Path, data: bytes) -> None:
     stage(path, data).commit()
 
 
+def json_bytes(value: Any) -> bytes:
+    """`value` as an indented JSON file."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    return (text + "\n").encode()
+
+
 def write_json(path: Path, value: Any) -> None:
     """Publish `value` as indented JSON. Raises OutputError."""
-    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
-    write_bytes(path, (text + "\n").encode())
+    write_bytes(path, json_bytes(value))
+
+
+def replace_files(folder: Path, files: Mapping[str, bytes], *, record: str, stale: Iterable[str] = ()) -> None:
+    """Put files in their places below a folder, with the record that vouches for them, which is one of them.
+
+    Everything is on disk beside its place before anything is touched: a full disk does not cost what is there. Then the
+    earlier record goes, then what is stale, and the new record comes last: nothing half-written looks finished.
+    Raises OutputError.
+    """
+    staged = stage_all(folder, files)
+    remove(folder / record)
+    remove_files(folder, stale)  # before: to some systems Night/unit.png is night/unit.png
+    for file in sorted(staged, key=lambda one: one.path == folder / record):
+        file.commit()
 
 
 def remove(path: Path) -> None:

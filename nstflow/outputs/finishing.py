@@ -5,16 +5,17 @@ Nothing here needs the engine: all of it is done again, from the tile on disk, w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nstflow.errors import JobError, OutputError
 from nstflow.job import Job
-from nstflow.outputs.files import remove, remove_files, remove_temporaries, stage_all, write_json
+from nstflow.outputs.files import json_bytes, remove, remove_temporaries, replace_files
 from nstflow.outputs.formats import Writing, encode
 from nstflow.outputs.manifest import (
     FAILURE_FILE,
@@ -24,13 +25,12 @@ from nstflow.outputs.manifest import (
     Manifest,
     TileRecord,
     read_made,
-    read_manifest,
 )
 from nstflow.outputs.master import read_master
 from nstflow.outputs.png import to_8_bit
 from nstflow.outputs.prints import palettes, patterns, plates, preview
-from nstflow.outputs.publish import now, replace_files
-from nstflow.outputs.seal import seal
+from nstflow.outputs.publish import now
+from nstflow.outputs.seal import intact, seal
 from nstflow.outputs.writing import writing_of
 from nstflow.outputs.xmp import xmp_packet
 from nstflow.textile.cut import Cut, apply_cut, best_cut
@@ -40,6 +40,8 @@ from nstflow.textile.resample import resize
 from nstflow.textile.seams import Certificate, certify
 
 PREVIEW_FILE = "repeat.png"
+_LOOK = ("unit.*", "swatch.*", "palette.*")
+_OWN = (*_LOOK, *(f"colorways/*/{name}" for name in _LOOK), "separations/*.tif", "separations.tif", PREVIEW_FILE)
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def _manifest(
         differs=dict(job.differs),
         settings=job.settings,
         inputs={**job.inputs, **job.finish_inputs},
-        files={**{n: d for n, d in made.files.items() if n != TILE_FILE}, **_digests(files)},
+        files={**intact(job.folder, _beside(made)), **_digests(files)},
         weights=job.weights,
         draft=job.is_draft,
         losses=made.losses,
@@ -175,6 +177,11 @@ def _manifest(
     )
 
 
+def _beside(made: Made) -> dict[str, str]:
+    """What belongs to a job besides the tile, which may be deleted once its files are there."""
+    return {name: digest for name, digest in made.files.items() if name != TILE_FILE}
+
+
 def _facts(artwork: Artwork) -> dict[str, Any]:
     colorways = {name: dict(one.facts) for name, one in artwork.colorways.items()}
     return {**artwork.facts, "colorways": colorways} if colorways else dict(artwork.facts)
@@ -189,11 +196,15 @@ def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _publish(job: Job, files: Mapping[str, bytes], manifest: Manifest) -> None:
-    """The earlier manifest goes first and the new one comes last; what only the earlier one had goes too."""
-    earlier = read_manifest(job.folder)
     remove_temporaries(job.folder)
-    replace_files(job.folder, stage_all(job.folder, files), record=MANIFEST_FILE)
-    remove_files(job.folder, set(earlier.files if earlier else ()) - set(manifest.files))
-    write_json(job.folder / MANIFEST_FILE, manifest.model_dump(mode="json"))
+    record = json_bytes(manifest.model_dump(mode="json"))
+    stale = [name for name in _own_files(job.folder) if name not in files]
+    replace_files(job.folder, {**files, MANIFEST_FILE: record}, record=MANIFEST_FILE, stale=stale)
     seal(job.folder, manifest)
     remove(job.folder / FAILURE_FILE)
+
+
+def _own_files(folder: Path) -> Iterator[str]:
+    """What finishing has left in a job's folder, whatever the record of it says: a killed run leaves none."""
+    for pattern in _OWN:
+        yield from (path.relative_to(folder).as_posix() for path in folder.glob(pattern))

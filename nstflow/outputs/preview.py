@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
 
 from nstflow.errors import UsageError
 from nstflow.outputs.files import write_bytes
+from nstflow.outputs.known import known_file
 from nstflow.outputs.png import encode_png, to_8_bit
 from nstflow.pictures import read_picture
 from nstflow.textile.lattice import Lattice, parse_grid
@@ -26,17 +29,28 @@ class Preview:
     notes: tuple[str, ...]
 
 
-def preview_file(image: Path, *, repeat: str, grid: str, cut: bool = False, out: Path | None = None) -> Preview:
+def preview_file(
+    image: Path,
+    *,
+    repeat: str | None = None,
+    grid: str,
+    cut: bool = False,
+    out: Path | None = None,
+    taken: Collection[Path] = (),
+) -> Preview:
     """Write the picture in repeat, `<name>-<repeat>-<grid>.png` in the current folder unless `out` says otherwise.
 
-    repeat: a name that `Lattice.parse` knows; grid: columns x rows of units, `3x3`.
+    repeat: a name that `Lattice.parse` knows; None for what the manifest beside the file says, or straight.
+    grid:   columns x rows of units, `3x3`.
     cut:    the picture fills a cell of a diamond or an ogee and is cut to its outline; it is a unit otherwise.
+    taken:  files that are not to be replaced: the name gets a number.
     Raises UsageError, PictureError and OutputError.
     """
-    lattice = Lattice.parse(repeat)
+    known = None if cut else known_file(image)
+    lattice = Lattice.parse(repeat or (known and known.own_repeat) or "straight")
     asked = parse_grid(grid)
     columns, rows = lattice.grid(*asked)
-    picture = read_picture(image, smallest_side_px=1)
+    picture = read_picture(image, smallest_side_px=1, is_ours=known is not None)
     height, width = picture.image.shape[:2]
     if width * height * columns * rows > _MOST_MEGAPIXELS * 1e6:
         raise UsageError(
@@ -44,7 +58,7 @@ def preview_file(image: Path, *, repeat: str, grid: str, cut: bool = False, out:
             f"(at most {_MOST_MEGAPIXELS} megapixels); choose a smaller grid"
         )
     fitted = _fitted(picture.image, lattice, cut=cut)
-    notes = picture.notes
+    notes = picture.notes if known is None or repeat else (known.note, *picture.notes)
     if fitted.shape[:2] != (height, width):
         notes = (*notes, f"{width} × {height} px cannot be {lattice.name}: shown as {_size(fitted)}")
     if (columns, rows) != asked:
@@ -52,9 +66,15 @@ def preview_file(image: Path, *, repeat: str, grid: str, cut: bool = False, out:
     unit = to_8_bit(lattice.from_cell(fitted) if cut else fitted)
     plane = lattice.plane(unit, rows=unit.shape[0] * rows, columns=unit.shape[1] * columns)
     name = lattice.name.replace("/", "-")
-    path = out or Path(f"{image.stem}-{name}-{columns}x{rows}.png")
+    path = out or _free(Path(f"{image.stem}-{name}-{columns}x{rows}.png"), taken)
     write_bytes(path, encode_png(plane, dpi=_DPI))
     return Preview(path, notes)
+
+
+def _free(path: Path, taken: Collection[Path]) -> Path:
+    """The path, or `<name>-2.png`, `<name>-3.png`, … where that is taken."""
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return next(one for one in chain([path], numbered) if one not in taken)
 
 
 def _fitted(picture: np.ndarray, lattice: Lattice, *, cut: bool) -> np.ndarray:

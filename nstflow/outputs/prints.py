@@ -24,6 +24,7 @@ from nstflow.outputs.formats import (
 )
 from nstflow.outputs.png import to_8_bit
 from nstflow.outputs.writing import MASTERS
+from nstflow.own_files import own_files
 from nstflow.textile.finish import Artwork
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.palette_files import ase_bytes, gpl_bytes
@@ -32,7 +33,7 @@ from nstflow.textile.resample import resize
 from nstflow.textile.seams import check_identity
 
 # A screen shows no more, and a 3 x 3 preview of a print-size tile would take longer to write than all else.
-_LARGEST_PREVIEW_PX = 4096
+LARGEST_PREVIEW_PX = 4096
 
 
 @dataclass(frozen=True)
@@ -83,19 +84,23 @@ def patterns(artwork: Artwork, formats: Mapping[Format, Writing]) -> Iterator[tu
 def _decoded(data: bytes, format: Format, writing: Writing) -> np.ndarray:
     if format == "tiff" and writing.bits == 16 and (deep := read_deep(io.BytesIO(data))) is not None:
         return deep
-    with Image.open(io.BytesIO(data)) as picture:
+    with own_files(), Image.open(io.BytesIO(data)) as picture:
         return np.asarray(picture)
 
 
 def plates(artwork: Artwork, writing: Writing) -> Iterator[tuple[str, bytes]]:
-    """Names and bytes of one grey plate an ink, each alone and all as pages of one file; black prints."""
+    """Names and bytes of one grey plate an ink, each alone and all as pages of one file; black prints.
+
+    Their numbers have as many digits as the last one, so that folders list them in the order of the inks.
+    """
     if artwork.plates is None:
         return
     inks = artwork.plates.inks
     grey = [artwork.plates.plate(index) for index in range(len(inks))]
+    digits = len(str(len(inks)))
     for number, (ink, plate) in enumerate(zip(inks, grey, strict=True), start=1):
         yield (
-            f"separations/{number}-{slug(ink.name or ink.hex)}.tif",
+            f"separations/{number:0{digits}}-{slug(ink.name or ink.hex)}.tif",
             encode_grey(plate, format="tiff", name=ink.name, writing=writing),
         )
     yield "separations.tif", encode_pages(grey, names=[ink.name for ink in inks], writing=writing)
@@ -113,7 +118,7 @@ def preview(artwork: Artwork, grid: tuple[int, int]) -> np.ndarray:
     lattice, unit = artwork.lattice, to_8_bit(artwork.image)
     columns, rows = lattice.grid(*grid)
     height, width = unit.shape[:2]
-    shrink = min(1.0, _LARGEST_PREVIEW_PX / max(width * columns, height * rows))
+    shrink = min(1.0, LARGEST_PREVIEW_PX / max(width * columns, height * rows))
     if shrink < 1:
         width, height = lattice.snap(width * shrink, height * shrink)
         unit = to_8_bit(resize(artwork.image, width=width, height=height, lattice=lattice))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from hashlib import sha256
@@ -16,16 +16,18 @@ from nstflow.job import Job
 from nstflow.outputs.curves import LossRow, losses_csv, losses_png
 from nstflow.outputs.files import (
     TEMPORARY_PREFIX,
-    Staged,
+    json_bytes,
     remove,
     remove_temporaries,
-    stage_all,
+    replace_files,
     write_bytes,
     write_json,
 )
-from nstflow.outputs.manifest import FAILURE_FILE, MADE_FILE, TILE_FILE, Failure, Made
+from nstflow.outputs.manifest import FAILURE_FILE, MADE_FILE, TILE_FILE, Failure, Made, read_made
 from nstflow.outputs.master import encode_master
 from nstflow.outputs.png import encode_png
+from nstflow.outputs.prints import LARGEST_PREVIEW_PX
+from nstflow.outputs.seal import has_tile, intact
 from nstflow.textile.lattice import Lattice
 
 _FRAMES = "frames"
@@ -75,7 +77,7 @@ def _bytes_needed(job: Job) -> int:
     looks = 1 + production.outlook.colorways
     channels = 3 * len(production.formats) * (production.bits // 8)
     pictures = looks * channels * (width * height + swatch_width * swatch_height)
-    preview = 3 * job.production.preview[0] * job.production.preview[1] * width * height
+    preview = 3 * min(LARGEST_PREVIEW_PX**2, production.preview[0] * production.preview[1] * width * height)
     return pictures + preview + 3 * _TILE_IN_UNITS * job.unit_px[0] * job.unit_px[1]
 
 
@@ -107,29 +109,28 @@ def publish_tile(job: Job, finished: Finished) -> Made:
         created=now(),
         notes=finished.notes,
     )
-    replace_files(job.folder, stage_all(job.folder, files), record=MADE_FILE)
-    remove_others(job.folder / _FRAMES, keep=(job.folder / name for name in files))
-    write_json(job.folder / MADE_FILE, made.model_dump(mode="json"))
+    record = json_bytes(made.model_dump(mode="json"))
+    earlier = (f"{_FRAMES}/{path.name}" for path in (job.folder / _FRAMES).glob("*") if path.is_file())
+    stale = [name for name in earlier if name not in files]
+    replace_files(job.folder, {**files, MADE_FILE: record}, record=MADE_FILE, stale=stale)
     return made
 
 
-def replace_files(folder: Path, staged: Sequence[Staged], *, record: str) -> None:
-    """Put staged files in their places, the record that vouches for the earlier ones removed first. Raises OutputError.
+def adopt_tile(job: Job, twin: Path) -> bool:
+    """Take over the tile that another job's folder has, where it is just the one that the engine would make.
 
-    Everything is on disk beside its place before anything is touched: a full disk does not cost what is there. The new
-    record is written by the caller, last: nothing half-written looks finished.
+    Returns whether it is; raises OutputError where it cannot be copied.
     """
-    remove(folder / record)
-    for file in staged:
-        file.commit()
-
-
-def remove_others(folder: Path, *, keep: Iterable[Path]) -> None:
-    """Remove a folder's files that are not among those to keep. Raises OutputError."""
-    kept = set(keep)
-    for file in folder.glob("*"):
-        if file not in kept and file.is_file():
-            remove(file)
+    made = read_made(twin)
+    if made is None or not has_tile(twin, job.tile_key):
+        return False
+    there = intact(twin, made.files)
+    files = {name: (twin / name).read_bytes() for name in there}
+    note = f"its tile is that of {twin.name}, which has the same settings"
+    record = made.model_copy(update={"files": there, "notes": (*made.notes, note)})
+    files[MADE_FILE] = json_bytes(record.model_dump(mode="json"))
+    replace_files(job.folder, files, record=MADE_FILE)
+    return True
 
 
 def publish_failure(job: Job, error: str, *, details: str = "") -> None:

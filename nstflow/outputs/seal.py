@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from nstflow.digests import sha256_file
-from nstflow.outputs.manifest import MANIFEST_FILE, Made, Manifest
+from nstflow.outputs.manifest import MANIFEST_FILE, TILE_FILE, Manifest, read_made
 
 SEAL_FILE = ".nstflow-seal"
 
@@ -42,9 +42,15 @@ def damaged_file(folder: Path, manifest: Manifest) -> str | None:
     return damaged
 
 
-def damaged_tile_file(folder: Path, made: Made) -> str | None:
-    """Read the tile as the engine made it, its curves and frames: the first that was deleted or changed, or None."""
-    return _first_damaged(folder, made.files)
+def has_tile(folder: Path, tile_key: str) -> bool:
+    """Whether the engine made just this tile, and it is still there as it was."""
+    made = read_made(folder)
+    return made is not None and made.key == tile_key and _is_as_made(folder / TILE_FILE, made.files.get(TILE_FILE, ""))
+
+
+def intact(folder: Path, files: Mapping[str, str]) -> dict[str, str]:
+    """Those of the files that are there as they were made, with their digests."""
+    return {name: digest for name, digest in files.items() if _is_as_made(folder / name, digest)}
 
 
 def _first_damaged(folder: Path, files: Mapping[str, str]) -> str | None:

@@ -65,6 +65,8 @@ def _problem(item: Any, path: Path, *, model: type[BaseModel], inner: Path, docu
         message = f"{_shown(found)}: not known{suggestion(str(found), _choices(item))}"
     elif kind == "value_error":
         message = str(item["ctx"]["error"])
+    elif kind == "string_too_long":
+        message = f"{_shown(found)}: {len(found)} letters; expected at most {item['ctx']['max_length']}"
     elif kind == "missing":
         message = "missing; expected " + _purpose(model, inner)
     else:

@@ -13,6 +13,8 @@ from nstflow.outputs.tiff import Compression
 from nstflow.recipe.section import Section
 from nstflow.textile.lattice import parse_grid
 
+# In letters. JPEG has room for 64 kB of metadata.
+LONGEST_WORDS = 500
 _OTHER_NAMES = {"tif": "tiff", "jpg": "jpeg"}
 
 
@@ -54,8 +56,10 @@ class Outputs(Section):
     profile: str | None = Field(default=None, description="an ICC file that colors are converted to; without it sRGB")
     intent: Intent = Field(default="relative", description="how colors outside of the profile are brought into it")
     separations: bool = Field(default=False, description="one grey plate an ink, where there are inks")
-    title: str = Field(default="", description="for the files' metadata; the job's id where it is empty")
-    creator: str = Field(default="", description="for the files' metadata")
+    title: str = Field(
+        default="", max_length=LONGEST_WORDS, description="for the files' metadata; the job's id where it is empty"
+    )
+    creator: str = Field(default="", max_length=LONGEST_WORDS, description="for the files' metadata")
     metadata: bool = Field(default=True, description="no: files without title, creator and how they came about")
 
     @property

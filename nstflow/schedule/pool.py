@@ -56,6 +56,7 @@ class Pool:
         self._on_progress, self._on_note = on_progress, on_note
         self._running: dict[Future[JobResult | list[JobResult]], Group] = {}
         self._attempts = Counter[str]()
+        self._began = time.time()
 
     def results(self, groups: Sequence[Group]) -> Iterator[JobResult]:
         """Each job's result as soon as there is one; the jobs of a group are made together.
@@ -117,8 +118,16 @@ class Pool:
         if len(group) > 1:
             return partial(worker.make_together, group, weights=weights, heartbeats=heartbeats)
         again = self._attempts[group[0].id] - 1
-        smaller = {"block_px": _SMALLER_BLOCKS_PX[again - 1]} if again else {}
-        return partial(worker.make, group[0], weights=weights, heartbeat=heartbeats[0], **smaller)
+        if not again:
+            return partial(worker.make, group[0], weights=weights, heartbeat=heartbeats[0])
+        return partial(
+            worker.make,
+            group[0],
+            weights=weights,
+            heartbeat=heartbeats[0],
+            block_px=_SMALLER_BLOCKS_PX[again - 1],
+            made_since=self._began,
+        )
 
     def _next(self) -> tuple[list[JobResult], list[Job]]:
         """What is finished after a short wait, and the jobs whose worker was lost."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -14,11 +14,13 @@ from filelock import FileLock, Timeout
 from nstflow.engine.backbones import find_backbone
 from nstflow.engine.memory import step_bytes
 from nstflow.errors import NstflowError, OutputError, PictureError
+from nstflow.feasibility import finishing_bytes
 from nstflow.job import Job
 from nstflow.outputs.files import remove_temporaries, unwritable
 from nstflow.outputs.manifest import FAILURE_FILE, MANIFEST_FILE, RUN_FILE
+from nstflow.outputs.publish import adopt_tile
 from nstflow.pictures import read_mask, read_picture
-from nstflow.planning import Plan, plan
+from nstflow.planning import Plan, Reason, plan
 from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device, choose_devices, jobs_at_once
 from nstflow.schedule.groups import Group, group
@@ -27,6 +29,7 @@ from nstflow.schedule.pool import Pool, record_failure
 from nstflow.schedule.run_record import is_recorded, record_run
 from nstflow.schedule.worker import JobResult, finish_again
 from nstflow.sheets import SHEET_FILE, draw_sheet
+from nstflow.textile.finish import Finish
 
 _LOCK_FILE = ".nstflow-lock"
 
@@ -87,10 +90,12 @@ def run(
     chosen = choose_devices(wanted=devices, jobs=at_once, on_cpu=_at_once_on_cpu(planned))
     if not planned.to_run and is_recorded(planned):
         return RunReport(planned, (), _up_to_date_sheet(recipe))
+    finishes = recipe.registry.finishes
     with _only_run_in(recipe.folder):
         remove_temporaries(recipe.folder)
         observer.planned(planned, chosen)
-        readable, unreadable = _check_pictures([one.job for one in planned.to_make], observer)
+        to_make, twins = _without_twins(planned)
+        readable, unreadable = _check_pictures(to_make, observer)
         if unreadable and strict:
             raise PictureError("\n".join(dict.fromkeys(str(job.problem) for job in unreadable)))
         weights = _weights_files(readable, recipe, observer)
@@ -98,38 +103,71 @@ def run(
         results = []
         # Tiles made together differ from those made alone by rounding.
         groups = group(_ordered(readable, weights), chosen, most=len(chosen) if deterministic else jobs)
+        waiting = {one.job.id for one in planned.to_finish if one.job.awaits is not None}
         for result in chain(
-            map(finish_again, (one.job for one in planned.to_finish if one.job.awaits is None)),
+            (finish_again(one.job, finishes) for one in planned.to_finish if one.job.awaits is None),
             _results(groups, unreadable, weights, chosen, observer, deterministic=deterministic),
+            _finish_twins(twins, finishes),
+            _finish_followers(planned, waiting, only=only),
         ):
-            if result.waits_for is None:
-                observer.finished(result)
-                results.append(result)
-        for result in _followers(planned, only=only):
+            if result.waits_for is not None:
+                waiting.add(result.job_id)
+                continue
             observer.finished(result)
             results.append(result)
         return RunReport(planned, tuple(results), _sheet_or_note(recipe, observer))
 
 
-def _followers(planned: Plan, *, only: str | None) -> Iterator[JobResult]:
-    """Finish the jobs that waited for the inks of their hero."""
-    waiting = {one.job.id: one.job.awaits for one in planned.to_run if one.job.awaits is not None}
+def _without_twins(planned: Plan) -> tuple[list[Job], list[tuple[Job, Job]]]:
+    """The jobs whose tiles are to be made, each tile once, and the others with the job that has the same tile.
+
+    Variants may differ in what comes after the tile alone.
+    """
+    first = {one.job.tile_key: one.job for one in planned.jobs if one.is_made}
+    to_make, twins = list[Job](), list[tuple[Job, Job]]()
+    for one in planned.to_make:
+        twin = first.setdefault(one.job.tile_key, one.job)
+        if twin is one.job or one.reason is Reason.FORCED:
+            to_make.append(one.job)
+        else:
+            twins.append((one.job, twin))
+    return to_make, twins
+
+
+def _finish_twins(twins: Sequence[tuple[Job, Job]], finishes: Mapping[str, type[Finish]]) -> Iterator[JobResult]:
+    for job, twin in twins:
+        try:
+            there = adopt_tile(job, twin.folder)
+        except OutputError as error:
+            yield record_failure(job, str(error))
+            continue
+        if not there:
+            yield record_failure(job, f"{twin.id}, which has the same tile, could not be made; see there")
+        elif job.awaits is not None:
+            yield JobResult(job.id, "", 0.0, waits_for=job.awaits)
+        else:
+            yield replace(finish_again(job, finishes), refinished=False)
+
+
+def _finish_followers(planned: Plan, waiting: Collection[str], *, only: str | None) -> Iterator[JobResult]:
+    """Finish the jobs, by their ids, whose tiles are made and that waited for what their hero chose."""
     if not waiting:
         return
+    had_tile = {one.job.id for one in planned.to_finish}
     again = plan(planned.recipe, only=only)
     record_run(again)
-    for one in again.to_finish:
-        if one.job.awaits is not None:
-            message = (
-                f"its collection's hero, {one.job.awaits}, is not finished, whose inks it shares; see why, run again"
-            )
-            yield record_failure(one.job, message)
-        elif one.job.id in waiting:
-            yield finish_again(one.job)
+    for job in (one.job for one in again.selected if one.job.id in waiting):
+        if job.awaits is not None:
+            message = f"it shares the inks of {job.awaits}, which is not finished; run that too, or see why it failed"
+            yield record_failure(job, message)
+        else:
+            result = finish_again(job, planned.recipe.registry.finishes)
+            yield replace(result, refinished=job.id in had_tile)
 
 
 def _at_once_on_cpu(planned: Plan) -> int:
-    job_bytes = max((step_bytes(*one.job.worked_px) for one in planned.to_make), default=0)
+    takes = (max(step_bytes(*one.job.worked_px), finishing_bytes(one.job)) for one in planned.to_make)
+    job_bytes = max(takes, default=0)
     return jobs_at_once(len(planned.to_make), job_bytes=job_bytes)
 
 

@@ -10,10 +10,11 @@ import logging
 import os
 import platform
 import signal
+import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -30,7 +31,9 @@ from nstflow.engine.memory import WORKERS_VARIABLE, is_out_of_memory
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.job import Job
 from nstflow.outputs.finishing import finish
+from nstflow.outputs.manifest import MADE_FILE, read_made
 from nstflow.outputs.publish import Finished, check_room, publish_failure, publish_tile
+from nstflow.outputs.seal import has_tile
 from nstflow.pictures import Picture, read_mask, read_picture
 from nstflow.plugins import Registry, load_registry
 from nstflow.schedule.devices import Device, take
@@ -112,14 +115,19 @@ def log_file(folder: Path, device: Device) -> Path:
     return folder / f"{device.kind}-{device.id}.log"
 
 
-def make(job: Job, *, weights: Path, heartbeat: Path, block_px: int | None = None) -> JobResult:
+def make(
+    job: Job, *, weights: Path, heartbeat: Path, block_px: int | None = None, made_since: float | None = None
+) -> JobResult:
     """Make one job and publish its files, or publish why that failed.
 
-    block_px: sizes above it are made in blocks, where memory is known to be short.
+    block_px:   sizes above it are made in blocks, where memory is known to be short.
+    made_since: a time; a tile that an earlier attempt has made after it is only finished.
     """
     began = time.perf_counter()
     try:
         check_room(job)
+        if made_since is not None and _was_made_since(made_since, job):
+            return _finished(job, began)
         brief, notes = _brief(job)
         if block_px is not None and brief.blocks != "off":
             brief = replace(brief, blocks=block_px)
@@ -198,27 +206,43 @@ def _published(
         versions=_versions(),
         notes=(*notes, *result.notes, *shared),
     )
-    made = publish_tile(job, finished)
+    publish_tile(job, finished)
+    return _finished(job, began)
+
+
+def _finished(job: Job, began: float) -> JobResult:
+    """Finish a job whose tile is there, or leave it to wait for its hero."""
+    made = read_made(job.folder)
     if job.awaits is None:
-        finish(job, _steps(job))
+        finish(job, steps_of(job, _registry(job.plugins).finishes))
     seconds = time.perf_counter() - began
-    return JobResult(job.id, _Claim.device.name, seconds, losses=made.losses, waits_for=job.awaits)
+    return JobResult(job.id, _Claim.device.name, seconds, losses=made.losses if made else {}, waits_for=job.awaits)
 
 
-def finish_again(job: Job) -> JobResult:
-    """Make the files of a job whose tile is there, and publish them, or why that failed; needs no device."""
+def _was_made_since(moment: float, job: Job) -> bool:
+    with suppress(OSError):
+        return (job.folder / MADE_FILE).stat().st_mtime >= moment and has_tile(job.folder, job.tile_key)
+    return False
+
+
+def finish_again(job: Job, finishes: Mapping[str, type[Finish]]) -> JobResult:
+    """Make the files of a job whose tile is there, and publish them, or why that failed; needs no device.
+
+    finishes: the registered steps by name, as the recipe was planned with them.
+    """
     began = time.perf_counter()
     try:
         check_room(job)
-        manifest = finish(job, _steps(job))
+        with redirect_stdout(sys.stderr):  # what a plugin prints is talk, not data
+            manifest = finish(job, steps_of(job, finishes))
     except (Exception, SystemExit) as error:
         return replace(_failed(job, error, began), device="", refinished=True)
     return JobResult(job.id, "", time.perf_counter() - began, losses=manifest.losses, refinished=True)
 
 
-def _steps(job: Job) -> tuple[Finish, ...]:
-    known = _registry(job.plugins).finishes
-    return tuple(known[name].model_validate(options) for name, options in job.production.steps)
+def steps_of(job: Job, finishes: Mapping[str, type[Finish]]) -> tuple[Finish, ...]:
+    """The job's finishing steps with their options."""
+    return tuple(finishes[name].model_validate(options) for name, options in job.production.steps)
 
 
 def _redirect_output(path: Path) -> None:
@@ -280,7 +304,7 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
 
 def _tossed_motif(job: Job, content: np.ndarray) -> dict[str, Any]:
     """The motif of the job's content and how it is scattered, as a brief has them."""
-    from nstflow.textile.cut_out import motif_of
+    from nstflow.motifs import motif_of
     from nstflow.textile.toss import Toss
 
     assert job.content is not None

@@ -265,7 +265,7 @@ def _tile(manifest: Manifest, cell: Cell, job_folder: Path, colorway: str) -> tu
     words = differences_in_words(cell.differs or manifest.differs)
     if not _is_current(manifest, cell):
         words = " · ".join(part for part in (words, f"made {State.OUTDATED.value}") if part)
-    facts = manifest.facts["colorways"].get(colorway, {}) if colorway else manifest.facts
+    facts = manifest.facts.get("colorways", {}).get(colorway, {}) if colorway else manifest.facts
     return Tile(
         unit=unit,
         lattice=lattice,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image, ImageCms
+
+from nstflow.own_files import own_files
 
 _UNREADABLE = (OSError, SyntaxError, ValueError, EOFError)  # Pillow calls a broken PNG a SyntaxError
 
@@ -18,7 +17,7 @@ def size_px(path: Path) -> tuple[int, int]:
     if not path.is_file():
         raise OSError(f"{path.name} is missing")
     try:
-        with _our_own_files(), Image.open(path) as picture:
+        with own_files(), Image.open(path) as picture:
             size = picture.size
             picture.verify()
     except _UNREADABLE as error:
@@ -29,7 +28,7 @@ def size_px(path: Path) -> tuple[int, int]:
 def load(path: Path) -> Image.Image:
     """The picture as RGB in sRGB, 8 bits. Raises OSError where it cannot be read."""
     try:
-        with _our_own_files(), Image.open(path) as picture:
+        with own_files(), Image.open(path) as picture:
             return _in_srgb(picture)
     except _UNREADABLE as error:
         raise OSError(f"{path.name} cannot be read") from error
@@ -46,16 +45,3 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
         except ImageCms.PyCMSError:
             pass  # a profile that cannot be used leaves the numbers as they are
     return picture.convert("RGB")
-
-
-@contextmanager
-def _our_own_files() -> Iterator[None]:
-    """Lift Pillow's guard against huge downloads: a print tile may pass 179 megapixels, and it is ours."""
-    limit = Image.MAX_IMAGE_PIXELS
-    Image.MAX_IMAGE_PIXELS = None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        Image.MAX_IMAGE_PIXELS = limit

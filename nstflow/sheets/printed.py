@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from nstflow.errors import PictureError
+from nstflow.outputs.known import Known, known_file
 from nstflow.pictures import probe_dpi, probe_size, read_picture
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.physical import LARGEST_MM, MM_PER_INCH, in_cm, parse_size
@@ -20,13 +21,13 @@ SOFT_DPI = 100  # below it pixels begin to show on cloth
 class Pattern:
     """A unit tile to be shown.
 
-    repeat: a name that `Lattice.parse` knows.
-    size:   width, or width x height, as `parse_size` reads it; by default what the file's dpi says.
+    repeat: a name that `Lattice.parse` knows; by default what the manifest beside the file says, or straight.
+    size:   width, or width x height, as `parse_size` reads it; by default what the manifest or the file's dpi says.
     name:   for the caption; by default the file's.
     """
 
     path: Path
-    repeat: str = "straight"
+    repeat: str | None = None
     size: str | None = None
     name: str | None = None
 
@@ -66,11 +67,15 @@ class Printed:
 
 def read_printed(pattern: Pattern) -> Printed:
     """Read a pattern's file and settle its size. Raises UsageError and PictureError."""
-    lattice = Lattice.parse(pattern.repeat)
-    size_px = probe_size(pattern.path, smallest_side_px=1)
-    size_mm, notes = _size_mm(pattern, lattice, size_px)
+    known = known_file(pattern.path)
+    is_ours = known is not None
+    lattice = Lattice.parse(pattern.repeat or (known and known.own_repeat) or "straight")
+    size_px = probe_size(pattern.path, smallest_side_px=1, is_ours=is_ours)
+    size_mm, notes = _size_mm(pattern, lattice, size_px, known)
+    if known is not None and pattern.repeat is None:
+        notes.insert(0, known.note)
     unit_mm = lattice.unit_size(*size_mm)
-    picture = read_picture(pattern.path, smallest_side_px=1)
+    picture = read_picture(pattern.path, smallest_side_px=1, is_ours=is_ours)
     height, width = picture.image.shape[:2]
     unit, fitting = picture.image, lattice.snap(width, height)
     if fitting != (width, height):
@@ -86,20 +91,32 @@ def read_printed(pattern: Pattern) -> Printed:
     return Printed(pattern.path, name, lattice, unit, unit_mm, size_mm, dpi, told)
 
 
-def _size_mm(pattern: Pattern, lattice: Lattice, size_px: tuple[int, int]) -> tuple[tuple[float, float], list[str]]:
+def _size_mm(
+    pattern: Pattern, lattice: Lattice, size_px: tuple[int, int], known: Known | None
+) -> tuple[tuple[float, float], list[str]]:
     """(width, height) of the unit, or of the cell that it holds, and what was assumed."""
-    cell_px = lattice.cell_size(*size_px)
     if pattern.size is not None:
+        cell_px = lattice.cell_size(*size_px)
         width_mm, height_mm = parse_size(pattern.size)
         return (width_mm, height_mm if height_mm is not None else width_mm * cell_px[1] / cell_px[0]), []
-    dpi = probe_dpi(pattern.path)
-    if dpi is None:
-        raise PictureError(f"{pattern.path}: its file does not say how large it is printed; add --size, such as 32cm")
-    size_mm = cell_px[0] * MM_PER_INCH / dpi[0], cell_px[1] * MM_PER_INCH / dpi[1]
-    words = f"{in_cm(size_mm[0])} × {in_cm(size_mm[1])} cm, as its file says with {dpi[0]:.4g} dpi"
+    if known is not None and known.size_mm is not None:
+        unit_mm, source = known.size_mm, "its manifest says"
+    else:
+        unit_mm, source = _size_in_file(pattern.path, size_px, is_ours=known is not None)
+    size_mm = lattice.cell_size(*unit_mm)
+    words = f"{in_cm(size_mm[0])} × {in_cm(size_mm[1])} cm, as {source}"
     if max(size_mm) > LARGEST_MM:
         raise PictureError(f"{pattern.path}: {words}; add the size that is meant, such as --size 32cm")
     return size_mm, [f"{words}; --size shows it in another size"]
+
+
+def _size_in_file(path: Path, size_px: tuple[int, int], *, is_ours: bool) -> tuple[tuple[float, float], str]:
+    """(width, height) in mm by the file's own dpi, and where that comes from."""
+    dpi = probe_dpi(path, is_ours=is_ours)
+    if dpi is None:
+        raise PictureError(f"{path}: its file does not say how large it is printed; add --size, such as 32cm")
+    size_mm = size_px[0] * MM_PER_INCH / dpi[0], size_px[1] * MM_PER_INCH / dpi[1]
+    return size_mm, f"its file says with {dpi[0]:.4g} dpi"
 
 
 def _in_words(stem: str) -> str:

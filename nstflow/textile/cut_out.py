@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from scipy import ndimage
 from skimage.color import rgb2lab
 
 from nstflow.errors import PictureError
-from nstflow.pictures import plain_ground, read_alpha, read_mask
+from nstflow.textile.ground import plain_ground
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import resize
 
@@ -32,15 +31,6 @@ class CutOut:
 
     layers: np.ndarray
     ground: np.ndarray
-
-
-def motif_of(path: Path, picture: np.ndarray, *, cutout: Path | None) -> CutOut:
-    """The motif of a picture file that was read already; cutout: a picture whose white is the motif, or None.
-
-    Raises PictureError as `cut_out` and for files that cannot be read.
-    """
-    mask = None if cutout is None else read_mask(cutout).image
-    return cut_out(picture, alpha=read_alpha(path), mask=mask, name=str(path))
 
 
 def cut_out(

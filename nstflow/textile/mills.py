@@ -82,14 +82,6 @@ class Mill(MillEntry):
         """The heights that a swatch may have, the largest first; empty where every height may be printed."""
         return tuple(sorted((self.repeat_mm / number for number in self.repeats if self.repeat_mm), reverse=True))
 
-    def nearest_height_mm(self, height_mm: float) -> float:
-        """The height nearest to this that a swatch may have."""
-        least, most = self.shortest_mm or 0.0, self.longest_mm or float("inf")
-        allowed = [height for height in self.heights_mm if least <= height <= most] or [
-            min(max(height_mm, least), most)
-        ]
-        return min(allowed, key=lambda height: abs(height - height_mm))
-
 
 def check_mill(
     mill: Mill,

@@ -221,4 +221,4 @@ class _Room:
 
 def _free_to_leave(lattice: Lattice) -> Lattice:
     """The lattice, if what leaves the unit can come in elsewhere as it is; otherwise none."""
-    return Lattice("none") if getattr(lattice, "is_symmetric", False) else lattice
+    return Lattice("none") if lattice.is_symmetric else lattice

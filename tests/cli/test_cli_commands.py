@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from project_folder import Project
+from project_folder import Project, leave_as_made
 
 from nstflow import api
 from nstflow.cli.options import plural
@@ -256,6 +256,22 @@ def test_tile_shows_a_collection_side_by_side_each_with_its_repeat_and_size(nstf
 def test_tile_previews_several_pictures_one_by_one(nstflow, project: Project) -> None:
     said = nstflow("tile", "inputs/contents/koi.png", "inputs/contents/peony.png", "--grid", "2x2")
     assert said.out == "koi-straight-2x2.png\npeony-straight-2x2.png\n"
+
+
+def test_tile_numbers_previews_of_pictures_of_one_name(nstflow, project: Project) -> None:
+    other = project.picture("koi.png", size=(20, 20), folder="other")
+    said = nstflow("tile", "inputs/contents/koi.png", other, "--grid", "1x1")
+    assert said.out == "koi-straight-1x1.png\nkoi-straight-1x1-2.png\n"
+    assert Image.open(project.root / "koi-straight-1x1-2.png").size == (20, 20)
+
+
+def test_tile_shows_our_own_unit_as_its_manifest_says(nstflow, project: Project) -> None:
+    text = "contents: [inputs/contents/koi.png]\nstyles: [inputs/styles/ikat.png]\ntile: {size: 32px, repeat: brick}\n"
+    (planned,) = api.plan(api.load_recipe(project.recipe(text))).jobs
+    leave_as_made(planned.job)
+    said = nstflow("tile", planned.job.folder / "unit.png")
+    assert (said.out, said.err) == ("unit-brick-3x3.png\n", "note: a unit of brick, as its manifest says\n")
+    assert nstflow("tile", planned.job.folder / "unit.png", "--repeat", "straight").out == "unit-straight-3x3.png\n"
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,7 @@ def test_without_masks_nothing_is_guided():
 
 def test_a_content_s_mask_is_cropped_and_resized_as_the_content_is():
     mask = ramp(40, 100)
-    options = {"repeat": "half-drop", "content_mask": mask, "periodic": "smooth"}
-    given = brief(blobs(80, 200), noise(32, 32), LOSSES.values(), size=(64, 64), **options)
+    given = brief(blobs(80, 200), noise(32, 32), LOSSES.values(), size=(64, 64), repeat="half-drop", content_mask=mask)
     found = readings(given)
     lattice = Lattice.parse("half-drop")
     expected = resize(cover(mask[..., None], width=64, height=64), width=32, height=32, lattice=lattice)
@@ -168,7 +167,7 @@ def prepared(content, **options):
 
 @pytest.mark.parametrize("repeat", ["straight", "half-drop"])
 def test_a_content_whose_edges_break_off_is_faded_and_the_note_names_it(repeat):
-    found = prepared(discs(80, 80), repeat=repeat, content_name="bay")
+    found = prepared(discs(80, 80), repeat=repeat, periodic="auto", content_name="bay")
     assert found.notes == ("bay: its edges break off: faded",)
     faded = prepared(discs(80, 80), repeat=repeat, periodic="fade")
     smooth = prepared(discs(80, 80), repeat=repeat, periodic="smooth")

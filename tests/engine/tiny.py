@@ -107,7 +107,8 @@ def number(tensor):
 
 
 def brief(content, style, losses, *, size=(32, 32), repeat="straight", iterations=4, **options):
-    """A brief of one size, (width, height)."""
+    """A brief of one size, (width, height). Contents are evened out only: what fading makes of them is tested alone."""
+    options.setdefault("periodic", "smooth")
     options.setdefault("scales", (Scale(*size, iterations),))
     styles = style if isinstance(style, tuple) else ((style, 1.0),)
     return Brief(

@@ -83,8 +83,6 @@ def test_the_manifest_beside_a_file_says_its_repeat(job_folder: Path) -> None:
     swatch = check_file(job_folder / "swatch.png")
     assert (swatch.certificate.repeat, swatch.is_swatch) == ("half-drop", True)
     assert swatch.certificate.unit_px == (width, height)
-    frame = check_file(job_folder / "frames" / "01.png")
-    assert frame.certificate.repeat == "half-drop"
 
 
 def test_what_is_asked_for_goes_before_the_manifest(job_folder: Path) -> None:
@@ -94,11 +92,43 @@ def test_what_is_asked_for_goes_before_the_manifest(job_folder: Path) -> None:
     assert check_file(job_folder / "unit.png", repeat="half-drop").notes == ()
 
 
-def test_files_that_are_no_tiles_of_the_job_are_straight(job_folder: Path, project: Project) -> None:
-    assert check_file(job_folder / "repeat.png").certificate.repeat == "straight"
+def test_the_tile_as_it_was_made_is_checked_in_its_repeat(job_folder: Path) -> None:
+    tile = check_file(job_folder / "tile.tif")
+    assert (tile.certificate.repeat, tile.is_swatch) == ("half-drop", False)
+    assert "a unit of half-drop, as its manifest says" in tile.notes
+
+
+@pytest.mark.parametrize("name", ["repeat.png", "losses.png", "frames/01.png"])
+def test_files_of_a_job_that_are_no_tiles_are_straight_and_a_note_says_so(job_folder: Path, name: str) -> None:
+    checked = check_file(job_folder / name)
+    assert (checked.certificate.repeat, checked.is_swatch) == ("straight", False)
+    (note,) = [note for note in checked.notes if "manifest" in note]
+    assert f"{Path(name).name} is taken for straight: its manifest does not say how it repeats" in note
+    assert note.endswith("--repeat names another")
+    asked = check_file(job_folder / name, repeat="none")
+    assert not any("manifest" in note for note in asked.notes)
+
+
+def test_files_of_others_in_a_job_s_folder_are_straight_without_a_word(job_folder: Path, project: Project) -> None:
     stranger = job_folder / "stranger.png"
     stranger.write_bytes(saved(project, wave()).read_bytes())
-    assert check_file(stranger).certificate.repeat == "straight"
+    checked = check_file(stranger)
+    assert (checked.certificate.repeat, checked.notes) == ("straight", ())
+
+
+def test_our_own_swatch_is_judged_in_every_pixel_however_large_it_is(job_folder: Path, project, monkeypatch) -> None:
+    """Read at half its size it would be a unit of another pattern, and no swatch."""
+    monkeypatch.setattr("nstflow.pictures._KEPT_MEGAPIXELS", 0.001)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 500)
+    manifest = read_manifest(job_folder)
+    swatch = check_file(job_folder / "swatch.png")
+    assert (swatch.is_swatch, swatch.certificate.unit_px) == (True, manifest.tile.unit_px)
+    assert check_file(job_folder / "tile.tif").certificate.unit_px == manifest.tile.made_px
+    stranger = saved(project, wave())
+    with pytest.raises(PictureError, match="megapixels"):
+        check_file(stranger)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
+    assert check_file(stranger).certificate.unit_px == (96, 96)
 
 
 def test_jpeg_is_told_to_be_for_previews_by_its_content(project: Project) -> None:

@@ -16,11 +16,18 @@ from PIL import Image
 from nstflow.deep_tiff import read_deep
 from nstflow.errors import JobError, OutputError
 from nstflow.job import Job
+from nstflow.outputs import files
 from nstflow.outputs.finishing import finish
+from nstflow.outputs.formats import Writing
 from nstflow.outputs.manifest import MANIFEST_FILE, TILE_FILE, read_manifest
-from nstflow.outputs.publish import publish_tile
+from nstflow.outputs.prints import plates
+from nstflow.outputs.publish import adopt_tile, publish_tile
+from nstflow.outputs.seal import damaged_file
 from nstflow.plugins import load_registry
 from nstflow.textile.finish import Artwork, Finish
+from nstflow.textile.lattice import Lattice
+from nstflow.textile.palettes import Ink
+from nstflow.textile.plates import Plates
 
 FINISHES = load_registry().finishes
 INKS = ("inks", {"colors": ["ivory: #f4ecd8", "navy: #16264d", "madder: #a8323e"], "min_island_px": 0})
@@ -103,8 +110,8 @@ def test_steps_run_in_their_order_and_their_files_hold_the_inks_alone(tmp_path: 
     assert np.array_equal(night, unit), "the same plates"
     with Image.open(tmp_path / "colorways/night/unit.png") as picture:
         assert {color for _, color in picture.convert("RGB").getcolors()} == {(0, 0, 0), (16, 16, 16), (255, 0, 0)}
-    plates = [read(tmp_path / f"separations/{name}.tif") for name in ("1-ivory", "2-navy", "3-madder")]
-    assert np.array_equal(np.stack(plates).argmin(axis=0), unit), "black where it prints"
+    printed = [read(tmp_path / f"separations/{name}.tif") for name in ("1-ivory", "2-navy", "3-madder")]
+    assert np.array_equal(np.stack(printed).argmin(axis=0), unit), "black where it prints"
     assert manifest.colorways == ("night",)
     assert [ink["color"] for ink in manifest.facts["colorways"]["night"]["inks"]] == NIGHT["colors"]
     share = 100 * float((unit == 1).mean())
@@ -133,6 +140,19 @@ def test_a_plate_may_be_named_as_long_as_any_ink(tmp_path: Path) -> None:
     assert (tmp_path / f"separations/1-{name}.tif").is_file()
 
 
+def test_the_plates_of_ten_inks_are_listed_in_the_order_of_the_inks() -> None:
+    inks = tuple(Ink(f"ink {number}", (number, 0, 0)) for number in range(10))
+    for count, first, last in ((9, "1-ink-0", "9-ink-8"), (10, "01-ink-0", "10-ink-9")):
+        labels = np.arange(count, dtype="uint8")[None]
+        artwork = Artwork(
+            image=np.zeros((1, count, 3), "float32"), lattice=Lattice("straight"), dpi=150, seed=0,
+            plates=Plates(labels, inks[:count]),
+        )  # fmt: skip
+        names = [name for name, _ in plates(artwork, Writing(dpi=150)) if name.startswith("separations/")]
+        assert names == sorted(names)
+        assert (names[0], names[-1]) == (f"separations/{first}.tif", f"separations/{last}.tif")
+
+
 def test_files_that_the_steps_no_longer_make_go_and_so_do_their_folders(tmp_path: Path) -> None:
     one = made(tmp_path, formats=("png", "tiff"), separations=True)
     finish(one, steps(INKS, ("colorways", {"night": NIGHT})))
@@ -141,6 +161,53 @@ def test_files_that_the_steps_no_longer_make_go_and_so_do_their_folders(tmp_path
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
     assert left >= {"unit.png", "swatch.png", "repeat.png", TILE_FILE, "colorways/notes.txt"}
     assert not left & {"unit.tif", "separations", "separations.tif", "palette.gpl", "colorways/night"}
+
+
+def test_what_a_killed_run_left_without_a_record_goes_too(tmp_path: Path) -> None:
+    one = made(tmp_path, formats=("png", "tiff"), separations=True)
+    finish(one, steps(INKS, ("colorways", {"night": NIGHT})))
+    (tmp_path / MANIFEST_FILE).unlink()
+    finish(made(tmp_path), ())
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
+    assert not left & {"unit.tif", "separations", "separations.tif", "palette.gpl", "colorways"}
+
+
+def test_a_deleted_curve_is_missed_by_nobody(tmp_path: Path) -> None:
+    one = made(tmp_path)
+    (tmp_path / "losses.png").unlink()
+    files = finish(one, ()).files
+    assert "losses.png" not in files
+    assert {"unit.png", "losses.csv"} <= set(files)
+
+
+def test_a_full_disk_costs_no_finished_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = made(tmp_path)
+    before = finish(one, ())
+
+    def full(file: int) -> None:
+        raise OSError(files.errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    with pytest.raises(OutputError, match="no space left"):
+        finish(made_again(one), steps(INKS))
+    assert read_manifest(tmp_path) == before
+    assert damaged_file(tmp_path, before) is None
+
+
+def made_again(one: Job) -> Job:
+    return replace(one, production=replace(one.production, dpi=72))
+
+
+def test_a_tile_can_be_taken_from_another_job_with_the_same_settings(tmp_path: Path) -> None:
+    first = made(tmp_path / "a")
+    second = job(tmp_path / "b", id="b", unit_px=(64, 64), dpi=300)
+    assert adopt_tile(second, first.folder)
+    assert finish(second, ()).notes[-1] == "its tile is that of a, which has the same settings"
+    assert (tmp_path / "b" / TILE_FILE).read_bytes() == (tmp_path / "a" / TILE_FILE).read_bytes()
+    other = job(tmp_path / "c", unit_px=(64, 64), seed=9)
+    assert not adopt_tile(other, first.folder)
+    (tmp_path / "a" / TILE_FILE).write_bytes(b"damaged")
+    assert not adopt_tile(second, first.folder)
 
 
 def test_finishing_twice_gives_the_same_bytes(tmp_path: Path) -> None:

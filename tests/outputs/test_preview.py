@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from finished import finished, job, publish
 from PIL import Image
 
 from nstflow.errors import PictureError, UsageError
@@ -109,3 +110,31 @@ def test_what_makes_no_sense_is_refused_before_anything_is_written(unit: Path, t
     with pytest.raises(UsageError, match="choose a smaller grid"):
         preview_file(tmp_path / "big.png", repeat="straight", grid="12x12")
     assert {path.name for path in tmp_path.iterdir()} == {"unit.png", "big.png"}
+
+
+def test_our_own_files_are_shown_in_the_repeat_of_their_manifest(unit: Path, tmp_path: Path) -> None:
+    publish(one := job(tmp_path / "koi"), finished(one))
+    lattice = Lattice.parse("half-drop")
+    shown = preview_file(tmp_path / "koi/unit.png", grid="3x2")
+    assert (shown.path.name, shown.notes) == (
+        "unit-half-drop-3x2.png", ("a unit of half-drop, as its manifest says",)
+    )  # fmt: skip
+    pixels = np.asarray(Image.open(tmp_path / "koi/unit.png"))
+    assert np.array_equal(np.asarray(Image.open(shown.path)), lattice.plane(pixels, rows=64, columns=144))
+    swatch = preview_file(tmp_path / "koi/swatch.png", grid="2x2")
+    assert swatch.path.name == "swatch-straight-2x2.png", "it repeats straight"
+    assert np.array_equal(np.asarray(Image.open(swatch.path)), lattice.plane(pixels, rows=64, columns=192))
+    asked = preview_file(tmp_path / "koi/unit.png", repeat="brick", grid="1x1")
+    assert (asked.path.name, asked.notes) == ("unit-brick-1x1.png", ())
+    assert preview_file(tmp_path / "koi/unit.png", cut=True, grid="1x1").path.name == "unit-straight-1x1.png"
+    assert preview_file(unit, grid="1x1").notes == ()
+
+
+def test_a_preview_does_not_replace_what_is_to_stay(unit: Path) -> None:
+    first = preview_file(unit, grid="1x1")
+    again = preview_file(unit, grid="1x1", taken={first.path})
+    third = preview_file(unit, grid="1x1", taken={first.path, again.path})
+    assert [one.path.name for one in (first, again, third)] == [
+        "unit-straight-1x1.png", "unit-straight-1x1-2.png", "unit-straight-1x1-3.png",
+    ]  # fmt: skip
+    assert preview_file(unit, grid="1x1").path == first.path, "a second time it is drawn anew"

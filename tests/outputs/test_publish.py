@@ -190,7 +190,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
             found.append(Call(what, path.name))
             real(path, *arguments)
 
-        for module in (publish, finishing):
+        for module in (files, publish, finishing):
             monkeypatch.setattr(module, what, record, raising=False)
     replace = files.os.replace
 

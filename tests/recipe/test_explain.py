@@ -43,6 +43,10 @@ def test_a_problem_has_the_line_of_the_nearest_part_that_has_one() -> None:
         ({"styles": ["a"], "variants": ["a"]}, "variants: a list: expected keys and values ('key: value')"),
         ({"styles": ["a"], "nstflow": "one"}, "nstflow: 'one': not known; expected 1"),
         ({"styles": ["a"], "tile": {"dpi": float("inf")}}, "tile.dpi: inf: should be less than or equal to 2400"),
+        (
+            {"styles": ["a"], "outputs": {"title": "a" * 501}},
+            f"outputs.title: '{'a' * 76}…: 501 letters; expected at most 500",
+        ),
         ({"styles": [{"id": "x", "blend": {"a": 0}}]}, "styles.0.blend.a: 0: should be greater than 0"),
     ],
 )

@@ -31,7 +31,9 @@ TWO = (*ONE, Device("cpu", "1", threads=1))
 PATIENCE_S = 20
 
 
-def act(job: Job, *, weights: Path, heartbeat: Path, block_px: int | None = None) -> JobResult:
+def act(
+    job: Job, *, weights: Path, heartbeat: Path, block_px: int | None = None, made_since: float | None = None
+) -> JobResult:
     """What a worker does here: leave a mark with its process id for this attempt, then what the job's id says."""
     job.folder.mkdir(parents=True, exist_ok=True)
     attempt = len(list(job.folder.glob("attempt-*"))) + 1

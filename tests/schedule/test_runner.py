@@ -264,6 +264,35 @@ class Refused(Granted):
     verdict, reasons = "fail", ("a seam is seen",)
 
 
+VARIANTS = """\
+contents: [inputs/contents/koi.png]
+styles: [inputs/styles/ikat.png]
+tile: {size: 32px, dpi: 200}
+engine: {iterations: 2, weights: slim}
+outputs: {preview: 1x1}
+variants:
+  plain: {}
+  sharp: {finish: [sharpen]}
+  fine: {tile: {dpi: 300}}
+"""
+
+
+def test_variants_that_differ_in_what_comes_after_the_tile_are_painted_once(new_project) -> None:
+    ran = run_in(new_project(), VARIANTS, jobs=1)
+    assert [(result.ok, result.refinished) for result in ran.report.results] == [(True, False)] * 3
+    tiles = {path.read_bytes() for path in ran.folder.rglob("tile.tif")}
+    assert len(tiles) == 1
+    notes = {name: ran.manifest(f"koi__ikat__{name}").notes for name in ("plain", "sharp", "fine")}
+    said = {name for name, one in notes.items() if any("its tile is that of koi__ikat__plain" in note for note in one)}
+    assert said == {"sharp", "fine"}
+    sharp, plain = ((ran.folder / f"koi__ikat__{name}/unit.png").read_bytes() for name in ("sharp", "plain"))
+    assert sharp != plain
+    more = VARIANTS + "  dithered: {finish: [{inks: {count: 2, dither: ordered}}]}\n"
+    again = run_in(ran.project, more)
+    assert [result.job_id for result in again.report.results] == ["koi__ikat__dithered"]
+    assert any("its tile is that of" in note for note in again.manifest("koi__ikat__dithered").notes)
+
+
 COLLECTION = """\
 contents: [{image: inputs/contents/peony.png, role: coordinate}, {image: inputs/contents/koi.png, role: hero}]
 styles: [inputs/styles/ikat.png]
@@ -283,7 +312,10 @@ def test_a_coordinate_waits_for_its_hero_and_is_printed_with_its_inks(new_projec
     assert run_in(ran.project, COLLECTION).report.results == ()
     alone = run_in(ran.project, COLLECTION, "finish=[{inks: {count: 2, min_island_px: 0}}]", only="peony*")
     (waiting,) = alone.report.failed
-    assert "its collection's hero, koi__ikat__default, is not finished" in (waiting.error or "")
+    assert "it shares the inks of koi__ikat__default, which is not finished" in (waiting.error or "")
+    forced = run_in(ran.project, COLLECTION, force=True, jobs=1)
+    assert [result.job_id for result in forced.report.results] == ["koi__ikat__default", "peony__ikat__default"]
+    assert forced.report.failed == ()
 
 
 def test_the_same_recipe_in_another_folder_gives_the_same_bytes(full: Ran, new_project) -> None:

@@ -251,6 +251,13 @@ def test_a_colorway_whose_file_is_gone_is_missing(run):
     assert (place.state, place.colorway) == (State.LOST, "night")
 
 
+def test_a_colorway_of_which_no_facts_are_known_is_shown_without_inks(run):
+    run.made(0, 0, colorways=("night",), facts=INKS)
+    run.colorway("job_0_0", "night", (1, 2, 3))
+    night = read_grid(run.write()).places[1][0]
+    assert (night.state, night.tile.inks) == (State.MADE, ())
+
+
 def test_a_tile_without_a_certificate_or_inks_has_no_words_for_them(run):
     run.made(0, 0)
     tile = read_grid(run.write()).places[0][0].tile

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from finished import finished, job, publish
 from PIL import Image
 
 from nstflow.errors import NstflowError, PictureError, UsageError
@@ -216,3 +217,31 @@ def test_one_to_six_patterns_are_shown(tile, number):
 def test_the_same_tile_gives_the_same_bytes(tile):
     first = draw_mockup([Pattern(tile, size="8cm")], fabric="30cm", length="20cm").path.read_bytes()
     assert draw_mockup([Pattern(tile, size="8cm")], fabric="30cm", length="20cm").path.read_bytes() == first
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_our_own_files_have_the_repeat_and_the_size_of_their_manifest(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    publish(one := job(tmp_path / "koi", repeat="half-drop", print_px=(900, 600)), finished(one))
+    for name, what, size in (
+        ("unit.png", "half-drop", "15.24 × 10.16 cm"),
+        ("tile.tif", "half-drop", "15.24 × 10.16 cm"),  # which says 72 dpi: 1.69 cm
+        ("swatch.png", "straight", "30.48 × 10.16 cm"),
+    ):
+        said = words_of(monkeypatch, Pattern(tmp_path / "koi" / name))
+        assert f"{what} · {size}" in " ".join(said)
+    drawn = draw_mockup([Pattern(tmp_path / "koi/unit.png")])
+    assert drawn.notes == (
+        "unit.png: a unit of half-drop, as its manifest says",
+        "unit.png: 15.24 × 10.16 cm, as its manifest says; --size shows it in another size",
+    )
+    asked = draw_mockup([Pattern(tmp_path / "koi/unit.png", "brick", "8cm")])
+    assert asked.notes == ()
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_our_own_diamond_is_as_wide_as_its_cell(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    publish(one := job(tmp_path / "koi", repeat="diamond", print_px=(450, 600)), finished(one))
+    said = words_of(monkeypatch, Pattern(tmp_path / "koi/unit.png"))
+    assert "diamond · 15.24 × 10.16 cm · 150 dpi" in " ".join(said)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter
 
 from nstflow.errors import UsageError
 from nstflow.pictures import read_picture
@@ -133,6 +134,38 @@ def test_what_does_not_reach_the_overlap_is_kept_as_it_is(repeat):
     rest = found.copy()
     rest[top : top + 60, left : left + 80] = ground
     np.testing.assert_allclose(rest, np.broadcast_to(ground, rest.shape), atol=1e-5)
+
+
+@pytest.mark.parametrize("repeat", [*REPEATS, "3/4-drop"])
+def test_nowhere_on_the_tile_is_there_a_jump(repeat):
+    """Not where the overlap ends either, where a repeat that is laid wrongly would break off."""
+    lattice = Lattice.parse(repeat)
+    noise = gaussian_filter(np.random.default_rng(0).normal(size=(144, 144, 3)), (9, 9, 0))
+    picture = np.clip(0.5 + 0.15 * noise / noise.std(), 0, 1).astype("float32")
+    found, _ = faded(picture, width=96, height=96, lattice=lattice)
+    plane = lattice.plane(found, rows=97, columns=97)
+    lines = [np.abs(np.diff(plane, axis=axis)).mean(axis=(1 - axis, 2)) for axis in (0, 1)]
+    assert max(line.max() / np.median(line) for line in lines) < 3
+
+
+def test_the_light_is_evened_out_before():
+    slope = np.tile(np.linspace(0.2, 0.8, 144, dtype="float32")[None, :, None], (144, 1, 3))
+    found, _ = faded(slope, width=96, height=96, lattice=Lattice("straight"))
+    assert np.abs(np.diff(found, axis=1)).max() < 0.03, "left and right differ by 0.6, over a path 6 px wide"
+
+
+@pytest.mark.parametrize(("lattice", "axis"), [(Lattice("straight"), 1), (Lattice.parse("half-drop"), 0)])
+def test_the_tile_is_cut_where_the_picture_is_calm(lattice, axis):
+    """A bar along the side fits its repeat; its edges lie at the middle and at the end of the overlap."""
+    picture = np.full((120, 120, 3), 0.4, "float32")
+    for start in (0, 96):
+        picture[:, start : start + 12] = 0.7
+    picture = picture if axis == 1 else picture.swapaxes(0, 1)
+    found, _ = faded(picture, width=96, height=96, lattice=lattice)
+    edges = np.abs(np.diff(found.mean(axis=(1 - axis, 2)))) > 0.02
+    assert edges.any(), "the bar is still there"
+    assert not edges[:3].any()
+    assert not edges[-3:].any()
 
 
 def test_a_brick_is_a_drop_lying_on_its_side():

@@ -146,13 +146,3 @@ def test_notes_tell_what_adds_up_over_the_screen_and_that_inks_are_to_be_reduced
         "m: it prints at most 12 inks; a tile in full color is to be reduced to them first"
     ]
     assert "to spare" in mill_notes(ROTARY, swatch_mm=(300, 319.9), dpi=150, inks=6)[0]
-
-
-@pytest.mark.parametrize(("height_mm", "nearest"), [(300, 320), (250, 640 / 3), (1000, 640), (1, 20)])
-def test_the_nearest_height_that_fills_the_screen(height_mm, nearest):
-    assert ROTARY.nearest_height_mm(height_mm) == pytest.approx(nearest)
-
-
-def test_the_nearest_height_within_limits():
-    assert mill().nearest_height_mm(123) == 123
-    assert mill(longest="16in").nearest_height_mm(500) == pytest.approx(406.4)

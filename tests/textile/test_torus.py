@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.torus import Torus
 
-REPEATS = ("straight", "half-drop", "third-drop", "brick", "quarter-brick", "none")
+REPEATS = ("straight", "half-drop", "3/4-drop", "brick", "5/6-brick", "none")
 
 
 def torus(repeat, rows=36, columns=24):
@@ -16,15 +18,19 @@ def torus(repeat, rows=36, columns=24):
 
 
 @pytest.mark.parametrize("repeat", REPEATS)
-def test_a_distance_is_that_to_the_nearest_repeat_on_the_plane(repeat):
-    found = torus(repeat)
-    rng = np.random.default_rng(0)
-    for _ in range(6):
-        here, there = rng.integers(0, (36, 24), size=(2, 2))
-        unit = np.zeros((36, 24))
+@pytest.mark.parametrize(("rows", "columns"), [(36, 24), (24, 72), (72, 24)])
+def test_a_distance_is_that_to_the_nearest_repeat_on_the_plane(repeat, rows, columns):
+    found = torus(repeat, rows, columns)
+    corners = np.array([(y, x) for y in (2, rows // 3, rows - 3) for x in (2, columns - 3)])
+    for here, there in product(corners, corners):
+        unit = np.zeros((rows, columns))
         unit[tuple(there)] = 1
-        plane = unit if repeat == "none" else found.lattice.plane(unit, rows=5 * 36, columns=5 * 24, top=-72, left=-48)
-        repeats = np.argwhere(plane) - (0 if repeat == "none" else np.array([72, 48]))
+        plane = (
+            unit
+            if repeat == "none"
+            else found.lattice.plane(unit, rows=7 * rows, columns=7 * columns, top=-3 * rows, left=-3 * columns)
+        )
+        repeats = np.argwhere(plane) - (0 if repeat == "none" else np.array([3 * rows, 3 * columns]))
         expected = np.linalg.norm(repeats - here, axis=1).min()
         assert found.distances(there - here) == pytest.approx(expected)
 

@@ -74,6 +74,13 @@ def test_no_outline_meets_another_or_its_own_repeat(repeat, toss):
         assert np.sum(each, axis=0).max() == 1
 
 
+@pytest.mark.parametrize("repeat", ["straight", "half-drop"])
+def test_no_outline_meets_another_in_print_where_drafts_just_fit(repeat):
+    lattice, side = Lattice.parse(repeat), 640
+    placements = arrange(leaf(200), Toss(count=30, gap=0.0, seed=1), width=side, height=side, lattice=lattice)
+    assert outlines(leaf(200), placements, side, side, lattice).sum(axis=0).max() == 1
+
+
 @pytest.mark.parametrize("repeat", REPEATS)
 def test_what_leaves_on_one_side_comes_in_where_the_lattice_has_the_neighbour(repeat):
     lattice, (width, height) = Lattice.parse(repeat), (192, 144)
@@ -108,13 +115,13 @@ def test_no_motif_is_cut_off(repeat):
         assert number == 4
 
 
-@pytest.mark.parametrize("repeat", ["stripe", "stripe-y", "mirror", "half-turn"])
+@pytest.mark.parametrize("repeat", ["stripe", "stripe-y", "mirror", "half-turn", "none"])
 def test_where_the_unit_does_not_wrap_or_is_turned_motifs_lie_inside(repeat):
     try:
         lattice = Lattice.parse(repeat)
     except UsageError:
         pytest.skip(f"no {repeat} yet")
-    image, _ = tossed(leaf(), Toss(count=9, scale=(0.2, 0.2)), width=160, height=160, lattice=lattice)
+    image, _ = tossed(leaf(), Toss(count=40, scale=(0.2, 0.2)), width=160, height=160, lattice=lattice)
     motif = np.linalg.norm(image - CREAM, axis=-1) > 0.05
     if repeat != "stripe-y":
         assert not motif[[0, -1]].any()
