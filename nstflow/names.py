@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-"""Of colorways, which are folders."""
 _NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 
 

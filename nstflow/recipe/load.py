@@ -284,7 +284,7 @@ class _Assembly:
             try:
                 prepare(settings.steps, self._root)
             except UsageError as error:
-                self._problem(("finish",), str(error).removeprefix("finish: "))
+                self._problem(("finish",), str(error))
 
     def _name(self) -> str:
         name = self._file.name or slug(self._path.stem)

@@ -18,6 +18,7 @@ them where they use them.
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -50,6 +51,8 @@ Number = Annotated[float, Field(allow_inf_nan=False), NO_TRUTH_VALUE]
 WholeNumber = Annotated[int, NO_TRUTH_VALUE]
 
 OnPlates = Literal["makes", "keeps", "drops"]
+COLORWAY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+"""It is a folder, too."""
 PLATE_FACTS = ("inks", "delta_e")
 """Facts that are true of plates alone."""
 

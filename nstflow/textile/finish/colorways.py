@@ -11,10 +11,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 
 from nstflow.errors import UsageError
-from nstflow.names import FOLDER_NAME
 from nstflow.textile.color import from_lab, to_lab, turned
 from nstflow.textile.color_names import named
-from nstflow.textile.finish.base import NO_TRUTH_VALUE, Artwork, Finish, OnPlates
+from nstflow.textile.finish.base import COLORWAY_NAME, NO_TRUTH_VALUE, Artwork, Finish, OnPlates
 from nstflow.textile.finish.chain import outlook
 from nstflow.textile.finish.inks import ink_facts
 from nstflow.textile.finish.options import Color, colors_of, inks_of
@@ -94,7 +93,7 @@ class Colorways(Finish):
     def _names_are_folders(self) -> Colorways:
         seen: dict[str, str] = {}
         for name in self.ways:
-            if not FOLDER_NAME.fullmatch(name):
+            if not COLORWAY_NAME.fullmatch(name):
                 raise ValueError(f"'{name}': a colorway is a folder, too; expected letters, digits, - and _")
             if other := seen.get(name.lower()):
                 raise ValueError(f"'{other}' and '{name}': expected names that differ in more than capitals")

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from nstflow.errors import JobError
-from nstflow.names import FOLDER_NAME
-from nstflow.textile.finish.base import Artwork, Finish
+from nstflow.textile.finish.base import COLORWAY_NAME, Artwork, Finish
 from nstflow.textile.plates import Plates
 
 _ROWS_AT_ONCE = 256
@@ -51,7 +50,7 @@ def _problem(step: Finish, given: Artwork, found: Any) -> str:
     if not isinstance(found.colorways, Mapping):
         return f"returned {_kind(found.colorways)} as colorways; expected a mapping of names to artworks"
     for name, one in found.colorways.items():
-        if not (isinstance(name, str) and FOLDER_NAME.fullmatch(name)):
+        if not (isinstance(name, str) and COLORWAY_NAME.fullmatch(name)):
             return f"returned a colorway {name!r}; it is a folder, too: expected letters, digits, - and _"
         if not isinstance(one, Artwork):
             return f"returned {_kind(one)} as colorway '{name}'; expected an Artwork"
