@@ -33,6 +33,8 @@ def _follow(job: Job, hero: Job | None, finishes: Mapping[str, type[Finish]], is
         return job
     steps = [finishes[name].model_validate(options) for name, options in job.production.steps]
     if not any(step.chooses() for step in steps):
+        if any(step.on_plates == "makes" for step in steps):  # named inks are shared as they are
+            return job
         return replace(job, notes=(*job.notes, f"{job.content_id}: its role shares inks, and none are found here"))
     if hero is None:  # left out of this style or variant
         return replace(job, notes=(*job.notes, f"there is no hero beside {job.id}: it has inks of its own"))

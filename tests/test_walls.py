@@ -55,7 +55,6 @@ def test_the_textile_room_needs_nothing_of_the_others():
     }
     assert {room for room in rooms if not room.startswith("nstflow.textile")} == {
         "nstflow.errors",
-        "nstflow.names",
         "nstflow.plugins",
     }
 

@@ -187,7 +187,7 @@ def test_the_project_s_own_mill_can_be_named(project: Project) -> None:
 @pytest.mark.parametrize("folder", ["inputs/contents", ".", "inputs"])
 def test_results_may_not_lie_among_the_sources(project: Project, folder: str) -> None:
     (found,) = problems(project, f"outputs: {{folder: {folder}}}\n")
-    assert "is there too; results need their own folder" in found
+    assert "koi.png lies there too; results need their own folder" in found
 
 
 def test_roles_make_a_collection(project: Project) -> None:
