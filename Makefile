@@ -15,6 +15,8 @@ EXTRAS := $(subst $(space),$(comma),$(strip test $(BACKENDS)))
 INSTALLED := $(VENV)/.installed-$(subst $(comma),-,$(EXTRAS))
 
 PICTURES ?= ../shared/images
+# Two test files at once: most tests keep one core busy, and those of runs start processes of their own.
+AT_ONCE ?= -n 2 --dist loadfile
 
 .PHONY: demo test test-all bench lint types inputs clean
 
@@ -22,8 +24,10 @@ demo: $(VENV)/.installed
 	$(BIN)/nstflow run recipes/quickstart.yaml
 
 test: lint types
-	$(BIN)/python -m pytest
-	set -e; for backend in $(BACKENDS); do KERAS_BACKEND=$$backend $(BIN)/python -m pytest -m "engine and not slow"; done
+	$(BIN)/python -m pytest $(AT_ONCE)
+	set -e; for backend in $(BACKENDS); do \
+		KERAS_BACKEND=$$backend $(BIN)/python -m pytest $(AT_ONCE) -m "engine and not slow"; \
+	done
 
 test-all: test
 	$(BIN)/python -m pytest -m slow

@@ -122,11 +122,11 @@ def test_our_own_files_are_shown_in_the_repeat_of_their_manifest(unit: Path, tmp
     pixels = np.asarray(Image.open(tmp_path / "koi/unit.png"))
     assert np.array_equal(np.asarray(Image.open(shown.path)), lattice.plane(pixels, rows=64, columns=144))
     swatch = preview_file(tmp_path / "koi/swatch.png", grid="2x2")
-    assert swatch.path.name == "swatch-straight-2x2.png", "it repeats straight"
+    assert swatch.path.name == "koi-swatch-straight-2x2.png", "it repeats straight"
     assert np.array_equal(np.asarray(Image.open(swatch.path)), lattice.plane(pixels, rows=64, columns=192))
     asked = preview_file(tmp_path / "koi/unit.png", repeat="brick", grid="1x1")
-    assert (asked.path.name, asked.notes) == ("unit-brick-1x1.png", ())
-    assert preview_file(tmp_path / "koi/unit.png", cut=True, grid="1x1").path.name == "unit-straight-1x1.png"
+    assert (asked.path.name, asked.notes) == ("koi-brick-1x1.png", ())
+    assert preview_file(tmp_path / "koi/unit.png", cut=True, grid="1x1").path.name == "koi-straight-1x1.png"
     assert preview_file(unit, grid="1x1").notes == ()
 
 
