@@ -61,9 +61,8 @@ with tempfile.TemporaryDirectory() as folder:
     finish(job, [finishes[name].model_validate(options) for name, options in steps])
     seconds = time.perf_counter() - began
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-print(json.dumps({
-    "px": side, "seconds": round(seconds, 1), "resamplings": round(seconds / resampling), "peak_gb": round(peak / 1e9, 3)
-}))
+found = {"px": side, "seconds": round(seconds, 1), "resamplings": round(seconds / resampling)}
+print(json.dumps({**found, "peak_gb": round(peak / 1e9, 3)}))
 """
 
 
