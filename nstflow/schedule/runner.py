@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -103,7 +103,7 @@ def run(
         results = []
         # Tiles made together differ from those made alone by rounding.
         groups = group(_ordered(readable, weights), chosen, most=len(chosen) if deterministic else jobs)
-        waiting = {one.job.id for one in planned.to_finish if one.job.awaits is not None}
+        waiting = {one.job.id: 0.0 for one in planned.to_finish if one.job.awaits is not None}
         for result in chain(
             (finish_again(one.job, finishes) for one in planned.to_finish if one.job.awaits is None),
             _results(groups, unreadable, weights, chosen, observer, deterministic=deterministic),
@@ -111,7 +111,7 @@ def run(
             _finish_followers(planned, waiting, only=only),
         ):
             if result.waits_for is not None:
-                waiting.add(result.job_id)
+                waiting[result.job_id] = result.seconds
                 continue
             observer.finished(result)
             results.append(result)
@@ -149,8 +149,11 @@ def _finish_twins(twins: Sequence[tuple[Job, Job]], finishes: Mapping[str, type[
             yield replace(finish_again(job, finishes), refinished=False)
 
 
-def _finish_followers(planned: Plan, waiting: Collection[str], *, only: str | None) -> Iterator[JobResult]:
-    """Finish the jobs, by their ids, whose tiles are made and that waited for what their hero chose."""
+def _finish_followers(planned: Plan, waiting: Mapping[str, float], *, only: str | None) -> Iterator[JobResult]:
+    """Finish the jobs whose tiles are made and that waited for what their hero chose.
+
+    waiting: their ids, and the seconds that their tiles took.
+    """
     if not waiting:
         return
     had_tile = {one.job.id for one in planned.to_finish}
@@ -162,7 +165,7 @@ def _finish_followers(planned: Plan, waiting: Collection[str], *, only: str | No
             yield record_failure(job, message)
         else:
             result = finish_again(job, planned.recipe.registry.finishes)
-            yield replace(result, refinished=job.id in had_tile)
+            yield replace(result, seconds=result.seconds + waiting[job.id], refinished=job.id in had_tile)
 
 
 def _at_once_on_cpu(planned: Plan) -> int:
