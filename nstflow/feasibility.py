@@ -24,7 +24,13 @@ _ALWAYS_BYTES = 1.0e9
 
 def infeasible(jobs: Sequence[Job], mills: Mapping[str, Mill]) -> list[str]:
     """Everything that keeps jobs' files from being produced, in words; jobs with a problem already are left out."""
-    found = [f"{job.id}: {problem}" for job in jobs if job.problem is None for problem in _problems(job, mills)]
+    found: list[str] = []
+    looked_at = set[tuple[int, tuple[int, int]]]()
+    for job in jobs:
+        which = id(job.production), job.unit_px  # jobs of a variant and a size share them
+        if job.problem is None and which not in looked_at:
+            looked_at.add(which)
+            found += (f"{job.id}: {problem}" for problem in _problems(job, mills))
     return [*found, *_collection_problems(jobs)]
 
 

@@ -128,7 +128,7 @@ class Job:
     @cached_property
     def key(self) -> str:
         """Digest of everything that decides the files; the job is done when its manifest has the same."""
-        produced = [self.production.settings, self.finish_inputs, self.role, self.awaits]
+        produced = [self.production.digest, self.finish_inputs, self.role, self.awaits]
         return sha256_json([self.tile_key, FINISH_VERSION, *produced])
 
     def _settings(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
@@ -15,6 +15,7 @@ from nstflow.job import Job
 from nstflow.outputs.manifest import Manifest, read_manifest
 from nstflow.outputs.seal import damaged_file, has_tile, is_sealed
 from nstflow.recipe import Recipe
+from nstflow.recipe.matrix import Combination
 from nstflow.resolving import Resolver
 
 
@@ -80,7 +81,7 @@ def plan(recipe: Recipe, *, only: str | None = None, force: bool = False) -> Pla
     Raises UsageError where `only` matches no job or a size cannot be produced, WeightsError for a weights file that is
     not there.
     """
-    jobs = _jobs(recipe)
+    jobs = _jobs(recipe, recipe.combinations)
 
     def is_done(hero: Job) -> bool:
         return _planned(hero, forced=force and _matches(hero, only)).is_done
@@ -93,10 +94,23 @@ def plan(recipe: Recipe, *, only: str | None = None, force: bool = False) -> Pla
     return Plan(recipe, planned, selected)
 
 
-def _jobs(recipe: Recipe) -> list[Job]:
-    """The jobs of all combinations. Raises UsageError with everything that cannot be produced."""
+def check(recipe: Recipe) -> tuple[str, ...]:
+    """What is worth noting about the sizes and files that a recipe asks for, without looking at what is made already.
+
+    A content is looked at once with all styles that share its settings. Raises UsageError with everything that cannot
+    be produced, WeightsError for a weights file that is not there.
+    """
+    one_of_each = {
+        (combination.content and combination.content.id, id(combination.settings)): combination
+        for combination in recipe.combinations
+    }
+    return tuple(dict.fromkeys(note for job in _jobs(recipe, one_of_each.values()) for note in job.notes))
+
+
+def _jobs(recipe: Recipe, combinations: Iterable[Combination]) -> list[Job]:
+    """The jobs of combinations. Raises UsageError with everything that cannot be produced."""
     resolver, jobs, problems = Resolver(recipe), list[Job](), list[str]()
-    for combination in recipe.combinations:
+    for combination in combinations:
         try:
             jobs.append(resolver.job(combination))
         except UsageError as error:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from nstflow.digests import sha256_json
 from nstflow.outputs.formats import Format
 from nstflow.outputs.profiles import Intent
 from nstflow.outputs.tiff import Compression
@@ -57,6 +59,11 @@ class Production:
         """With these steps, prepared, in place of its own."""
         options = tuple((step.name, step.model_dump(mode="json")) for step in steps)
         return replace(self, steps=options, outlook=outlook(steps))
+
+    @cached_property
+    def digest(self) -> str:
+        """Of its settings; jobs of a variant share one object, and so one digest."""
+        return sha256_json(self.settings)
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -43,7 +42,8 @@ class Resolver:
         self._fit = lru_cache(maxsize=None)(fit_unit)
         self._scales = lru_cache(maxsize=None)(plan_scales)
         self._losses: dict[tuple[int, bool], Mapping[str, Mapping[str, Any]]] = {}
-        self._productions: dict[int, Production] = {}
+        self._productions: dict[tuple[int, tuple[int, int]], Production] = {}
+        self._inputs_to_finish: dict[int, dict[str, str]] = {}
 
     def job(self, combination: Combination) -> Job:
         """The job of one combination; its `problem` says if a picture cannot be read."""
@@ -63,7 +63,7 @@ class Resolver:
         if problem is None:
             shown_px, _ = settings.tile.lattice.cell_size(*unit_px)
             notes += self._softness(combination.style.pictures, settings.engine.style_scale, width_px=shown_px)
-        production = replace(self._production(settings), print_px=fit.print_px)
+        production = self._production(settings, fit.print_px)
         notes += self._mill_notes(production, settings.tile)
         losses = self._losses_in_use(settings.losses, with_content=content is not None)
         if content is None and (left_out := [name for name in settings.losses.named() if name not in losses]):
@@ -121,17 +121,17 @@ class Resolver:
         """The mills that the recipe can name, by their names; read when first asked for."""
         return load_mills(self._recipe.root)
 
-    def _production(self, settings: Settings) -> Production:
-        """Without the size; all jobs of a variant share what is in it."""
-        which = id(settings)
+    def _production(self, settings: Settings, print_px: tuple[int, int]) -> Production:
+        """All jobs of a variant and a size have one object as theirs, with its digest."""
+        which = id(settings), print_px
         if which not in self._productions:
-            self._productions[which] = self._find_production(settings)
+            self._productions[which] = self._find_production(settings, print_px)
         return self._productions[which]
 
-    def _find_production(self, settings: Settings) -> Production:
+    def _find_production(self, settings: Settings, print_px: tuple[int, int]) -> Production:
         tile, outputs = settings.tile, self._recipe.outputs
         production = Production(
-            print_px=(0, 0),
+            print_px=print_px,
             dpi=tile.dpi,
             preview=outputs.preview_grid,
             cut=tile.cut,
@@ -154,9 +154,11 @@ class Resolver:
 
     def _finish_inputs(self, settings: Settings) -> dict[str, str]:
         """Role -> digest of what the files depend on besides the tile and the settings."""
-        profile = {"profile": self._recipe.profile} if self._recipe.profile else {}
-        plugins = self._plugins_of(type(step) for step in settings.steps)
-        return {role: self._digest(path) for role, path in {**profile, **plugins}.items()}
+        if id(settings) not in self._inputs_to_finish:
+            profile = {"profile": self._recipe.profile} if self._recipe.profile else {}
+            files = {**profile, **self._plugins_of(type(step) for step in settings.steps)}
+            self._inputs_to_finish[id(settings)] = {role: self._digest(path) for role, path in files.items()}
+        return self._inputs_to_finish[id(settings)]
 
     def _losses_in_use(self, losses: Losses, *, with_content: bool) -> Mapping[str, Mapping[str, Any]]:
         """Name -> options; all jobs of a variant have one object as their losses."""

@@ -20,13 +20,13 @@ def validate(recipe: Path, overrides: tuple[str, ...], as_json: bool) -> int:
     Leaves with 2 where the recipe is invalid, with 1 where pictures cannot be read (their jobs would fail).
     """
     from nstflow.pictures import picture_problems
-    from nstflow.planning import plan
+    from nstflow.planning import check
     from nstflow.recipe import load_recipe
 
     try:
         loaded = load_recipe(recipe, overrides=overrides)
         unreadable = picture_problems(loaded.pictures, loaded.masks, motifs=loaded.motifs)
-        planned = plan(loaded)  # which knows sizes, and so what cannot be produced
+        notes = check(loaded)
     except (RecipeError, UsageError) as error:
         if not as_json:
             raise
@@ -39,7 +39,7 @@ def validate(recipe: Path, overrides: tuple[str, ...], as_json: bool) -> int:
     else:
         for problem in unreadable:
             click.echo(problem, err=True)
-        for note in dict.fromkeys(note for one in planned.jobs for note in one.job.notes):
+        for note in notes:
             click.echo(f"note: {note}", err=True)
         outcome = f"not ready, {plural(len(unreadable), 'picture')} cannot be read" if unreadable else "valid"
         click.echo(
