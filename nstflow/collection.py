@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from nstflow.job import Job
-from nstflow.outputs.manifest import read_manifest
+from nstflow.outputs.manifest import Manifest, read_manifest
 from nstflow.textile.finish import Finish
 
 _FOLLOWERS = ("coordinate", "blender")
@@ -24,11 +25,22 @@ def with_shared_choices(
     finishes: the registered steps by name.
     is_done:  whether a hero's files are there, and are not to be made again.
     """
-    heroes = {(job.style_id, job.variant): job for job in jobs if job.role == "hero"}
-    return [_follow(job, heroes.get((job.style_id, job.variant)), finishes, is_done) for job in jobs]
+    heroes = {
+        (job.style_id, job.variant): _Hero(job.id, read_manifest(job.folder) if is_done(job) else None)
+        for job in jobs
+        if job.role == "hero"
+    }
+    return [_follow(job, heroes.get((job.style_id, job.variant)), finishes) for job in jobs]
 
 
-def _follow(job: Job, hero: Job | None, finishes: Mapping[str, type[Finish]], is_done: Callable[[Job], bool]) -> Job:
+class _Hero(NamedTuple):
+    """manifest: None while it is not finished."""
+
+    id: str
+    manifest: Manifest | None
+
+
+def _follow(job: Job, hero: _Hero | None, finishes: Mapping[str, type[Finish]]) -> Job:
     if job.role not in _FOLLOWERS:
         return job
     steps = [finishes[name].model_validate(options) for name, options in job.production.steps]
@@ -38,8 +50,7 @@ def _follow(job: Job, hero: Job | None, finishes: Mapping[str, type[Finish]], is
         return replace(job, notes=(*job.notes, f"{job.content_id}: its role shares inks, and none are found here"))
     if hero is None:  # left out of this style or variant
         return replace(job, notes=(*job.notes, f"there is no hero beside {job.id}: it has inks of its own"))
-    manifest = read_manifest(hero.folder) if is_done(hero) else None
-    if manifest is None:
+    if hero.manifest is None:
         return replace(job, awaits=hero.id)
-    followed = [step.following(manifest.facts) if step.chooses() else step for step in steps]
+    followed = [step.following(hero.manifest.facts) if step.chooses() else step for step in steps]
     return replace(job, production=job.production.finished_by(followed))

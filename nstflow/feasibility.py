@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
+from typing import Any
 
 from nstflow.engine.memory import machine_bytes
 from nstflow.job import Job
@@ -36,10 +37,7 @@ def infeasible(jobs: Sequence[Job], mills: Mapping[str, Mill]) -> list[str]:
 
 def notes_for_mill(production: Production, lattice: Lattice, mill: Mill) -> tuple[str, ...]:
     """What the mill should hear about it, and the designer."""
-    swatch_mm = _swatch_mm(production, lattice)
-    return tuple(
-        mill_notes(mill, swatch_mm=swatch_mm, dpi=production.dpi, inks=production.outlook.ink_count, lattice=lattice)
-    )
+    return tuple(mill_notes(mill, **_asked_of_mill(production, lattice)))
 
 
 def _problems(job: Job, mills: Mapping[str, Mill]) -> Iterator[str]:
@@ -47,13 +45,7 @@ def _problems(job: Job, mills: Mapping[str, Mill]) -> Iterator[str]:
     if production.mill is not None:
         yield from (
             f"tile.mill: {problem}"
-            for problem in check_mill(
-                mills[production.mill],
-                swatch_mm=_swatch_mm(production, lattice),
-                dpi=production.dpi,
-                inks=production.outlook.ink_count,
-                lattice=lattice,
-            )
+            for problem in check_mill(mills[production.mill], **_asked_of_mill(production, lattice))
         )
     yield from _format_problems(production, lattice)
     if production.separations and not production.outlook.has_plates:
@@ -100,6 +92,12 @@ def _collection_problems(jobs: Sequence[Job]) -> Iterator[str]:
         yield f"contents: {' and '.join(heroes)} are both heroes; a collection has one: make recipes of their own"
 
 
-def _swatch_mm(production: Production, lattice: Lattice) -> tuple[float, float]:
+def _asked_of_mill(production: Production, lattice: Lattice) -> dict[str, Any]:
+    """The arguments of `check_mill` and `mill_notes`."""
     width, height = lattice.swatch_size(*production.print_px)
-    return width * MM_PER_INCH / production.dpi, height * MM_PER_INCH / production.dpi
+    return {
+        "swatch_mm": (width * MM_PER_INCH / production.dpi, height * MM_PER_INCH / production.dpi),
+        "dpi": production.dpi,
+        "inks": production.outlook.ink_count,
+        "lattice": lattice,
+    }

@@ -53,33 +53,34 @@ def known_file(path: Path) -> Known | None:
 
 def label_of(path: Path) -> str:
     """What a picture of it may be called in a folder with others: its job for a unit, or the file's own name."""
-    job, name = _in_job(path)
-    if job is None:
+    found = _in_job(path)
+    if found is None:
         return path.stem
+    folder, _, name = found
     colorway = f"-{name.parts[1]}" if name.parts[0] == _COLORWAYS else ""
-    return f"{job.name}{colorway}" + ("" if path.stem == "unit" else f"-{path.stem}")
+    return f"{folder.name}{colorway}" + ("" if path.stem == "unit" else f"-{path.stem}")
 
 
 def title_of(path: Path) -> str | None:
     """A unit's caption for a client: `koi, hero`, `koi in night`; None for a file that no job made."""
-    job, name = _in_job(path)
-    manifest = None if job is None else read_manifest(job)
-    if manifest is None:
+    found = _in_job(path)
+    if found is None:
         return None
+    _, manifest, name = found
     colorway = f" in {name.parts[1]}" if name.parts[0] == _COLORWAYS else ""
     role = f", {manifest.role}" if manifest.role else ""
     return f"{manifest.content or manifest.style}{colorway}{role}"
 
 
-def _in_job(path: Path) -> tuple[Path | None, PurePath]:
-    """The folder of the job that made the file, and its name there."""
+def _in_job(path: Path) -> tuple[Path, Manifest, PurePath] | None:
+    """The folder of the finished job that made the file, its manifest, and the file's name there."""
     file = path.resolve()
     for folder in file.parents[:_MANIFEST_FOLDERS]:
         name = file.relative_to(folder)
         manifest = read_manifest(folder)
         if manifest is not None and (name.as_posix() in manifest.files or name == PurePath(TILE_FILE)):
-            return folder, name
-    return None, PurePath(file.name)
+            return folder, manifest, name
+    return None
 
 
 def _known_tile(manifest: Manifest | None, made: Made) -> Known:

@@ -27,7 +27,7 @@ from nstflow.outputs.manifest import FAILURE_FILE, MADE_FILE, TILE_FILE, Failure
 from nstflow.outputs.master import encode_master
 from nstflow.outputs.png import encode_png
 from nstflow.outputs.prints import LARGEST_PREVIEW_PX
-from nstflow.outputs.seal import has_tile, intact
+from nstflow.outputs.seal import intact
 from nstflow.textile.lattice import Lattice
 
 _FRAMES = "frames"
@@ -122,9 +122,9 @@ def adopt_tile(job: Job, twin: Path) -> bool:
     Returns whether it is; raises OutputError where it cannot be copied.
     """
     made = read_made(twin)
-    if made is None or not has_tile(twin, job.tile_key):
+    there = intact(twin, made.files) if made else {}
+    if made is None or made.key != job.tile_key or TILE_FILE not in there:
         return False
-    there = intact(twin, made.files)
     files = {name: (twin / name).read_bytes() for name in there}
     note = f"its tile is that of {twin.name}, which has the same settings"
     record = made.model_copy(update={"files": there, "notes": (*made.notes, note)})

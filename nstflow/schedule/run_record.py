@@ -39,16 +39,29 @@ def record_run(plan: Plan) -> RunRecord:
     return record
 
 
+def record_keys(plan: Plan) -> None:
+    """Write run.json anew for jobs whose keys changed under way; the sources and their thumbnails are what they were.
+
+    Raises OutputError.
+    """
+    folder = plan.recipe.folder
+    write_json(folder / RUN_FILE, _record(plan, _thumbnails(read_run(folder))).model_dump(mode="json"))
+
+
 def is_recorded(plan: Plan) -> bool:
     """Whether run.json says of matrix and words what the plan says."""
     try:
         recorded = read_run(plan.recipe.folder)
     except OutputError:
         return False
-    rows = {("content", row.content or ""): row.thumbnail for row in recorded.rows}
-    columns = {("style", column.style or ""): column.thumbnail for column in recorded.columns}
-    anew = _record(plan, rows | columns)
+    anew = _record(plan, _thumbnails(recorded))
     return anew == recorded.model_copy(update={"created": anew.created, "nstflow_version": anew.nstflow_version})
+
+
+def _thumbnails(recorded: RunRecord) -> dict[tuple[str, str], str | None]:
+    """(`content` or `style`, id) -> the thumbnail that a record names."""
+    rows = {("content", row.content or ""): row.thumbnail for row in recorded.rows}
+    return rows | {("style", column.style or ""): column.thumbnail for column in recorded.columns}
 
 
 def _record(plan: Plan, thumbnails: Mapping[tuple[str, str], str | None]) -> RunRecord:

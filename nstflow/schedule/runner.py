@@ -26,7 +26,7 @@ from nstflow.schedule.devices import Device, choose_devices, jobs_at_once
 from nstflow.schedule.groups import Group, group
 from nstflow.schedule.heartbeat import Heartbeat
 from nstflow.schedule.pool import Pool, record_failure
-from nstflow.schedule.run_record import is_recorded, record_run
+from nstflow.schedule.run_record import is_recorded, record_keys, record_run
 from nstflow.schedule.worker import JobResult, finish_again
 from nstflow.sheets import SHEET_FILE, draw_sheet
 from nstflow.textile.finish import Finish
@@ -158,7 +158,7 @@ def _finish_followers(planned: Plan, waiting: Mapping[str, float], *, only: str 
         return
     had_tile = {one.job.id for one in planned.to_finish}
     again = plan(planned.recipe, only=only)
-    record_run(again)
+    record_keys(again)
     for job in (one.job for one in again.selected if one.job.id in waiting):
         if job.awaits is not None:
             message = f"it shares the inks of {job.awaits}, which is not finished; run that too, or see why it failed"

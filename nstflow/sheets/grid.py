@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -144,7 +145,8 @@ def read_grid(folder: Path) -> Grid:
     Raises OutputError where there is no run, or run.json puts a job outside its matrix.
     """
     run = read_run(folder)
-    lines = _with_colorways(_jobs_by_line(run, folder), folder)
+    manifests = {cell.job: read_manifest(folder / cell.job) for cell in run.cells}
+    lines = _with_colorways(_jobs_by_line(run, folder), manifests)
     shown = {header.variant for header in (*run.rows, *run.columns)} - {None}
     variants = len(shown) > 1
     return Grid(
@@ -162,25 +164,29 @@ def read_grid(folder: Path) -> Grid:
             for row, _, colorway in lines
         ),
         columns=tuple(_heading(header, header.style, folder, variants) for header in run.columns),
-        places=tuple(_line(jobs, len(run.columns), folder, colorway) for _, jobs, colorway in lines),
+        places=tuple(
+            tuple(
+                _place(jobs[column], manifests[jobs[column].job], folder, colorway)
+                if column in jobs
+                else Place(State.EMPTY, colorway=colorway)
+                for column in range(len(run.columns))
+            )
+            for _, jobs, colorway in lines
+        ),
     )
 
 
-def _line(jobs: dict[int, Cell], columns: int, folder: Path, colorway: str) -> tuple[Place, ...]:
-    empty = Place(State.EMPTY, colorway=colorway)
-    return tuple(_place(jobs[column], folder, colorway) if column in jobs else empty for column in range(columns))
-
-
-def _with_colorways(lines: list[tuple[int, dict[int, Cell]]], folder: Path) -> list[tuple[int, dict[int, Cell], str]]:
+def _with_colorways(
+    lines: list[tuple[int, dict[int, Cell]]], manifests: Mapping[str, Manifest | None]
+) -> list[tuple[int, dict[int, Cell], str]]:
     """Each line, and beneath it one for every colorway of its jobs, with those that have it."""
     found = []
     for row, jobs in lines:
         found.append((row, jobs, ""))
-        manifests = {column: read_manifest(folder / cell.job) for column, cell in jobs.items()}
-        names = dict.fromkeys(name for manifest in manifests.values() if manifest for name in manifest.colorways)
-        for name in names:
-            having = {column for column, manifest in manifests.items() if manifest and name in manifest.colorways}
-            found.append((row, {column: jobs[column] for column in having}, name))
+        made = {column: manifest for column, cell in jobs.items() if (manifest := manifests[cell.job])}
+        for name in dict.fromkeys(name for manifest in made.values() for name in manifest.colorways):
+            having = {column: jobs[column] for column, manifest in made.items() if name in manifest.colorways}
+            found.append((row, having, name))
     return found
 
 
@@ -210,13 +216,12 @@ def _heading(header: Header, source: str | None, folder: Path, variants: bool) -
     )
 
 
-def _place(cell: Cell, folder: Path, colorway: str) -> Place:
-    return replace(_place_in_colors(cell, folder, colorway), colorway=colorway)
+def _place(cell: Cell, manifest: Manifest | None, folder: Path, colorway: str) -> Place:
+    return replace(_place_in_colors(cell, manifest, folder, colorway), colorway=colorway)
 
 
-def _place_in_colors(cell: Cell, folder: Path, colorway: str) -> Place:
+def _place_in_colors(cell: Cell, manifest: Manifest | None, folder: Path, colorway: str) -> Place:
     job, job_folder = cell.job, folder / cell.job
-    manifest = read_manifest(job_folder)
     tile, trouble = _tile(manifest, cell, job_folder, colorway) if manifest else (None, "")
     if (job_folder / FAILURE_FILE).is_file():
         failure = read_failure(job_folder)

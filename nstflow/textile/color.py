@@ -9,7 +9,9 @@ import numpy as np
 # Linear sRGB to XYZ, of white (1, 1, 1) to D65.
 _TO_XYZ = np.array([[0.412453, 0.357580, 0.180423], [0.212671, 0.715160, 0.072169], [0.019334, 0.119193, 0.950227]])
 _WHITE = np.array([0.95047, 1.0, 1.08883])
-_TO_CONES = (_TO_XYZ / _WHITE[:, None]).T.astype("float32")
+TO_CONES = (_TO_XYZ / _WHITE[:, None]).T.astype("float32")
+"""Linear sRGB, as a row, to XYZ in parts of the white."""
+
 _FROM_CONES = np.linalg.inv(_TO_XYZ / _WHITE[:, None]).T.astype("float32")
 _KNEE = 6 / 29
 _COMPRESSION = 0.02
@@ -67,7 +69,7 @@ def _in_rows(convert: Callable[[np.ndarray], np.ndarray], colors: np.ndarray) ->
 
 
 def _lab(rgb: np.ndarray) -> np.ndarray:
-    cones = to_linear(rgb) @ _TO_CONES
+    cones = to_linear(rgb) @ TO_CONES
     f = np.where(cones > _KNEE**3, np.cbrt(cones), cones / (3 * _KNEE**2) + 4 / 29)
     x, y, z = np.moveaxis(f, -1, 0)
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1).astype("float32")

@@ -31,12 +31,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from nstflow.errors import JobError
 from nstflow.textile.filters import surround
 from nstflow.textile.lattice import Lattice
+from nstflow.textile.physical import MM_PER_INCH
 from nstflow.textile.plates import Plates
 
 if TYPE_CHECKING:
     from typing_extensions import Self
-
-MM_PER_INCH = 25.4
 
 
 def _no_truth_value(value: Any) -> Any:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-# IEC 61966-2-1, linear sRGB to XYZ, divided by the white of D65 (2 degrees).
-_TO_XYZ = np.array(
-    [[0.412453, 0.357580, 0.180423], [0.212671, 0.715160, 0.072169], [0.019334, 0.119193, 0.950227]], dtype="float64"
-) / np.array([[0.95047], [1.0], [1.08883]])
+from nstflow.textile.color import TO_CONES
+
+# By rows, for planes; contiguous, or the product would take another path and round otherwise.
+_TO_CONES = np.ascontiguousarray(TO_CONES.T)
 _KNEE = 0.008856
 _CODES = np.arange(256, dtype="float64") / 255
 
@@ -29,7 +29,7 @@ def to_lab(pixels: np.ndarray) -> np.ndarray:
         linear = _LINEAR_OF_CODE[planes]
     else:
         linear = _linear(planes.astype("float32", copy=False).clip(0.0, 1.0))
-    xyz = _TO_XYZ.astype("float32") @ np.ascontiguousarray(linear, dtype="float32").reshape(3, -1)
+    xyz = _TO_CONES @ np.ascontiguousarray(linear, dtype="float32").reshape(3, -1)
     x, y, z = np.where(xyz > _KNEE, np.cbrt(xyz), xyz * np.float32(7.787) + np.float32(16 / 116))
     lab = np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)])
     return lab.reshape(3, *pixels.shape[:2])
