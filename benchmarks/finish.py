@@ -26,14 +26,14 @@ _CHILD = """
 import json, resource, sys, tempfile, time
 from pathlib import Path
 import benchmarks
-from nstflow.engine.pyramid import Scale
-from nstflow.job import Job
+from nstflow.jobs.options.engine import Scale
+from nstflow.jobs.job import Job
 from nstflow.outputs.curves import LossRow
-from nstflow.outputs.finishing import finish
+from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import Finished, publish_tile
-from nstflow.pictures import read_picture
-from nstflow.plugins import load_registry
-from nstflow.production import Production
+from nstflow.pictures.reading import read_picture
+from nstflow.plugins.registry import load_registry
+from nstflow.jobs.production import Production
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover, resize

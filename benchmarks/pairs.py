@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nstflow.pictures import read_picture
+from nstflow.pictures.reading import read_picture
 
 FIVE_PAIRS = (
     ("tubingen", "starry_night"),

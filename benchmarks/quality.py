@@ -24,12 +24,12 @@ from benchmarks.pairs import FIVE_PAIRS as PAIRS
 from benchmarks.pairs import picture
 from benchmarks.reference import Classical, as_the_peers_run_it, with_bounds
 from benchmarks.report import json_option, machine, write_json
-from nstflow.engine.backbones.keras_file import read_keras_file
 from nstflow.engine.losses import Content, Gram, TotalVariation
-from nstflow.engine.pyramid import plan_scales
-from nstflow.engine.sources import prepare
-from nstflow.engine.stylize import Brief, Engine
-from nstflow.outputs.png import to_8_bit
+from nstflow.engine.network.keras_file import read_keras_file
+from nstflow.engine.optimize.sources import prepare
+from nstflow.engine.optimize.stylize import Brief, Engine
+from nstflow.outputs.encode.png import to_8_bit
+from nstflow.planning.pyramid import plan_scales
 from nstflow.textile.lattice import Lattice
 
 LOSSES = {loss.name: loss for loss in (Content(), Gram(), TotalVariation())}

@@ -16,8 +16,8 @@ from keras import ops
 from scipy.optimize import Bounds, minimize
 
 from benchmarks.judging import CONTENT_LAYER, STYLE_LAYERS
-from nstflow.engine.autodiff import biased_relu, compiled, value_and_grad
-from nstflow.engine.features import Params
+from nstflow.engine.backend.autodiff import biased_relu, compiled, value_and_grad
+from nstflow.engine.network.features import Params
 
 CONTENT_WEIGHT, STYLE_WEIGHT, TV_WEIGHT = 5.0, 100.0, 1e-3
 EVALUATIONS = 500

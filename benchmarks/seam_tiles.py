@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 import nstflow
-from nstflow.outputs.png import to_8_bit
+from nstflow.outputs.encode.png import to_8_bit
 
 REPEATS = ("straight", "half-drop", "brick", "third-drop", "quarter-drop")
 _WIDTHS_PX = (128, 160, 192)

@@ -22,14 +22,14 @@ from benchmarks.judging import STYLE_LAYERS, Judge, fine_energy, missed_way, sam
 from benchmarks.pairs import PAIRS, picture
 from benchmarks.report import json_option, machine, write_json
 from benchmarks.steps import seconds_a_step
-from nstflow.engine.backbones import Slim
-from nstflow.engine.backbones.keras_file import read_keras_file
-from nstflow.engine.backbones.slim import DATA, NETWORK_FILE
 from nstflow.engine.losses import Content, Gram, TotalVariation
-from nstflow.engine.pyramid import plan_scales
-from nstflow.engine.sources import prepare
-from nstflow.engine.stylize import Brief, Engine
-from nstflow.outputs.png import to_8_bit
+from nstflow.engine.network import Slim
+from nstflow.engine.network.keras_file import read_keras_file
+from nstflow.engine.network.slim import DATA, NETWORK_FILE
+from nstflow.engine.optimize.sources import prepare
+from nstflow.engine.optimize.stylize import Brief, Engine
+from nstflow.outputs.encode.png import to_8_bit
+from nstflow.planning.pyramid import plan_scales
 from nstflow.textile.lattice import Lattice
 
 TEXTURES = ("starry_night", "mosaic", "red_canna", "wheat_field")
@@ -112,7 +112,7 @@ def _load_seconds() -> float:
     """In a process of its own, best of three."""
     code = """
 import time, keras
-from nstflow.engine.backbones import Slim
+from nstflow.engine.network import Slim
 began = time.perf_counter(); slim = Slim(); slim.load(slim.obtain()); print(time.perf_counter() - began)
 """
     runs = (subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(3))

@@ -23,10 +23,10 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.report import json_option, machine, write_json
-from nstflow.job import Job
-from nstflow.outputs.manifest import MANIFEST_FILE, Manifest, TileRecord
+from nstflow.jobs.job import Job
 from nstflow.outputs.publish import now
-from nstflow.planning import plan
+from nstflow.outputs.records import MANIFEST_FILE, Manifest, TileRecord
+from nstflow.planning.plan import plan
 from nstflow.recipe import load_recipe
 
 BARS_S = {"help": 0.4, "validate": 0.6, "plan, nothing made": 3.0, "plan, all done": 3.0}

@@ -22,14 +22,14 @@ from keras import ops
 from benchmarks.reference import stock_features
 from benchmarks.report import json_option, machine, write_json
 from benchmarks.steps import targets_of
-from nstflow.engine.autodiff import compiled
-from nstflow.engine.backbones.keras_file import read_keras_file
-from nstflow.engine.features import Params
+from nstflow.engine.backend.autodiff import compiled
+from nstflow.engine.backend.precision import with_precision
 from nstflow.engine.losses import Content, Gram, Loss, Reading, TotalVariation
-from nstflow.engine.objective import Objective, layers_of, make_objective, weighted_terms
-from nstflow.engine.optimizers import Adam
-from nstflow.engine.precision import with_precision
-from nstflow.engine.vgg19 import layers_up_to_deepest
+from nstflow.engine.network.features import Params
+from nstflow.engine.network.keras_file import read_keras_file
+from nstflow.engine.optimize.objective import Objective, layers_of, make_objective, weighted_terms
+from nstflow.engine.optimize.optimizers import Adam
+from nstflow.jobs.layers import layers_up_to_deepest
 from nstflow.textile.lattice import Lattice
 
 LOSSES: dict[str, Loss] = {loss.name: loss for loss in (Content(), Gram(), TotalVariation())}

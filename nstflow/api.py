@@ -17,16 +17,16 @@ from typing import Any
 
 import numpy as np
 
-from nstflow.engine.backbones import Backbone, find_backbone
-from nstflow.engine.backend import Precision, quiet_import, settle_backend
-from nstflow.engine.pyramid import plan_scales
+from nstflow.engine.backend.settle import quiet_import, settle_backend
+from nstflow.engine.network import Backbone, find_backbone
 from nstflow.errors import UsageError
-from nstflow.fitting import check_mask, fit_unit
-from nstflow.pictures import mask_from, read_mask, read_picture
-from nstflow.planning import plan
-from nstflow.plugins import load_registry
+from nstflow.jobs.options.engine import STARTS, Precision
+from nstflow.pictures.reading import mask_from, read_mask, read_picture
+from nstflow.planning.fit import check_mask, fit_unit
+from nstflow.planning.plan import plan
+from nstflow.planning.pyramid import plan_scales
+from nstflow.plugins.registry import load_registry
 from nstflow.recipe import load_recipe
-from nstflow.recipe.engine import STARTS
 from nstflow.recipe.load import check_content, check_settings
 from nstflow.schedule.runner import run
 
@@ -81,8 +81,8 @@ def stylize(
     """
     settle_backend()
     with quiet_import():
-        from nstflow.engine.optimizers import AdamOptions, Stop
-        from nstflow.engine.stylize import Brief
+        from nstflow.engine.optimize.stylize import Brief
+        from nstflow.jobs.options.engine import AdamOptions, Stop
 
     registry = load_registry(Path(plugin) for plugin in plugins)
     settings = check_settings(
@@ -138,9 +138,8 @@ def stylize(
 
 def _tossed(content: PictureLike | None, picture: np.ndarray, toss: Any, *, seed: int) -> dict[str, Any]:
     """The content's motif and how it is scattered, as a brief has them."""
-    from nstflow.motifs import motif_of
-    from nstflow.textile.cut_out import cut_out
-    from nstflow.textile.toss import Toss
+    from nstflow.pictures.motifs import motif_of
+    from nstflow.textile.motif import cut_out
 
     cutout = None if toss.cutout is None else Path(toss.cutout)
     if isinstance(content, np.ndarray):
@@ -148,11 +147,7 @@ def _tossed(content: PictureLike | None, picture: np.ndarray, toss: Any, *, seed
         motif = cut_out(picture, mask=mask, name="the content")
     else:
         motif = motif_of(Path(str(content)), picture, cutout=cutout)
-    options = toss.model_dump(exclude={"cutout"})
-    return {
-        "motif": motif,
-        "toss": Toss.from_options({"seed": seed, **{k: v for k, v in options.items() if v is not None}}),
-    }
+    return {"motif": motif, "toss": toss if toss.seed is not None else toss.model_copy(update={"seed": seed})}
 
 
 def _image(given: PictureLike) -> np.ndarray:
@@ -180,6 +175,6 @@ def _mask(given: PictureLike | None, masked: np.ndarray | None, what: str) -> np
 
 @lru_cache(maxsize=1)
 def _engine(backbone: Backbone, file: Path, precision: Precision) -> Any:
-    from nstflow.engine.stylize import Engine
+    from nstflow.engine.optimize.stylize import Engine
 
     return Engine(backbone.load(file), precision=precision)

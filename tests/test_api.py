@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from project_folder import Project
 
 import nstflow
 from nstflow.errors import PictureError, RecipeError, UsageError, WeightsError
+from testing.places import ROOT
+from testing.project_folder import Project
 
 pytestmark = pytest.mark.engine
 
@@ -100,7 +101,7 @@ def test_a_mask_that_does_not_fit_is_refused_with_what_is_expected(stylize, mask
 
 
 def test_a_plugin_s_loss_can_be_used(stylize) -> None:
-    plugin = Path(__file__).parents[1] / "plugins" / "edge_keep.py"
+    plugin = ROOT / "plugins" / "edge_keep.py"
     with_it = stylize(plugins=[plugin], losses={"edge_keep": {"weight": 50.0}})
     assert not np.array_equal(with_it, stylize())
 

@@ -17,8 +17,8 @@ from skimage.metrics import structural_similarity
 from skimage.transform import resize
 
 import nstflow
+from testing.places import SHARED
 
-SHARED = Path(__file__).parents[2] / "shared"
 WEIGHTS = SHARED / "weights" / "vgg19_notop.weights.h5"
 CONTENTS, STYLES = SHARED / "images" / "contents", SHARED / "images" / "styles"
 

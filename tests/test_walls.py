@@ -42,7 +42,7 @@ def test_only_the_engine_room_imports_keras_or_a_backend():
 
 def test_the_backends_are_told_apart_in_one_file_only():
     found = {place.partition(":")[0] for place in backend_imports(PACKAGE.rglob("*.py")) if not place.endswith("keras")}
-    assert found == {"engine/autodiff.py"}
+    assert found == {"engine/backend/autodiff.py"}
 
 
 def test_the_textile_room_needs_nothing_of_the_others():
@@ -55,6 +55,7 @@ def test_the_textile_room_needs_nothing_of_the_others():
     }
     assert {room for room in rooms if not room.startswith("nstflow.textile")} == {
         "nstflow.errors",
+        "nstflow.option_models",
         "nstflow.plugins",
     }
 
@@ -62,8 +63,8 @@ def test_the_textile_room_needs_nothing_of_the_others():
 @pytest.mark.parametrize(
     "modules",
     [
-        ("nstflow", "nstflow.api", "nstflow.recipe", "nstflow.planning", "nstflow.cli", "nstflow.sheets"),
-        ("nstflow.engine.losses", "nstflow.engine.ops", "nstflow.engine.backbones", "nstflow.engine.versions"),
+        ("nstflow", "nstflow.api", "nstflow.recipe", "nstflow.planning.plan", "nstflow.cli", "nstflow.sheets"),
+        ("nstflow.engine.losses", "nstflow.engine.ops", "nstflow.engine.network", "nstflow.engine.backend.versions"),
         ("nstflow.schedule.runner", "nstflow.schedule.worker", "nstflow.schedule.checkup"),
     ],
     ids=["recipes and commands", "declared losses", "schedule"],
@@ -103,7 +104,7 @@ def test_a_recipe_with_a_plugin_is_validated_and_planned_without_keras():
     plugin = PACKAGE.parent / "plugins" / "edge_keep.py"
     code = f"""
 import sys
-from nstflow.plugins import load_registry
+from nstflow.plugins.registry import load_registry
 from nstflow.recipe.schema import recipe_model
 registry = load_registry([{str(plugin)!r}])
 recipe_model(registry).model_validate({{"styles": ["given"], "losses": {{"edge_keep": {{"weight": 2}}}}}})

@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw
 
-from nstflow.outputs.png import to_8_bit
-from nstflow.pictures import read_picture
-from nstflow.sheets.fonts import Face, Type, write
+from nstflow.outputs.encode.png import to_8_bit
+from nstflow.pictures.reading import read_picture
+from nstflow.sheets.png.fonts import Face, Type, write
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.lattice.kinds import CELLS
 from nstflow.textile.resample import cover

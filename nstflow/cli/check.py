@@ -12,7 +12,7 @@ from nstflow.cli.options import json_option, print_json, shown
 from nstflow.errors import ExitCode
 
 if TYPE_CHECKING:
-    from nstflow.outputs.check import Check
+    from nstflow.proofs.check import Check
     from nstflow.textile.seams import Reading
 
 _SCALES = (1, 2, 4, 8, 16, 32)
@@ -32,7 +32,7 @@ def check(tile: Path, repeat: str | None, swatch: bool | None, as_json: bool) ->
 
     Leaves with 0 where it passes, with a warning too, and with 1 where a seam is visible.
     """
-    from nstflow.outputs.check import check_file
+    from nstflow.proofs.check import check_file
 
     checked = check_file(tile, repeat=repeat, is_swatch=swatch)
     if as_json:

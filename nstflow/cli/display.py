@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from nstflow.planning import Plan, Reason
+from nstflow.planning.plan import Plan, Reason
 from nstflow.schedule.devices import Device
 from nstflow.schedule.heartbeat import Heartbeat
 from nstflow.schedule.runner import Observer

@@ -20,7 +20,7 @@ from nstflow.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from nstflow.planning import Plan
+    from nstflow.planning.plan import Plan
 
 
 @click.command(epilog="Example:  nstflow plan recipes/quickstart.yaml --set losses.tv.weight=0.03")
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @json_option
 def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...], as_json: bool) -> None:
     """List every job: its id, its folder, and why it will run or that it is done."""
-    from nstflow.planning import plan
+    from nstflow.planning.plan import plan
     from nstflow.recipe import load_recipe
 
     planned = plan(load_recipe(recipe, overrides=overrides), only=only, force=force)

@@ -10,9 +10,9 @@ import click
 from nstflow.cli.options import json_option, print_json
 
 if TYPE_CHECKING:
-    from nstflow.engine.backbones import Backbone
     from nstflow.engine.losses import Loss
-    from nstflow.plugins import Registry
+    from nstflow.engine.network import Backbone
+    from nstflow.plugins.registry import Registry
     from nstflow.textile.finish import Finish
 
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @json_option
 def plugins(files: tuple[Path, ...], as_json: bool) -> None:
     """List the losses, networks and finishing steps that recipes can use: built in, installed, and of plugin FILES."""
-    from nstflow.plugins import load_registry
+    from nstflow.plugins.registry import load_registry
 
     registry = load_registry(files)
     rows = [

@@ -66,14 +66,14 @@ def tile(
         raise click.UsageError(f"--out names one file for {len(images)} previews; leave it out, or add --mockup")
     each_repeat = _for_each(repeats or (None,), images, "--repeat")
     if mockup:
-        from nstflow.sheets.mockup import Pattern, draw_mockup
+        from nstflow.proofs.mockup import Pattern, draw_mockup
 
         each_size = _for_each(sizes or (None,), images, "--size")
         patterns = [Pattern(*parts) for parts in zip(images, each_repeat, each_size, strict=True)]
         sheet = draw_mockup(patterns, fabric=fabric or _FABRIC, length=length or _LENGTH, title=title, out=out)
         _tell(sheet.notes, sheet.path)
         return
-    from nstflow.outputs.preview import preview_file
+    from nstflow.proofs.repeat import preview_file
 
     written: set[Path] = set()
     for image, repeat in zip(images, each_repeat, strict=True):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from nstflow.deep_tiff import read_deep
 from nstflow.errors import OutputError, first_line
-from nstflow.outputs.profiles import srgb_profile
-from nstflow.outputs.tiff import Page, encode_tiff
+from nstflow.outputs.encode.tiff import Page, encode_tiff
+from nstflow.pictures.deep_tiff import read_deep
+from nstflow.pictures.icc import srgb_profile
 
 _DPI = 72  # it has no size in print yet
 _REMEDY = "run the recipe again to make the tile anew"

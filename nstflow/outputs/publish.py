@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from nstflow.errors import OutputError
-from nstflow.job import Job
-from nstflow.outputs.curves import LossRow, losses_csv, losses_png
-from nstflow.outputs.files import (
+from nstflow.jobs.estimate import disk_bytes
+from nstflow.jobs.job import Job
+from nstflow.outputs.atomic import (
     TEMPORARY_PREFIX,
     json_bytes,
     remove,
@@ -23,17 +23,14 @@ from nstflow.outputs.files import (
     write_bytes,
     write_json,
 )
-from nstflow.outputs.manifest import FAILURE_FILE, MADE_FILE, TILE_FILE, Failure, Made, read_made
+from nstflow.outputs.curves import LossRow, losses_csv, losses_png
+from nstflow.outputs.encode.png import encode_png
 from nstflow.outputs.master import encode_master
-from nstflow.outputs.png import encode_png
-from nstflow.outputs.prints import LARGEST_PREVIEW_PX
+from nstflow.outputs.records import FAILURE_FILE, MADE_FILE, TILE_FILE, Failure, Made, read_made
 from nstflow.outputs.seal import intact
-from nstflow.textile.lattice import Lattice
 
 _FRAMES = "frames"
 _PROBE = f"{TEMPORARY_PREFIX}probe"
-# In units of the working tile: its 16 bits count twice, frames are smaller.
-_TILE_IN_UNITS = 6
 
 
 @dataclass(frozen=True)
@@ -62,23 +59,12 @@ def check_room(job: Job) -> None:
     write_bytes(job.folder / _PROBE, b"")
     remove(job.folder / _PROBE)
     free = shutil.disk_usage(job.folder).free
-    needed = _bytes_needed(job)
+    needed = disk_bytes(job)
     if free < needed:
         raise OutputError(
             f"{job.folder}: {free / 1e6:.0f} MB are free and up to {needed / 1e6:.0f} MB are needed; "
             "free some space and run again, finished jobs are kept"
         )
-
-
-def _bytes_needed(job: Job) -> int:
-    """Uncompressed: noise does not compress."""
-    production, (width, height) = job.production, job.production.print_px
-    swatch_width, swatch_height = Lattice.parse(job.repeat).swatch_size(width, height)
-    looks = 1 + production.outlook.colorways
-    channels = 3 * len(production.formats) * (production.bits // 8)
-    pictures = looks * channels * (width * height + swatch_width * swatch_height)
-    preview = 3 * min(LARGEST_PREVIEW_PX**2, production.preview[0] * production.preview[1] * width * height)
-    return pictures + preview + 3 * _TILE_IN_UNITS * job.unit_px[0] * job.unit_px[1]
 
 
 def publish_tile(job: Job, finished: Finished) -> Made:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from nstflow.digests import sha256_file
-from nstflow.outputs.manifest import MANIFEST_FILE, TILE_FILE, Manifest, read_made
+from nstflow.jobs.digests import sha256_file
+from nstflow.outputs.records import MANIFEST_FILE, TILE_FILE, Manifest, read_made
 
 SEAL_FILE = ".nstflow-seal"
 

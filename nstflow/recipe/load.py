@@ -9,17 +9,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from nstflow.engine.backbones.own_file import ENDINGS as WEIGHTS_ENDINGS
+from nstflow.engine.network.own_file import ENDINGS as WEIGHTS_ENDINGS
 from nstflow.errors import PluginError, Problem, RecipeError, UsageError
-from nstflow.names import slug
-from nstflow.outputs.profiles import load_profile
-from nstflow.plugins import Registry, load_registry
+from nstflow.jobs.names import slug
+from nstflow.jobs.options.engine import STARTS
+from nstflow.jobs.options.files import Outputs, Sheet
+from nstflow.pictures.icc import load_profile
+from nstflow.plugins.registry import Registry, load_registry
 from nstflow.recipe.document import merged_data, read_document, where
-from nstflow.recipe.engine import STARTS
 from nstflow.recipe.explain import explain, suggestion
 from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix, Source, Variant
 from nstflow.recipe.mills import find_mill, load_mills
-from nstflow.recipe.outputs import Outputs, Sheet
 from nstflow.recipe.presets import preset_settings, with_preset
 from nstflow.recipe.schema import ContentEntry, Losses, RecipeFile, Settings, recipe_model
 from nstflow.recipe.yaml12 import Document, dotted

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from nstflow.errors import Problem
-from nstflow.names import slug
+from nstflow.jobs.names import slug
 from nstflow.recipe.document import where
 from nstflow.recipe.explain import suggestion
 from nstflow.recipe.schema import Exclude, RecipeFile, Settings
-from nstflow.recipe.toss import Toss
 from nstflow.recipe.yaml12 import Document
+from nstflow.textile.toss_options import Toss
 
 DEFAULT_VARIANT = "default"
 _PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".jfif", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".avif"}

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 import nstflow.textile
 from nstflow.errors import Problem, RecipeError, UsageError
-from nstflow.names import slug
+from nstflow.jobs.names import slug
 from nstflow.recipe.document import merged, where
 from nstflow.recipe.explain import explain, suggestion
 from nstflow.recipe.yaml12 import Document, read_yaml

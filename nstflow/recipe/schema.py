@@ -5,21 +5,22 @@ These models mirror the YAML file. `load.py` turns a valid file into a `Recipe`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, create_model, field_validator, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, create_model, field_validator, model_validator
 
 from nstflow.engine.losses.base import Loss, active_losses
-from nstflow.recipe.engine import Engine, weights_among
-from nstflow.recipe.outputs import Outputs, Sheet
+from nstflow.engine.network.own_file import ENDINGS as WEIGHTS_ENDINGS
+from nstflow.jobs.options.engine import EngineOptions
+from nstflow.jobs.options.files import Outputs, Sheet
+from nstflow.jobs.options.tile import Tile
+from nstflow.option_models import Section, did_you_mean
 from nstflow.recipe.presets import PresetName
-from nstflow.recipe.section import Section
-from nstflow.recipe.tile import Tile
-from nstflow.recipe.toss import Toss
+from nstflow.textile.toss_options import Toss
 
 if TYPE_CHECKING:
-    from nstflow.plugins import Registry
+    from nstflow.plugins.registry import Registry
     from nstflow.textile.finish import Finish
 
 
@@ -94,7 +95,7 @@ class Settings(Section):
     preset: PresetName | None = None
     tile: Tile = Tile()
     losses: Losses = Losses()
-    engine: Engine = Engine()
+    engine: EngineOptions = EngineOptions()
     finish: tuple[FinishStep, ...] = ()
 
     @property
@@ -184,7 +185,7 @@ class RecipeFile(Section):
     include: tuple[Any, ...] = ()
     tile: Tile = Tile()
     losses: Losses = Losses()
-    engine: Engine = Engine()
+    engine: EngineOptions = EngineOptions()
     finish: tuple[FinishStep, ...] = ()
     plugins: tuple[str, ...] = ()
     outputs: Outputs = Outputs()
@@ -214,6 +215,18 @@ class RecipeFile(Section):
         )
 
 
+def _weights_among(names: Collection[str]) -> AfterValidator:
+    """A backbone's name, or the name of a file."""
+
+    def check(text: str) -> str:
+        if text in names or text.endswith(WEIGHTS_ENDINGS):
+            return text
+        expected = f"{', '.join(sorted(names))}, or a file that ends in {' or '.join(WEIGHTS_ENDINGS)}"
+        raise ValueError(f"'{text}': expected {expected}{did_you_mean(text, names)}")
+
+    return AfterValidator(check)
+
+
 def recipe_model(registry: Registry, *, complete: bool = True) -> type[RecipeFile]:
     """`RecipeFile` with the registered losses and backbones, in variants and includes too.
 
@@ -221,8 +234,10 @@ def recipe_model(registry: Registry, *, complete: bool = True) -> type[RecipeFil
     """
     named: dict[str, Any] = {name: (loss, loss()) for name, loss in registry.losses.items()}
     losses_model = create_model("Losses", __base__=Losses if complete else _OpenLosses, **named)
-    weights: Any = Annotated[str, weights_among(registry.backbones)] if complete else str
-    engine_model = create_model("Engine", __base__=Engine, weights=(weights, Engine.model_fields["weights"]))
+    weights: Any = Annotated[str, _weights_among(registry.backbones)] if complete else str
+    engine_model = create_model(
+        "Engine", __base__=EngineOptions, weights=(weights, EngineOptions.model_fields["weights"])
+    )
     steps: dict[str, Any] = {name: (step | None, None) for name, step in registry.finishes.items()}
     step_model = create_model("FinishStep", __base__=FinishStep if complete else _OpenFinishStep, **steps)
     parts: dict[str, Any] = {

@@ -13,9 +13,9 @@ from typing import Literal
 
 import joblib
 
-from nstflow.engine.backend import settle_backend
-from nstflow.engine.memory import machine_bytes
+from nstflow.engine.backend.settle import settle_backend
 from nstflow.errors import UsageError
+from nstflow.jobs.estimate import machine_bytes
 
 _QUERY_TIMEOUT_S = 20
 # n threads make a step about n^0.75 times as fast: with 2, 1.59 times at 128 px and 1.72 times at 256 px (VGG19).

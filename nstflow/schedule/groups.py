@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from nstflow.digests import canonical_json
-from nstflow.engine.memory import step_bytes
-from nstflow.job import Job
+from nstflow.jobs.digests import canonical_json
+from nstflow.jobs.estimate import step_bytes
+from nstflow.jobs.job import Job
 from nstflow.schedule.devices import Device, ask_nvidia_smi
 
 # More fill no GPU better, and the graph of their losses grows with them.

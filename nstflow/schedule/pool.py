@@ -18,7 +18,7 @@ from pathlib import Path
 from joblib.externals.loky import ProcessPoolExecutor, wait
 
 from nstflow.errors import OutputError
-from nstflow.job import Job
+from nstflow.jobs.job import Job
 from nstflow.outputs.publish import publish_failure
 from nstflow.schedule import worker
 from nstflow.schedule.devices import Device

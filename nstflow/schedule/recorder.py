@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nstflow.job import Job
+from nstflow.jobs.job import Job
 from nstflow.outputs.curves import LossRow
-from nstflow.outputs.png import to_8_bit
+from nstflow.outputs.encode.png import to_8_bit
 from nstflow.schedule.heartbeat import Heartbeat, write_heartbeat
 
 if TYPE_CHECKING:
-    from nstflow.engine.stylize import Step
+    from nstflow.engine.optimize.stylize import Step
 
 _HEARTBEAT_EVERY_S = 0.5
 

@@ -10,12 +10,12 @@ import numpy as np
 
 from nstflow._version import __version__
 from nstflow.errors import OutputError, PictureError
-from nstflow.outputs.files import write_bytes, write_json
-from nstflow.outputs.manifest import RUN_FILE, Cell, Header, RunRecord, SheetWords, read_run
-from nstflow.outputs.png import encode_png, to_8_bit
+from nstflow.outputs.atomic import write_bytes, write_json
+from nstflow.outputs.encode.png import encode_png, to_8_bit
 from nstflow.outputs.publish import now
-from nstflow.pictures import read_picture
-from nstflow.planning import Plan
+from nstflow.outputs.records import RUN_FILE, Cell, Header, RunRecord, SheetWords, read_run
+from nstflow.pictures.reading import read_picture
+from nstflow.planning.plan import Plan
 from nstflow.recipe.matrix import Source
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.physical import MM_PER_INCH, in_cm

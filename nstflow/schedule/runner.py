@@ -11,16 +11,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from nstflow.engine.backbones import find_backbone
-from nstflow.engine.memory import step_bytes
+from nstflow.engine.network import find_backbone
 from nstflow.errors import NstflowError, OutputError, PictureError
-from nstflow.feasibility import finishing_bytes
-from nstflow.job import Job
-from nstflow.outputs.files import remove_temporaries, unwritable
-from nstflow.outputs.manifest import FAILURE_FILE, MANIFEST_FILE, RUN_FILE
+from nstflow.jobs.estimate import finishing_bytes, step_bytes
+from nstflow.jobs.job import Job
+from nstflow.outputs.atomic import remove_temporaries, unwritable
 from nstflow.outputs.publish import adopt_tile
-from nstflow.pictures import read_mask, read_picture
-from nstflow.planning import Plan, Reason, plan
+from nstflow.outputs.records import FAILURE_FILE, MANIFEST_FILE, RUN_FILE
+from nstflow.pictures.reading import read_mask, read_picture
+from nstflow.planning.plan import Plan, Reason, plan
 from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device, choose_devices, jobs_at_once
 from nstflow.schedule.groups import Group, group

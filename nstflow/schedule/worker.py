@@ -25,23 +25,23 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from nstflow._version import __version__
-from nstflow.engine.backbones import Backbone, OwnFile
-from nstflow.engine.backend import Precision
-from nstflow.engine.memory import WORKERS_VARIABLE, is_out_of_memory
+from nstflow.engine.network import Backbone, OwnFile
+from nstflow.engine.optimize.memory import WORKERS_VARIABLE, is_out_of_memory
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
-from nstflow.job import Job
-from nstflow.outputs.finishing import finish
-from nstflow.outputs.manifest import MADE_FILE, Manifest
+from nstflow.jobs.job import Job
+from nstflow.jobs.options.engine import Precision
+from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import Finished, check_room, publish_failure, publish_tile
+from nstflow.outputs.records import MADE_FILE, Manifest
 from nstflow.outputs.seal import has_tile
-from nstflow.pictures import Picture, read_mask, read_picture
-from nstflow.plugins import Registry, load_registry
+from nstflow.pictures.reading import Picture, read_mask, read_picture
+from nstflow.plugins.registry import Registry, load_registry
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.recorder import Recorder
 from nstflow.textile.lattice import Lattice
 
 if TYPE_CHECKING:
-    from nstflow.engine.stylize import Brief, Engine, Result
+    from nstflow.engine.optimize.stylize import Brief, Engine, Result
     from nstflow.textile.finish import Finish
 
 _PARENT_CHECK_EVERY_S = 1.0
@@ -268,7 +268,7 @@ def _redirect_output(path: Path) -> None:
 
 def _check_device() -> None:
     """Raise JobError where a GPU was taken that the backend cannot use: hours on the CPU would pass for a GPU's."""
-    from nstflow.engine.versions import versions, visible_gpus
+    from nstflow.engine.backend.versions import versions, visible_gpus
 
     if _Claim.device.kind == "gpu" and visible_gpus() == 0:
         raise JobError(
@@ -279,8 +279,8 @@ def _check_device() -> None:
 
 def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
     """The job with its pictures read and its losses bound to their classes; and notes on the pictures."""
-    from nstflow.engine.optimizers import AdamOptions, Stop
-    from nstflow.engine.stylize import Brief
+    from nstflow.engine.optimize.stylize import Brief
+    from nstflow.jobs.options.engine import AdamOptions, Stop
 
     notes: list[str] = []
 
@@ -318,12 +318,12 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
 
 def _tossed_motif(job: Job, content: np.ndarray) -> dict[str, Any]:
     """The motif of the job's content and how it is scattered, as a brief has them."""
-    from nstflow.motifs import motif_of
-    from nstflow.textile.toss import Toss
+    from nstflow.pictures.motifs import motif_of
+    from nstflow.textile.toss_options import Toss
 
     assert job.content is not None
     motif = motif_of(job.content, content, cutout=job.cutout)
-    return {"motif": motif, "toss": Toss.from_options(job.toss or {})}
+    return {"motif": motif, "toss": Toss.model_validate(job.toss or {})}
 
 
 @lru_cache(maxsize=1)
@@ -339,8 +339,8 @@ def _backbone(job: Job, file: Path) -> Backbone:
 
 @lru_cache(maxsize=1)
 def _engine(backbone: Backbone, file: Path, precision: Precision) -> Engine:
-    from nstflow.engine.autodiff import use_deterministic_algorithms
-    from nstflow.engine.stylize import Engine
+    from nstflow.engine.backend.autodiff import use_deterministic_algorithms
+    from nstflow.engine.optimize.stylize import Engine
 
     if _Claim.deterministic:
         use_deterministic_algorithms()
@@ -349,7 +349,7 @@ def _engine(backbone: Backbone, file: Path, precision: Precision) -> Engine:
 
 @lru_cache(maxsize=1)
 def _versions() -> dict[str, str]:
-    from nstflow.engine.versions import versions
+    from nstflow.engine.backend.versions import versions
 
     return {
         "nstflow": __version__,

@@ -14,8 +14,8 @@ import numpy as np
 from scipy.ndimage import gaussian_filter, gaussian_filter1d
 from skimage.color import rgb2lab
 
-from nstflow.textile.cut_path import least_path
 from nstflow.textile.lattice import Lattice
+from nstflow.textile.minimal_path import least_path
 from nstflow.textile.periodic import smooth_component
 from nstflow.textile.resample import cover, resize
 

@@ -6,10 +6,9 @@ each near one of evenly spread points, where its own outline is free: all such p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -17,12 +16,12 @@ from scipy import fft
 from scipy.ndimage import distance_transform_edt
 
 from nstflow.errors import JobError
-from nstflow.textile.cut_out import CutOut
 from nstflow.textile.fade import wraps
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.palettes import parse_ink
+from nstflow.textile.motif import CutOut
 from nstflow.textile.resample import resize
 from nstflow.textile.torus import Torus
+from nstflow.textile.toss_options import Toss
 
 # Motifs are placed at this size: a draft and its print have the same layout.
 _PLACED_PX = 256
@@ -33,35 +32,6 @@ _TURNS = 3
 _MOST_FAILURES = 8
 # Places are whole pixels at that size, and boxes may have half of one.
 _ROUNDING_PX = 1
-
-
-@dataclass(frozen=True)
-class Toss:
-    """How motifs are scattered.
-
-    count:    how many in a unit; fewer where no more fit.
-    scale:    the least and the largest length of the cut-out's longer side, as a share of the unit's shorter side.
-    rotation: the least and the largest angle in degrees, counterclockwise.
-    gap:      least distance between two of them, as a share of the unit's shorter side.
-    ground:   float color (3,), sRGB in [0, 1], or None for the one that the cut-out stood on.
-    flip:     whether about half of them are mirrored.
-    """
-
-    count: int = 7
-    scale: tuple[float, float] = (0.3, 0.3)
-    rotation: tuple[float, float] = (-180.0, 180.0)
-    seed: int = 0
-    gap: float = 0.02
-    ground: tuple[float, float, float] | None = None
-    flip: bool = False
-
-    @classmethod
-    def from_options(cls, options: Mapping[str, Any]) -> Toss:
-        """From a recipe's `toss`, whose ground is a text and whose pairs may be lists."""
-        ground = options.get("ground")
-        color = None if ground is None else tuple(part / 255 for part in parse_ink(ground).rgb)
-        pairs = {name: tuple(options[name]) for name in ("scale", "rotation") if name in options}
-        return cls(**{**options, **pairs, "ground": color})
 
 
 @dataclass(frozen=True)
@@ -106,7 +76,7 @@ def compose(
         top = round(placement.down * height - stamp.shape[0] / 2)
         left = round(placement.across * width - stamp.shape[1] / 2)
         on_torus.add_window(layers, stamp, top=top, left=left)
-    ground = np.asarray(motif.ground if toss.ground is None else toss.ground, dtype="float32")
+    ground = np.asarray(motif.ground if toss.ground is None else toss.ground_color, dtype="float32")
     return np.clip(layers[..., :3] + (1 - layers[..., 3:]) * ground, 0.0, 1.0)
 
 
@@ -138,7 +108,7 @@ def arrange(motif: CutOut, toss: Toss, *, width: int, height: int, lattice: Latt
     motif = _shrunk(motif, round(2 * toss.scale[1] * min(rows, columns)))
     best: list[Placement] = []
     for attempt in range(_ATTEMPTS):
-        found = list(_attempt(motif, toss, torus, np.random.default_rng([toss.seed, attempt])))
+        found = list(_attempt(motif, toss, torus, np.random.default_rng([toss.seed or 0, attempt])))
         best = max(best, found, key=len)
         if len(best) == toss.count:
             break

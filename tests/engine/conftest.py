@@ -8,6 +8,6 @@ import pytest
 @pytest.fixture(scope="session")
 def engine():
     """Shared by tests that do not count compilations or targets."""
-    from tiny import tiny_engine
+    from testing.tiny import tiny_engine
 
     return tiny_engine()

@@ -11,7 +11,7 @@ from PIL import Image
 
 from nstflow.errors import OutputError
 from nstflow.outputs.master import encode_master, read_master
-from nstflow.pictures import read_picture
+from nstflow.pictures.reading import read_picture
 
 IMAGE = np.random.default_rng(0).random((40, 56, 3), dtype="float32")
 

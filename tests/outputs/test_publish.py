@@ -10,18 +10,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from finished import finished, job, pixels
-from finished import publish as publish_job
 from PIL import Image
 
-from nstflow.digests import sha256_file
 from nstflow.errors import OutputError
-from nstflow.outputs import files, finishing, publish
-from nstflow.outputs.manifest import FAILURE_FILE, MADE_FILE, MANIFEST_FILE, TILE_FILE, read_failure, read_manifest
-from nstflow.outputs.png import to_8_bit
+from nstflow.jobs.digests import sha256_file
+from nstflow.outputs import atomic as files
+from nstflow.outputs import publish
+from nstflow.outputs.encode.png import to_8_bit
+from nstflow.outputs.finish import finishing
 from nstflow.outputs.publish import check_room, publish_failure
+from nstflow.outputs.records import FAILURE_FILE, MADE_FILE, MANIFEST_FILE, TILE_FILE, read_failure, read_manifest
 from nstflow.outputs.seal import SEAL_FILE
 from nstflow.textile.finish import Outlook
+from testing.finished import finished, job, pixels
+from testing.finished import publish as publish_job
 
 PICTURES = ["unit.png", "swatch.png", "repeat.png", "frames/01-step1.png", "frames/02-step4.png"]
 BESIDES = ["losses.csv", "losses.png", TILE_FILE, MADE_FILE]

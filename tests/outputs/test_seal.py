@@ -7,10 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from finished import finished, job, publish
 
-from nstflow.outputs.manifest import MANIFEST_FILE, Manifest
+from nstflow.outputs.records import MANIFEST_FILE, Manifest
 from nstflow.outputs.seal import SEAL_FILE, damaged_file, is_sealed
+from testing.finished import finished, job, publish
 
 
 @pytest.fixture

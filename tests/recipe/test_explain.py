@@ -8,10 +8,10 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from nstflow.engine.losses import Color, Gram
-from nstflow.plugins import load_registry
+from nstflow.jobs.options.tile import Tile
+from nstflow.plugins.registry import load_registry
 from nstflow.recipe.explain import explain, model_at, suggestion
 from nstflow.recipe.schema import Exclude, recipe_model
-from nstflow.recipe.tile import Tile
 from nstflow.recipe.yaml12 import Document
 
 MODEL = recipe_model(load_registry())

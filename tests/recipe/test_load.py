@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from project_folder import Project
 
 from nstflow import api
 from nstflow.errors import RecipeError
 from nstflow.recipe import Recipe, load_recipe
+from testing.project_folder import Project
 
 
 def refusal(recipe: Path, *overrides: str) -> list[str]:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from project_folder import Project
 
 from nstflow.errors import RecipeError
 from nstflow.recipe import Recipe, load_recipe
 from nstflow.recipe.matrix import Combination, slug
+from testing.project_folder import Project
 
 BOTH = "contents: [inputs/contents/*.png]\nstyles: [inputs/styles/*.png]\n"
 VARIANTS = "variants: {bold: {}, soft: {losses: {gram: {weight: 0.4}}}}\n"

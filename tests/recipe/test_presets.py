@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from configparser import ConfigParser
-from pathlib import Path
 
 import pytest
-from project_folder import Project
 
 from nstflow.errors import RecipeError
 from nstflow.recipe import Recipe, load_recipe, presets
 from nstflow.recipe.presets import PRESETS
 from nstflow.recipe.schema import Settings
+from testing.places import ROOT
+from testing.project_folder import Project
 
 STYLES = "styles: [inputs/styles/ikat.png]\n"
 
@@ -110,7 +110,7 @@ def test_every_preset_works_alone_and_says_nothing_of_the_tile(project: Project,
 
 
 def test_presets_are_packaged_and_documented() -> None:
-    root = Path(__file__).parents[2]
+    root = ROOT
     config = ConfigParser()
     config.read(root / "setup.cfg")
     assert "recipe/presets/*.yaml" in config["options.package_data"]["nstflow"].split()

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from icc import scanner_profile
-from project_folder import Project
 
 from nstflow.errors import RecipeError, UsageError
-from nstflow.planning import Plan, plan
+from nstflow.planning.plan import Plan, plan
 from nstflow.recipe import load_recipe
+from testing.icc import scanner_profile
+from testing.project_folder import Project
 
 BASE = "contents: [inputs/contents/koi.png]\nstyles: [inputs/styles/ikat.png]\nengine: {weights: slim}\n"
 

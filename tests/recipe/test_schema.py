@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from project_folder import Project
 from pydantic import ValidationError
 
-from nstflow.engine.pyramid import plan_scales
-from nstflow.engine.vgg19 import LAYER_NAMES
 from nstflow.errors import UsageError
-from nstflow.plugins import load_registry
-from nstflow.recipe.engine import Engine
+from nstflow.jobs.layers import LAYER_NAMES
+from nstflow.jobs.options.engine import EngineOptions
+from nstflow.jobs.options.tile import Tile
+from nstflow.planning.pyramid import plan_scales
+from nstflow.plugins.registry import load_registry
 from nstflow.recipe.schema import RecipeFile, StyleEntry, json_schema, recipe_model
-from nstflow.recipe.tile import Tile
 from nstflow.textile.lattice import parse_grid
+from testing.project_folder import Project
 
 MODEL = recipe_model(load_registry())
 
@@ -57,9 +57,9 @@ def test_a_repeat_that_is_none_is_refused(text: str) -> None:
 
 
 def test_scales_and_iterations_may_be_automatic_numbers_or_lists() -> None:
-    assert Engine.model_validate({"scales": "auto", "iterations": "auto"}) == Engine()
-    assert Engine.model_validate({"iterations": 80}).iterations == 80
-    engine = Engine.model_validate({"scales": [128, 256], "iterations": [200, 50]})
+    assert EngineOptions.model_validate({"scales": "auto", "iterations": "auto"}) == EngineOptions()
+    assert EngineOptions.model_validate({"iterations": 80}).iterations == 80
+    engine = EngineOptions.model_validate({"scales": [128, 256], "iterations": [200, 50]})
     assert (engine.scales, engine.iterations) == ((128, 256), (200, 50))
 
 
@@ -104,11 +104,11 @@ def test_scales_and_iterations_may_be_automatic_numbers_or_lists() -> None:
     ],
 )
 def test_engine_settings_that_make_no_sense_are_refused(keys: dict[str, Any], hint: str) -> None:
-    assert hint in message(Engine, **keys)
+    assert hint in message(EngineOptions, **keys)
 
 
 def test_a_single_scale_is_the_tile_s_own_whatever_its_size() -> None:
-    engine = Engine.model_validate({"scales": "single", "iterations": [7]})
+    engine = EngineOptions.model_validate({"scales": "single", "iterations": [7]})
     for unit in ((32, 48), (16384, 16384)):
         (scale,) = plan_scales(unit, lattice=Tile().lattice, widths_px=engine.scales, iterations=engine.iterations)
         assert (scale.width_px, scale.height_px, scale.iterations) == (*unit, 7)
@@ -116,11 +116,11 @@ def test_a_single_scale_is_the_tile_s_own_whatever_its_size() -> None:
 
 def test_blocks_may_be_automatic_off_or_px_with_or_without_the_unit() -> None:
     for written, meant in (("auto", "auto"), ("off", "off"), (512, 512), ("512px", 512), (" 4096 px", 4096)):
-        assert Engine.model_validate({"blocks": written}).blocks == meant
+        assert EngineOptions.model_validate({"blocks": written}).blocks == meant
 
 
 def test_a_picture_can_be_started_from() -> None:
-    assert Engine(start="inputs/koi.png").start == "inputs/koi.png"
+    assert EngineOptions(start="inputs/koi.png").start == "inputs/koi.png"
 
 
 def test_contents_may_be_one_text_a_list_or_none() -> None:
@@ -197,7 +197,7 @@ def test_the_json_schema_knows_every_key_and_the_shorthands() -> None:
 
 def test_the_json_schema_takes_any_word_for_the_network_and_says_what_it_may_be(project: Project) -> None:
     engine = json_schema(load_registry([project.backbone()]))["$defs"]["Engine"]["properties"]
-    assert set(engine) == set(Engine.model_fields)
+    assert set(engine) == set(EngineOptions.model_fields)
     weights = engine["weights"]
     assert (weights["type"], weights["default"]) == ("string", "vgg19")
     for word in ("vgg19", "slim", "plugin", "file"):

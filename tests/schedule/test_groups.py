@@ -9,13 +9,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from finished import job as made_up
 
-from nstflow.engine.memory import step_bytes
-from nstflow.engine.pyramid import Scale
-from nstflow.job import Job
+from nstflow.jobs.estimate import step_bytes
+from nstflow.jobs.job import Job
+from nstflow.jobs.options.engine import Scale
 from nstflow.schedule.devices import Device
 from nstflow.schedule.groups import group
+from testing.finished import job as made_up
 
 CPU = (Device("cpu", "0", threads=2),)
 ONE_GPU = (Device("gpu", "0"),)

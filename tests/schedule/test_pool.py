@@ -14,17 +14,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from project_folder import Project
 
-from nstflow.job import Job
-from nstflow.outputs.manifest import read_failure
-from nstflow.planning import plan
+from nstflow.jobs.job import Job
+from nstflow.outputs.records import read_failure
+from nstflow.planning.plan import plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule import worker
 from nstflow.schedule.devices import Device
 from nstflow.schedule.heartbeat import Heartbeat, write_heartbeat
 from nstflow.schedule.pool import Pool
 from nstflow.schedule.worker import JobResult
+from testing.project_folder import Project
 
 ONE = (Device("cpu", "0", threads=1),)
 TWO = (*ONE, Device("cpu", "1", threads=1))

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from project_folder import Project
 
 from nstflow.errors import OutputError
-from nstflow.outputs.manifest import RUN_FILE, RunRecord, read_run
-from nstflow.planning import Plan, plan
+from nstflow.outputs.records import RUN_FILE, RunRecord, read_run
+from nstflow.planning.plan import Plan, plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule.run_record import is_recorded, record_run
+from testing.project_folder import Project
 
 
 @pytest.fixture(autouse=True)

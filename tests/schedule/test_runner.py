@@ -16,18 +16,18 @@ import numpy as np
 import pytest
 from filelock import FileLock
 from PIL import Image, ImageCms
-from project_folder import Project, leave_as_made
 
-from nstflow.digests import sha256_file
 from nstflow.errors import OutputError, PictureError, UsageError
-from nstflow.outputs.manifest import Manifest, read_failure, read_manifest, read_run
+from nstflow.jobs.digests import sha256_file
 from nstflow.outputs.master import read_master
-from nstflow.planning import Reason, plan
+from nstflow.outputs.records import Manifest, read_failure, read_manifest, read_run
+from nstflow.planning.plan import Reason, plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule.run_record import record_run
 from nstflow.schedule.runner import Observer, RunReport, run
-from nstflow.sheets.grid import read_grid
+from nstflow.sheets.model.grid import read_grid
 from nstflow.textile.resample import cover
+from testing.project_folder import Project, leave_as_made
 
 MATRIX = """\
 contents: [inputs/contents/*.png]
@@ -241,7 +241,7 @@ def test_a_tile_that_must_pass_and_does_not_fails_alone_and_is_not_painted_again
     image = np.zeros((16, 32, 3), "float32")
     image[:, 16:] = np.random.default_rng(0).random((16, 16, 3))
     monkeypatch.setattr(
-        "nstflow.outputs.finishing.certify",
+        "nstflow.outputs.finish.finishing.certify",
         lambda tile, lattice: (
             Refused() if (tile.dtype == np.float32 and np.allclose(tile, read_master(painted))) else Granted()
         ),

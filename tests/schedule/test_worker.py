@@ -9,14 +9,14 @@ from types import SimpleNamespace
 
 import pytest
 from PIL import Image
-from project_folder import Project
 
-from nstflow.job import Job
-from nstflow.outputs.manifest import read_failure, read_manifest
-from nstflow.planning import plan
+from nstflow.jobs.job import Job
+from nstflow.outputs.records import read_failure, read_manifest
+from nstflow.planning.plan import plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule import worker
 from nstflow.schedule.worker import JobResult, make
+from testing.project_folder import Project
 
 RECIPE = "contents: [inputs/contents/koi.png]\nstyles: [inputs/styles/ikat.png]\n"
 
@@ -37,7 +37,7 @@ def made(job: Job) -> JobResult:
 
 @pytest.mark.engine
 def test_a_recipe_without_engine_settings_has_the_engine_s_own(job: Job) -> None:
-    from nstflow.engine.optimizers import AdamOptions, Stop
+    from nstflow.jobs.options.engine import AdamOptions, Stop
 
     brief, _ = worker._brief(job)
     assert (brief.adam, brief.stop, brief.blocks) == (AdamOptions(), Stop(), "auto")
@@ -45,7 +45,7 @@ def test_a_recipe_without_engine_settings_has_the_engine_s_own(job: Job) -> None
 
 @pytest.mark.engine
 def test_what_a_recipe_says_of_the_optimizer_reaches_the_engine(job: Job, project: Project) -> None:
-    from nstflow.engine.optimizers import AdamOptions, Stop
+    from nstflow.jobs.options.engine import AdamOptions, Stop
 
     settings = "{adam: {rate: 0.1, fall: constant, decay: [0.9, 0.999]}, stop: {loss: 2, plateau: 0.1}, blocks: 512px}"
     brief, _ = worker._brief(planned(project, f"engine={settings}"))
@@ -130,7 +130,12 @@ def test_a_motif_reaches_the_engine_cut_out_with_its_toss(job: Job, project: Pro
     brief, _ = worker._brief(with_content(project, entry))
     assert brief.motif is not None
     assert brief.motif.layers.shape == (20, 20, 4)
-    assert (brief.toss.count, brief.toss.scale, brief.toss.ground, brief.toss.seed) == (4, (0.2, 0.2), (1, 0, 0), 8)
+    assert (brief.toss.count, brief.toss.scale, brief.toss.ground_color, brief.toss.seed) == (
+        4,
+        (0.2, 0.2),
+        (1, 0, 0),
+        8,
+    )
     outline = Image.new("L", (60, 40))
     outline.paste(255, (20, 10, 30, 30))
     outline.save(project.root / "outline.png")

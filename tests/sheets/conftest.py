@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nstflow.outputs.files import write_json
-from nstflow.outputs.manifest import (
+from nstflow.outputs.atomic import write_json
+from nstflow.outputs.records import (
     FAILURE_FILE,
     MANIFEST_FILE,
     RUN_FILE,

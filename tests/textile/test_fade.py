@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
 
-from nstflow.pictures import read_picture
+from nstflow.pictures.reading import read_picture
 from nstflow.textile.fade import breaks_off, can_fade, faded
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover, resize
+from testing.places import ROOT
 
-CONTENTS = Path(__file__).parents[2] / "inputs" / "contents"
+CONTENTS = ROOT / "inputs" / "contents"
 PHOTOS = ("photos/coffee.png", "photos/chelsea.png")
 CUT_OUTS = ("koi.png", "peony.png", "crane.png", "fern.png", "ginkgo.png", "pomegranate.png")
 REPEATS = ("straight", "half-drop", "third-drop", "brick", "quarter-brick")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from formulas import CELLS, NAMED, owner, place
 
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
+from testing.formulas import CELLS, NAMED, owner, place
 
 REPEATS = ("straight", "half-drop", "third-drop", "brick", "quarter-brick")
 

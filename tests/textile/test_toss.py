@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,10 +9,11 @@ from hypothesis import strategies as st
 from scipy.ndimage import binary_dilation, label
 
 from nstflow.errors import JobError
-from nstflow.textile.cut_out import CutOut
 from nstflow.textile.lattice import Lattice
+from nstflow.textile.motif import CutOut
 from nstflow.textile.resample import resize
-from nstflow.textile.toss import Placement, Toss, arrange, compose, stamped, tossed
+from nstflow.textile.toss import Placement, arrange, compose, stamped, tossed
+from nstflow.textile.toss_options import Toss
 
 REPEATS = ("straight", "half-drop", "third-drop", "brick", "none")
 RED, CREAM = (0.8, 0.2, 0.1), (0.95, 0.92, 0.85)
@@ -178,7 +177,7 @@ def test_sizes_and_angles_lie_in_their_ranges():
     assert 0.1 <= min(scales) < 0.13 < 0.17 < max(scales) <= 0.2
     assert -20 <= min(angles) < -8 < 8 < max(angles) <= 20
     assert 4 < sum(one.is_flipped for one in placements) < 16
-    plain = arrange(leaf(), replace(toss, flip=False), width=192, height=192, lattice=Lattice("straight"))
+    plain = arrange(leaf(), toss.model_copy(update={"flip": False}), width=192, height=192, lattice=Lattice("straight"))
     assert not any(one.is_flipped for one in plain)
 
 
@@ -230,8 +229,8 @@ def test_flipping_mirrors_the_motif():
 
 
 def test_the_ground_can_be_given():
-    image, _ = tossed(leaf(), Toss(count=1, ground=(0.1, 0.2, 0.3)), width=64, height=64, lattice=Lattice("straight"))
-    np.testing.assert_allclose(np.median(image, axis=(0, 1)), (0.1, 0.2, 0.3), atol=1e-6)
+    image, _ = tossed(leaf(), Toss(count=1, ground="#1a334d"), width=64, height=64, lattice=Lattice("straight"))
+    np.testing.assert_allclose(np.median(image, axis=(0, 1)), (26 / 255, 51 / 255, 77 / 255), atol=1e-6)
 
 
 @settings(deadline=None, derandomize=True, max_examples=12)

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from nstflow.engine.backbones.network_file import network_bytes
-from nstflow.engine.features import Convolution, extract
-from nstflow.engine.vgg19 import LAYER_NAMES
+from nstflow.engine.network.features import Convolution, extract
+from nstflow.engine.network.network_file import network_bytes
+from nstflow.jobs.layers import LAYER_NAMES
 from tools.distill.pruning import least_squares
 from tools.distill.student import MATCHED, WIDTHS, Student
 from tools.distill.teacher import WRAPPED, Teacher

@@ -14,8 +14,8 @@ import numpy as np
 import scipy.linalg
 from keras import ops
 
-from nstflow.engine.features import Convolution, network_input
-from nstflow.engine.vgg19 import LAYERS
+from nstflow.engine.network.features import Convolution, network_input
+from nstflow.jobs.layers import LAYERS
 from tools.distill.teacher import WRAPPED, Teacher
 
 _SAMPLES = 24_000

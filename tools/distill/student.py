@@ -9,8 +9,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from nstflow.engine.features import Convolution, extract
-from nstflow.engine.vgg19 import LAYER_NAMES
+from nstflow.engine.network.features import Convolution, extract
+from nstflow.jobs.layers import LAYER_NAMES
 from tools.distill.teacher import WRAPPED
 
 # Wide in front, where threads and strokes are: a quarter of VGG19's width everywhere gave noise.

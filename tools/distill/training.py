@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from nstflow.engine.features import Convolution
+from nstflow.engine.network.features import Convolution
 from tools.distill.crops import Crops, disturb
 from tools.distill.export import shipped, square_root
 from tools.distill.pruning import prune

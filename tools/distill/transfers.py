@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from nstflow.engine.autodiff import compiled, value_and_grad
-from nstflow.engine.features import Features, Params, extract
+from nstflow.engine.backend.autodiff import compiled, value_and_grad
 from nstflow.engine.losses import Content, Gram, Reading, Sources
+from nstflow.engine.network.features import Features, Params, extract
 from tools.distill.crops import Crops
 from tools.distill.teacher import WRAPPED
 

@@ -25,17 +25,11 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from nstflow.engine import ops
-from nstflow.engine.vgg19 import LAYER_NAMES
+from nstflow.jobs.layers import LAYER_NAMES
+from nstflow.option_models import Number
 from nstflow.textile.lattice import Lattice
 
-
-def _no_truth_value(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError(f"{str(value).lower()}: expected a number")
-    return value
-
-
-Weight = Annotated[float, BeforeValidator(_no_truth_value), Field(ge=0, allow_inf_nan=False)]
+Weight = Annotated[Number, Field(ge=0, allow_inf_nan=False)]
 LayerName = Literal[LAYER_NAMES]  # type: ignore[valid-type]
 
 

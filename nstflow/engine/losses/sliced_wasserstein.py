@@ -11,7 +11,7 @@ from pydantic import Field
 from nstflow.engine.losses.base import Loss, Reading, Sources, normalized
 from nstflow.engine.losses.layers import STYLE_LAYERS, StyleLayers
 from nstflow.engine.losses.transport import quantiles, relative_distance
-from nstflow.engine.vgg19 import LAYER_NAMES
+from nstflow.jobs.layers import LAYER_NAMES
 
 # So that weight 1 moves the motif as far as gram's: with 56 against 24 of gram, the content distance of four drawn
 # motifs under four cloths (128 px, slim) was that of gram, 0.52.

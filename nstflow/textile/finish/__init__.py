@@ -1,7 +1,8 @@
 """The finishing steps that come with nstflow, registered through the hook that plugin files use."""
 
+from nstflow.option_models import WholeNumber
 from nstflow.plugins import hookimpl
-from nstflow.textile.finish.base import Artwork, Finish, Number, WholeNumber
+from nstflow.textile.finish.base import Artwork, Finish, Number
 from nstflow.textile.finish.chain import Outlook, outlook, prepare
 from nstflow.textile.finish.colorways import Colorways
 from nstflow.textile.finish.inks import Inks

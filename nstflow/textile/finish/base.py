@@ -26,9 +26,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from nstflow.errors import JobError
+from nstflow.option_models import NO_TRUTH_VALUE
 from nstflow.textile.filters import surround
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.physical import MM_PER_INCH
@@ -38,16 +39,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
-def _no_truth_value(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError(f"{str(value).lower()}: expected a number")
-    return value
-
-
-NO_TRUTH_VALUE = BeforeValidator(_no_truth_value)
-"""For numbers in options: YAML's yes and no are none."""
 Number = Annotated[float, Field(allow_inf_nan=False), NO_TRUTH_VALUE]
-WholeNumber = Annotated[int, NO_TRUTH_VALUE]
+"""A finite number; `yes` and `true` are none."""
 
 OnPlates = Literal["makes", "keeps", "drops"]
 COLORWAY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")

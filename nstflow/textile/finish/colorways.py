@@ -11,9 +11,10 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 
 from nstflow.errors import UsageError
+from nstflow.option_models import NO_TRUTH_VALUE
 from nstflow.textile.color import from_lab, to_lab, turned
 from nstflow.textile.color_names import named
-from nstflow.textile.finish.base import COLORWAY_NAME, NO_TRUTH_VALUE, Artwork, Finish, OnPlates
+from nstflow.textile.finish.base import COLORWAY_NAME, Artwork, Finish, OnPlates
 from nstflow.textile.finish.chain import outlook
 from nstflow.textile.finish.inks import ink_facts
 from nstflow.textile.finish.options import Color, colors_of, inks_of

@@ -12,11 +12,12 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from nstflow.errors import UsageError
+from nstflow.option_models import NO_TRUTH_VALUE, WholeNumber
 from nstflow.textile.clusters import color_histogram, k_means, nearest
 from nstflow.textile.color import evened, from_lab, to_lab
 from nstflow.textile.color_names import named
 from nstflow.textile.dither import dithered
-from nstflow.textile.finish.base import NO_TRUTH_VALUE, Artwork, Finish, OnPlates, WholeNumber
+from nstflow.textile.finish.base import Artwork, Finish, OnPlates
 from nstflow.textile.finish.options import Color, colors_of, inks_of
 from nstflow.textile.palettes import Ink
 from nstflow.textile.plates import Plates

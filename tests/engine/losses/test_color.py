@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from keras import ops
 from skimage.color import rgb2yiq
-from tiny import blobs, brief, noise, number, reading
 
-from nstflow.engine.autodiff import value_and_grad
+from nstflow.engine.backend.autodiff import value_and_grad
 from nstflow.engine.losses import Color, Gram, Reading, Sources
 from nstflow.engine.losses.color import match_mean_and_covariance
+from testing.tiny import blobs, brief, noise, number, reading
 
 MODES = ("luminance", "histogram")
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from keras import ops
 from pydantic import ValidationError
-from tiny import blobs, brief, noise, number, reading
 
-from nstflow.engine.autodiff import value_and_grad
+from nstflow.engine.backend.autodiff import value_and_grad
 from nstflow.engine.losses import Gram, SlicedWasserstein, Sources
 from nstflow.engine.losses.sliced_wasserstein import directions
 from nstflow.engine.losses.transport import relative_distance
+from testing.tiny import blobs, brief, noise, number, reading
 
 pytestmark = pytest.mark.engine
 

@@ -6,10 +6,10 @@ import keras
 import numpy as np
 import pytest
 from keras import ops
-from tiny import noise, number, reading, three_by_three
 
 from nstflow.engine.losses import Content, Gram, Reading, Sources, TotalVariation
 from nstflow.textile.lattice import Lattice
+from testing.tiny import noise, number, reading, three_by_three
 
 pytestmark = pytest.mark.engine
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tiny import noise, number, reading, three_by_three
 
 from nstflow.engine.losses import Sources, TotalVariation
 from nstflow.engine.losses.tv import total_variation
 from nstflow.textile.lattice import Lattice
+from testing.tiny import noise, number, reading, three_by_three
 
 pytestmark = pytest.mark.engine
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from narrow import save_picture
+
+from testing.narrow import save_picture
 
 
 @pytest.fixture(scope="session")

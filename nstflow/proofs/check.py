@@ -1,0 +1,105 @@
+"""Any picture, ours or not, certified as a tile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nstflow.errors import UsageError
+from nstflow.outputs.encode.png import to_8_bit
+from nstflow.pictures.reading import read_picture
+from nstflow.proofs.provenance import Known, known_file
+from nstflow.textile.lattice import Lattice
+from nstflow.textile.seams import Certificate, Finding, certify, check_identity, unit_of_swatch
+
+_JPEG = b"\xff\xd8\xff"
+_JPEG_NOTE = "JPEG is for previews: its compression leaves seams; check and hand over the PNG or TIFF"
+_LIKELY = ("straight", "half-drop", "brick", "third-drop", "quarter-drop")
+_REMEDY_IDENTITY = (
+    "export the swatch again, and do not resize, sharpen, dither or retouch it after it was put in repeat; "
+    "where the file is the unit, leave out --swatch"
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """path: the file; is_swatch: whether it was taken for a straight swatch; notes: what else is worth knowing."""
+
+    path: Path
+    certificate: Certificate
+    is_swatch: bool = False
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for `--json`: the certificate's, with the file and all notes."""
+        plain = self.certificate.as_dict()
+        return {"file": str(self.path), "swatch": self.is_swatch, **plain, "notes": [*self.notes, *plain["notes"]]}
+
+
+def check_file(path: Path, *, repeat: str | None = None, is_swatch: bool | None = None) -> Check:
+    """Read a file and certify it.
+
+    repeat:    a name that `Lattice.parse` knows; None for what the manifest beside the file says, or straight.
+    is_swatch: the file is a straight swatch of that repeat: gate 0 first, then its unit; None for what the manifest
+               says.
+
+    Raises UsageError for a size that the repeat cannot have, and PictureError.
+    """
+    known = known_file(path)
+    pixels, remarks = _pixels(path, is_ours=known is not None)
+    lattice = Lattice.parse(repeat or (known and known.repeat) or "straight")
+    if is_swatch is None:
+        is_swatch = bool(known and known.is_swatch and lattice.name == known.repeat)
+    notes = [*remarks, *_notes(path, lattice, known, asked=repeat is not None)]
+    try:
+        certificate = _certify(pixels, lattice, is_swatch=is_swatch)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from error
+    if any(finding.kind == "seam" and finding.verdict == "fail" for finding in certificate.findings):
+        notes += _repeats_that_fit(pixels, lattice)
+    return Check(path, certificate, is_swatch, tuple(notes))
+
+
+def _pixels(path: Path, *, is_ours: bool) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Every pixel, uint8: at half the resolution a swatch is no longer made of whole units."""
+    picture = read_picture(path, smallest_side_px=1, reduce=False, is_ours=is_ours)
+    return to_8_bit(picture.image), picture.notes
+
+
+def _certify(pixels: np.ndarray, lattice: Lattice, *, is_swatch: bool) -> Certificate:
+    if not is_swatch:
+        return certify(pixels, lattice)
+    width, height = unit_of_swatch(lattice, pixels.shape[1], pixels.shape[0])
+    certificate = certify(np.ascontiguousarray(pixels[:height, :width]), lattice)
+    broken = check_identity(pixels, lattice, (width, height))
+    if broken is None:
+        return certificate
+    damage = Finding("identity", "fail", None, broken, _REMEDY_IDENTITY)
+    return replace(certificate, findings=(damage, *certificate.findings))
+
+
+def _notes(path: Path, lattice: Lattice, known: Known | None, *, asked: bool) -> Iterator[str]:
+    with path.open("rb") as file:
+        if file.read(len(_JPEG)) == _JPEG:
+            yield _JPEG_NOTE
+    if known and not asked:
+        yield known.note
+    elif known and known.repeat and known.repeat != lattice.name:
+        yield f"its manifest says {known.repeat}"
+
+
+def _repeats_that_fit(pixels: np.ndarray, lattice: Lattice) -> Iterator[str]:
+    """Other repeats for which the file passes: the wrong one is what is declared most often."""
+    for name in _LIKELY:
+        if name == lattice.name:
+            continue
+        try:
+            certificate = certify(pixels, Lattice.parse(name))
+        except UsageError:
+            continue
+        if certificate.verdict == "pass":
+            yield f"as {name} it passes: --repeat {name}"

@@ -1,0 +1,1 @@
+"""What a contact sheet shows and says, without pixels."""

@@ -1,0 +1,117 @@
+"""Several tiles at once, against each on its own."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import ClassVar
+
+import numpy as np
+import pytest
+from keras import ops
+
+from nstflow.engine.losses import Content, Gram, Loss, TotalVariation
+from nstflow.engine.optimize.stylize import Result
+from nstflow.errors import JobError, UsageError
+from nstflow.jobs.options.engine import AdamOptions, Scale, Stop
+from testing.tiny import blobs, brief, noise, tiny_engine
+
+pytestmark = pytest.mark.engine
+
+SCALES = (Scale(32, 32, 3), Scale(64, 32, 2))
+
+
+class Lit(Loss):
+    """Not a number for a content that is dark."""
+
+    name: ClassVar[str] = "lit"
+    reads: ClassVar[frozenset[str]] = frozenset({"content"})
+
+    def targets(self, sources):
+        return ops.log(ops.mean(sources.content.image) - 0.3)
+
+    def __call__(self, targets, state):
+        return ops.square(ops.mean(state.image) - targets)
+
+
+def tile(seed, *, content=None, weight=1.0, losses=None, **options):
+    """A brief that differs from the others in pictures, seed and a weight."""
+    usual = [Gram(layers=["block1_conv1"]), Content(layers=["block1_conv2"], weight=weight), TotalVariation()]
+    return brief(
+        blobs(48, 64, seed) if content is None else content,
+        noise(40, 40 + seed, seed),
+        losses or usual,
+        **{"scales": SCALES, "repeat": "half-drop", "start": "noise", "seed": seed, **options},
+    )
+
+
+def test_tiles_made_together_are_those_made_one_by_one():
+    briefs = [tile(1), tile(2, weight=0.2), tile(3, weight=3.0)]
+    engine = tiny_engine()
+    found = engine.stylize_together(briefs)
+    for made, given in zip(found, briefs, strict=True):
+        alone = engine.stylize(given)
+        assert made.image.shape == (32, 64, 3)
+        np.testing.assert_allclose(made.image, alone.image, atol=2e-3)
+        assert np.abs(made.image - alone.image).mean() < 1e-4
+        assert made.terms == pytest.approx(alone.terms, rel=1e-3)
+        assert made.notes == ()
+    assert np.abs(found[0].image - found[1].image).mean() > 0.02
+
+
+def test_each_tiles_steps_are_told_with_its_number():
+    seen = []
+    tiny_engine().stylize_together(
+        [tile(1), tile(2)], on_step=lambda number, step: seen.append((number, step, step.image()))
+    )
+    for number in (0, 1):
+        mine = [(step, image) for who, step, image in seen if who == number]
+        assert [(step.scale, step.step, step.width_px) for step, _ in mine] == [
+            (1, 1, 32), (1, 3, 32), (2, 1, 64), (2, 2, 64),
+        ]  # fmt: skip
+        assert mine[-1][0].done == pytest.approx(1)
+    first, second = (next(item for item in seen if item[0] == number) for number in (0, 1))
+    assert first[1].terms != second[1].terms
+    assert np.abs(first[2] - second[2]).max() > 0.1
+
+
+def test_a_tile_that_fails_is_its_error_and_the_others_go_on():
+    losses = [Gram(layers=["block1_conv1"]), Lit()]
+    dark = np.full((32, 32, 3), 0.1, "float32")
+    briefs = [tile(1, losses=losses), tile(2, losses=losses, content=dark), tile(3, losses=losses)]
+    engine, numbers = tiny_engine(), []
+    found = engine.stylize_together(briefs, on_step=lambda number, step: numbers.append((number, step.scale)))
+    assert isinstance(found[1], JobError)
+    assert "'lit' became nan" in str(found[1])
+    assert {number for number, scale in numbers if scale == 2} == {0, 2}
+    for index in (0, 2):
+        alone = engine.stylize(briefs[index])
+        assert isinstance(found[index], Result)
+        np.testing.assert_allclose(found[index].image, alone.image, atol=2e-3)
+    alike = engine.stylize_together([briefs[1], briefs[1]])
+    assert [type(one) for one in alike] == [JobError, JobError]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        tile(2, scales=(Scale(32, 32, 3),)),
+        tile(2, scales=(Scale(32, 32, 4), SCALES[1])),
+        tile(2, repeat="straight"),
+        tile(2, losses=[Gram(layers=["block1_conv2"])]),
+        tile(2, adam=AdamOptions(rate=0.01)),
+        tile(2, optimizer="lbfgs"),
+        tile(2, stop=Stop(loss=0.1)),
+        dataclasses.replace(tile(2), content=None),
+    ],
+    ids=["sizes", "iterations", "repeat", "losses", "options", "optimizer", "stop", "content"],
+)
+def test_tiles_of_different_kinds_are_refused_in_any_order(engine, other):
+    for pair in ([tile(1), other], [other, tile(1)]):
+        with pytest.raises(UsageError, match="the same sizes, repeat and losses"):
+            engine.stylize_together(pair)
+
+
+@pytest.mark.parametrize("options", [{"optimizer": "lbfgs"}, {"stop": Stop(plateau=0.1)}], ids=["lbfgs", "stop"])
+def test_only_adam_without_an_early_stop_makes_tiles_together(engine, options):
+    with pytest.raises(UsageError, match="with adam"):
+        engine.stylize_together([tile(1, **options), tile(2, **options)])
