@@ -38,7 +38,7 @@ class _Axis:
 def lay_cloth(
     unit: np.ndarray, lattice: Lattice, *, unit_px: tuple[float, float], cloth_px: tuple[int, int]
 ) -> Image.Image:
-    """The cloth: RGB of cloth_px (width, height). The unit's corner lies in the cloth's corner.
+    """Lay a piece of cloth: RGB of cloth_px (width, height). The unit's corner lies in the cloth's corner.
 
     On an axis on which the pattern does not repeat, it is printed once, in the middle; what is not printed is white.
 
@@ -60,7 +60,7 @@ def lay_cloth(
 
 
 def unit_outline(lattice: Lattice, *, unit_px: tuple[float, float], cloth_px: tuple[int, int]) -> Rectangle:
-    """(left, top, right, bottom) on the cloth of one unit as it is in its file, one near the middle."""
+    """Place (left, top, right, bottom) on the cloth of a unit near the middle that is as in its file."""
     across, down = _axes(lattice, unit_px, cloth_px)
     step = 2 if lattice.is_symmetric else 1  # the units between are mirrored or turned
     shift = _shift(lattice)
@@ -77,13 +77,13 @@ def unit_outline(lattice: Lattice, *, unit_px: tuple[float, float], cloth_px: tu
 
 
 def _shift(lattice: Lattice) -> float:
-    """From one column (row) to the next, as a fraction of the unit's height (width)."""
+    """Measure the shift from one column (row) to the next, as a fraction of the unit's height (width)."""
     width, height = lattice.snap(_PROBE_PX, _PROBE_PX)
     return lattice.shift_px(height, width) / (width if lattice.kind == "brick" else height)
 
 
 def _nearest_number(axis: _Axis, shift: float, step: int) -> int:
-    """The number of the unit whose middle is nearest to the cloth's, where unit 0 is moved by `shift` units."""
+    """Number the unit whose middle is nearest to the cloth's, where unit 0 is moved by `shift` units."""
     if not axis.wraps:
         return 0
     return step * round(((axis.cloth_px / 2 - axis.origin) / axis.length_px - 0.5 - shift) / step)
@@ -104,7 +104,7 @@ def _axis(cloth: int, unit: float, wraps: bool) -> _Axis:
 
 
 def _source(axis: _Axis, unit: int) -> tuple[int, int, float, float]:
-    """Which pixels of the plane an axis shows: the first, how many, and from where to where among them."""
+    """Choose the pixels of the plane that an axis shows: the first, how many, and from where to where among them."""
     step = unit / axis.length_px
     first, last = (axis.start - axis.origin) * step, (axis.stop - axis.origin) * step
     if axis.wraps:
@@ -117,7 +117,7 @@ def _source(axis: _Axis, unit: int) -> tuple[int, int, float, float]:
 
 
 def _lighter(unit: np.ndarray, lattice: Lattice, unit_px: tuple[float, float]) -> np.ndarray:
-    """The unit resized on its torus where it is much finer than the page: a print's plane would take gigabytes."""
+    """Resize the unit on its torus where it is much finer than the page: a print's plane would take gigabytes."""
     height, width = unit.shape[:2]
     scale = max(unit_px[0] / width, unit_px[1] / height) * _FINE_ENOUGH
     if scale >= 1:

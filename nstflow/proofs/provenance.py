@@ -10,115 +10,85 @@ from nstflow.pictures.reading import probe_size
 from nstflow.textile.physical import MM_PER_INCH
 
 # How far up a file's manifest may be: `colorways/<name>/unit.png` lies two folders below it.
-_MANIFEST_FOLDERS = 3
-_COLORWAYS, _PLATES = "colorways", "separations"
+MANIFEST_FOLDERS = 3
+COLORWAYS, _PLATES = "colorways", "separations"
 
 
 @dataclass(frozen=True)
-class Known:
-    """A file that a job made.
+class Provenance:
+    """Where a file that a job made comes from.
 
-    repeat:    of its unit; None where the records do not say: previews, curves and earlier states are no tiles.
-    is_swatch: the file holds several units and repeats straight.
-    size_mm:   (width, height) of what the file shows, in print; None where the records do not say.
-    note:      where that comes from, or that it is not known, in words.
+    unit_repeat: how its unit repeats; None where the records do not say: previews, curves and earlier states are no
+                 tiles.
+    is_swatch:   the file holds several units and repeats straight.
+    size_mm:     (width, height) of what the file shows, in print; None where the records do not say.
+    note:        where that comes from, or that it is not known, in words.
     """
 
-    repeat: str | None
+    unit_repeat: str | None
     is_swatch: bool
     size_mm: tuple[float, float] | None
     note: str
 
     @property
-    def own_repeat(self) -> str | None:
+    def file_repeat(self) -> str | None:
         """How the file itself repeats."""
-        return "straight" if self.is_swatch else self.repeat
+        return "straight" if self.is_swatch else self.unit_repeat
 
 
-def known_file(path: Path) -> Known | None:
-    """What is known of a file; None for one that no job made, wherever it lies.
+def provenance_of(path: Path) -> Provenance | None:
+    """Look a file up in the records of the job that made it; None for one that no job made, wherever it lies.
 
     Raises PictureError where its size is needed and cannot be read.
     """
     file = path.resolve()
-    for folder in file.parents[:_MANIFEST_FOLDERS]:
+    for folder in file.parents[:MANIFEST_FOLDERS]:
         manifest, made = read_manifest(folder), read_made(folder)
         name = file.relative_to(folder)
         if name == PurePath(TILE_FILE) and made is not None:
-            return _known_tile(manifest, made)
+            return _of_engine_tile(manifest, made)
         if manifest is not None:
-            return _known(manifest, name, path) if name.as_posix() in manifest.files else None
+            return _of_finished_file(manifest, name, path) if name.as_posix() in manifest.files else None
     return None
 
 
-def label_of(path: Path) -> str:
-    """What a picture of it may be called in a folder with others: its job for a unit, or the file's own name."""
-    found = _in_job(path)
-    if found is None:
-        return path.stem
-    folder, _, name = found
-    colorway = f"-{name.parts[1]}" if name.parts[0] == _COLORWAYS else ""
-    return f"{folder.name}{colorway}" + ("" if path.stem == "unit" else f"-{path.stem}")
-
-
-def title_of(path: Path) -> str | None:
-    """A unit's caption for a client: `koi, hero`, `koi in night`; None for a file that no job made."""
-    found = _in_job(path)
-    if found is None:
-        return None
-    _, manifest, name = found
-    colorway = f" in {name.parts[1]}" if name.parts[0] == _COLORWAYS else ""
-    role = f", {manifest.role}" if manifest.role else ""
-    return f"{manifest.content or manifest.style}{colorway}{role}"
-
-
-def _in_job(path: Path) -> tuple[Path, Manifest, PurePath] | None:
-    """The folder of the finished job that made the file, its manifest, and the file's name there."""
-    file = path.resolve()
-    for folder in file.parents[:_MANIFEST_FOLDERS]:
-        name = file.relative_to(folder)
-        manifest = read_manifest(folder)
-        if manifest is not None and (name.as_posix() in manifest.files or name == PurePath(TILE_FILE)):
-            return folder, manifest, name
-    return None
-
-
-def _known_tile(manifest: Manifest | None, made: Made) -> Known:
-    """The tile as the engine made it. A manifest may be left of an earlier one, whose curves were others."""
+def _of_engine_tile(manifest: Manifest | None, made: Made) -> Provenance:
+    """Describe the tile as the engine made it. A manifest may be left of an earlier one, whose curves were others."""
     others = ((name, digest) for name, digest in made.files.items() if name != TILE_FILE)
     if manifest is None or any(manifest.files.get(name) != digest for name, digest in others):
-        return _unknown(TILE_FILE, "it was not finished, and no manifest says how it repeats")
-    return _as_said(manifest.tile.repeat, manifest.tile.unit_px, manifest.tile.dpi)
+        return _not_recorded(TILE_FILE, "it was not finished, and no manifest says how it repeats")
+    return _recorded(manifest.tile.repeat, manifest.tile.unit_px, manifest.tile.dpi)
 
 
-def _known(manifest: Manifest, name: PurePath, path: Path) -> Known:
+def _of_finished_file(manifest: Manifest, name: PurePath, path: Path) -> Provenance:
     tile = manifest.tile
     if _is_unit(name):
         is_whole = probe_size(path, smallest_side_px=1, is_ours=True) == tile.unit_px
-        return _as_said(tile.repeat, tile.unit_px if is_whole else None, tile.dpi)
-    if not _is_look(name, "swatch"):
-        return _unknown(name.name, "its manifest does not say how it repeats")
+        return _recorded(tile.repeat, tile.unit_px if is_whole else None, tile.dpi)
+    if not _is_in_some_colors(name, "swatch"):
+        return _not_recorded(name.name, "its manifest does not say how it repeats")
     if probe_size(path, smallest_side_px=1, is_ours=True) != tile.swatch_px:
-        return _unknown(name.name, "it is not as large as its manifest says")
-    return _as_said(tile.repeat, tile.swatch_px, tile.dpi, is_swatch=tile.swatch_px != tile.unit_px)
+        return _not_recorded(name.name, "it is not as large as its manifest says")
+    return _recorded(tile.repeat, tile.swatch_px, tile.dpi, is_swatch=tile.swatch_px != tile.unit_px)
 
 
 def _is_unit(name: PurePath) -> bool:
-    """Plates are units of one ink."""
-    return _is_look(name, "unit") or name.parts[0] == _PLATES or _is_look(name, _PLATES)
+    """Tell whether a file of a job shows one unit; plates are units of one ink."""
+    return _is_in_some_colors(name, "unit") or name.parts[0] == _PLATES or _is_in_some_colors(name, _PLATES)
 
 
-def _is_look(name: PurePath, stem: str) -> bool:
-    is_colorway = len(name.parts) == 3 and name.parts[0] == _COLORWAYS
+def _is_in_some_colors(name: PurePath, stem: str) -> bool:
+    """Tell whether a file is called so in any format, in the job's own colors or in a colorway's."""
+    is_colorway = len(name.parts) == 3 and name.parts[0] == COLORWAYS
     return name.stem == stem and (is_colorway or len(name.parts) == 1)
 
 
-def _as_said(repeat: str, size_px: tuple[int, int] | None, dpi: float, *, is_swatch: bool = False) -> Known:
+def _recorded(repeat: str, size_px: tuple[int, int] | None, dpi: float, *, is_swatch: bool = False) -> Provenance:
     size_mm = None if size_px is None else (size_px[0] * MM_PER_INCH / dpi, size_px[1] * MM_PER_INCH / dpi)
     note = f"{'a swatch' if is_swatch else 'a unit'} of {repeat}, as its manifest says"
-    return Known(repeat, is_swatch, size_mm, note)
+    return Provenance(repeat, is_swatch, size_mm, note)
 
 
-def _unknown(name: str, reason: str) -> Known:
+def _not_recorded(name: str, reason: str) -> Provenance:
     note = f"{name} is taken for straight: {reason}; --repeat names another"
-    return Known(None, is_swatch=False, size_mm=None, note=note)
+    return Provenance(None, is_swatch=False, size_mm=None, note=note)

@@ -1,21 +1,18 @@
-"""From a run's folder to its contact sheet."""
+"""From a run's folder to its contact sheet, in any format."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from nstflow.outputs.atomic import write_bytes
-from nstflow.outputs.encode.png import encode_png
-from nstflow.sheets.model.grid import read_grid
-from nstflow.sheets.png.draw import draw_page
-from nstflow.sheets.png.layout import arrange
+from nstflow.sheets.format import SheetFormat
+from nstflow.sheets.model.reading import read_sheet
+from nstflow.sheets.png.png_sheet import PngSheet
 
-SHEET_FILE = "sheet.png"
-SHEET_DPI = 150
+SHEET_FILE = f"sheet{PngSheet.suffix}"
 
 
-def draw_sheet(folder: Path, *, out: Path | None = None) -> Path:
-    """Draw the contact sheet of the run in `folder` and return the PNG's path.
+def draw_sheet(folder: Path, *, out: Path | None = None, sheet_format: type[SheetFormat] = PngSheet) -> Path:
+    """Draw the contact sheet of the run in `folder` and return the file to be opened.
 
     Reads only what the run left there: run.json, each job's manifest, failure and unit.png, and the
     thumbnails in sources/. It works on a partial, an old or a copied run, and the same files give the same bytes.
@@ -29,8 +26,7 @@ def draw_sheet(folder: Path, *, out: Path | None = None) -> Path:
     Raises OutputError where there is no run, run.json cannot be read, the matrix is too large for one
     sheet, or `out` cannot be written.
     """
-    grid = read_grid(folder)
-    page = draw_page(grid, arrange(grid))
-    path = out if out is not None else folder / SHEET_FILE
-    write_bytes(path, encode_png(page, dpi=SHEET_DPI))
-    return path
+    from nstflow.sheets.png.pictures import size_px  # Pillow: unloaded until a sheet is drawn
+
+    path = out if out is not None else folder / f"sheet{sheet_format.suffix}"
+    return sheet_format().write(read_sheet(folder, measure=size_px), path)[0]
