@@ -52,7 +52,7 @@ class TinyRun:
     def made(
         self, row: int, column: int, name: str | None = None, recorded: dict[str, Any] | None = None, **options: Any
     ) -> np.ndarray:
-        """A finished job with a noisy unit; returns the unit (H, W, 3). `recorded`: what run.json says of it."""
+        """Add a finished job with a noisy unit; returns the unit (H, W, 3). `recorded`: what run.json says of it."""
         job = self.job(row, column, name, **(recorded or {}))
         width, height = options.get("unit_px", (32, 32))
         unit = np.random.default_rng(row * 100 + column).integers(0, 256, (height, width, 3), dtype=np.uint8)
@@ -81,7 +81,7 @@ class TinyRun:
         write_json(self.folder / job / MANIFEST_FILE, record.model_dump(mode="json"))
 
     def colorway(self, job: str, name: str, color: tuple[int, int, int]) -> None:
-        """A unit of one color; the job's manifest must name it."""
+        """Write a unit of one color; the job's manifest must name it."""
         folder = self.folder / job / "colorways" / name
         folder.mkdir(parents=True)
         Image.new("RGB", (32, 32), color).save(folder / "unit.png")
@@ -101,12 +101,12 @@ class TinyRun:
 
 
 def sheet_of(folder: Path) -> SheetModel:
-    """The model of the sheet of a run's folder."""
+    """Read the model of the sheet of a run's folder."""
     return read_sheet(folder, measure=size_px)
 
 
 def empty_sheet(rows: int, columns: int, **changes: Any) -> SheetModel:
-    """A sheet of which no tile is made, two variants a style."""
+    """Make a sheet of which no tile is made, two variants a style."""
     parts: dict[str, Any] = {
         "title": "Spring", "client": "Client", "season": "2027", "summary": "half-drop", "recipe": "spring",
         "date": "1 May 2026", "version": "0.1.0",
@@ -118,5 +118,5 @@ def empty_sheet(rows: int, columns: int, **changes: Any) -> SheetModel:
 
 
 def share(pixels: np.ndarray, color: tuple[int, int, int]) -> float:
-    """How much of the pixels has just that color."""
+    """Measure how much of the pixels has just that color."""
     return float((pixels == np.array(color)).all(axis=-1).mean())

@@ -83,7 +83,7 @@ def _shift(lattice: Lattice) -> float:
 
 
 def _nearest_number(axis: _Axis, shift: float, step: int) -> int:
-    """Number the unit whose middle is nearest to the cloth's, where unit 0 is moved by `shift` units."""
+    """Find the number of the unit whose middle is nearest to the cloth's, where unit 0 is moved by `shift` units."""
     if not axis.wraps:
         return 0
     return step * round(((axis.cloth_px / 2 - axis.origin) / axis.length_px - 0.5 - shift) / step)

@@ -24,7 +24,10 @@ MOST_PATTERNS = 6
 
 @dataclass(frozen=True)
 class Mockup:
-    """path: the file that was written; notes: what had to be done or assumed; scale: 8 for 1 : 8 in print."""
+    """A mock-up that was drawn.
+
+    path: the file that was written; notes: what had to be done or assumed; scale: 8 for 1 : 8 in print.
+    """
 
     path: Path
     notes: tuple[str, ...]

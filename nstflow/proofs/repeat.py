@@ -24,7 +24,10 @@ _MOST_MEGAPIXELS = 150
 
 @dataclass(frozen=True)
 class Preview:
-    """path: the file that was written; notes: what had to be done to the picture."""
+    """A preview in repeat that was written.
+
+    path: the file; notes: what had to be done to the picture.
+    """
 
     path: Path
     notes: tuple[str, ...]

@@ -22,13 +22,19 @@ class Face(Enum):
     ITALIC = ("STIXGeneralItalic.ttf", "DejaVuSerif-Italic.ttf", "DejaVuSans.ttf")
     SANS = ("DejaVuSans.ttf",)
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the font files, the preferred one first."""
+        files: tuple[str, ...] = self.value
+        return files
+
 
 @lru_cache(maxsize=4096)
 def file_for(letter: str, face: Face) -> str:
     """Return the name of the first of a face's font files that has the letter; of its last one where none has."""
     if letter.isspace():
-        return face.value[0]
-    return next((file for file in face.value if _has_glyph(file, letter)), face.value[-1])
+        return face.files[0]
+    return next((file for file in face.files if _has_glyph(file, letter)), face.files[-1])
 
 
 @lru_cache(maxsize=256)

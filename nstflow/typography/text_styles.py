@@ -36,7 +36,7 @@ def text_styles_for(cell_px: int, content_px: int) -> TextStyles:
 
     Small cells get smaller type.
     """
-    step = (cell_px / IDEAL_CELL_PX) ** 0.6
+    step: float = (cell_px / IDEAL_CELL_PX) ** 0.6
     title = round(_between(46, content_px * 0.034, 112))
 
     def sized(ideal: float, least: int) -> int:
