@@ -1,0 +1,59 @@
+"""Writes what the pinned tests compare with: `python tests/pinned/write_pins.py [keys] [records] [finishing] [folder]`.
+
+Without a name it writes everything but the finished folder, which is to stay as an earlier nstflow left it. Write pins
+anew only where something was MEANT to change, and read the diff that Git shows afterwards: what is in it, changes for
+every designer who has finished tiles.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # tests/, whose helpers the pins use
+
+from pinned_project import CASES, DATA, build_project, described, planned, read_pin
+
+
+def write_keys(scratch: Path) -> None:
+    """Write what jobs of every kind of recipe are known by."""
+    root = build_project(scratch / "project")
+    found = {name: described(planned(root, case), root) for name, case in CASES.items()}
+    store("keys", found, depth=4)
+    (hero,) = (one.job for one in planned(root, CASES["collection"]).jobs if one.job.role == "hero")
+    manifest = read_pin("hero_manifest")
+    hero.folder.mkdir(parents=True)
+    (hero.folder / "manifest.json").write_text(json.dumps({**manifest, "key": hero.key}))
+    store("followers", described(planned(root, CASES["collection"]), root), depth=3)
+
+
+def store(name: str, value: dict[str, Any], *, depth: int) -> None:
+    """Write a pin with a line for each key down to a depth: small, and with diffs that can be read."""
+    (DATA / f"{name}.json").write_text(laid_out(value, depth=depth) + "\n", encoding="utf-8")
+
+
+def laid_out(value: Any, *, depth: int, indent: str = "") -> str:
+    """Lay JSON out with a line for each key down to a depth, and what is deeper in one line."""
+    if not depth or not isinstance(value, dict) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    inner = indent + " "
+    lines = (
+        f"{inner}{json.dumps(key, ensure_ascii=False)}: {laid_out(part, depth=depth - 1, indent=inner)}"
+        for key, part in value.items()
+    )
+    return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+
+
+WRITERS = {"keys": write_keys}
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        # What the user has set up must not get into the pins.
+        os.environ.pop("NSTFLOW_WEIGHTS", None)
+        os.environ |= dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "KERAS_HOME"), folder)
+        for writer in sys.argv[1:] or [name for name in WRITERS if name != "folder"]:
+            WRITERS[writer](Path(folder) / writer)
