@@ -9,18 +9,19 @@ from __future__ import annotations
 import json
 import shutil
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import numpy as np
 from house import rgb_profile
 
 import nstflow
 
 DATA = Path(__file__).parent / "data"
 _PROJECT = DATA / "project"
+EXACT: Mapping[str, float] = MappingProxyType({})
 
 Color = tuple[int, int, int]
 
@@ -121,21 +122,45 @@ def described(plan: Any, root: Path) -> dict[str, Any]:
     }
 
 
-def differences(stored: Any, found: Any, path: str = "") -> list[str]:
-    """Say `job: losses.tv.weight: stored 0.02, found 0.03` for every leaf that differs; 1 and 1.0 do."""
+def differences(
+    stored: Any, found: Any, path: str = "", *, near: Mapping[str, float] = MappingProxyType({})
+) -> list[str]:
+    """Say `job › losses › tv › weight: stored 0.02, found 0.03` for every leaf that differs; 1 and 1.0 do.
+
+    near: key -> how far numbers at and below it may be apart, for those that libraries compute.
+    """
     if isinstance(stored, dict) and isinstance(found, dict):
         return [
             text
             for key in dict.fromkeys([*stored, *found])
-            for text in differences(stored.get(key, _NOTHING), found.get(key, _NOTHING), f"{path} › {key}".strip(" ›"))
+            for text in differences(
+                stored.get(key, _NOTHING), found.get(key, _NOTHING), f"{path} › {key}".strip(" ›"), near=near
+            )
         ]
     if isinstance(stored, list) and isinstance(found, list) and len(stored) == len(found):
-        return [
-            text
-            for place, (one, other) in enumerate(zip(stored, found, strict=True))
-            for text in differences(one, other, f"{path}[{place}]")
-        ]
+        pairs = enumerate(zip(stored, found, strict=True))
+        return [text for place, pair in pairs for text in differences(*pair, f"{path}[{place}]", near=near)]
+    if _are_near(stored, found, max((near.get(key.partition("[")[0], 0) for key in path.split(" › ")), default=0)):
+        return []
     return [] if _shown(stored) == _shown(found) else [f"{path}: stored {_shown(stored)}, found {_shown(found)}"]
+
+
+def other_orders(stored: Any, found: Any, path: str = "") -> list[str]:
+    """Name every map whose keys stand in another order, which a reader of JSON sees."""
+    if isinstance(stored, dict) and isinstance(found, dict):
+        here = [] if list(stored) == list(found) else [f"{path}: stored {list(stored)}, found {list(found)}"]
+        return [
+            *here,
+            *(text for key in stored for text in other_orders(stored[key], found.get(key), f"{path} › {key}")),
+        ]
+    if isinstance(stored, list) and isinstance(found, list):
+        pairs = enumerate(zip(stored, found, strict=False))
+        return [text for place, pair in pairs for text in other_orders(*pair, f"{path}[{place}]")]
+    return []
+
+
+def _are_near(stored: Any, found: Any, tolerance: float) -> bool:
+    return type(stored) is type(found) and isinstance(stored, (int, float)) and abs(stored - found) <= tolerance > 0
 
 
 class _Nothing:
@@ -160,12 +185,3 @@ def _grey(value: int) -> Color:
 
 def _in_disk(x: int, y: int) -> bool:
     return (x - 24) ** 2 + (y - 20) ** 2 < 144
-
-
-def smooth_tile(width: int, height: int) -> np.ndarray:
-    """Draw a tile of a few whole waves, float32 (H, W, 3): it closes on every repeat that has no mirrors."""
-    y, x = np.mgrid[:height, :width] * 2 * np.pi
-    red = 0.5 + 0.25 * np.sin(x / width) + 0.2 * np.cos(2 * y / height)
-    green = 0.5 + 0.3 * np.cos(2 * x / width + 4 * y / height)
-    blue = 0.5 + 0.3 * np.sin(3 * x / width)
-    return np.stack([red, green, blue], axis=-1).astype("float32")

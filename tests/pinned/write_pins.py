@@ -14,9 +14,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # tests/, whose helpers the pins use
 
+from house import tile_bytes
 from pinned_project import CASES, DATA, build_project, described, planned, read_pin
+from pinned_tile import CASES as WAYS
+from pinned_tile import HEIGHT, TILE, WIDTH, finish_tile, outcome, stored_pixels
 
 
 def write_keys(scratch: Path) -> None:
@@ -29,6 +34,30 @@ def write_keys(scratch: Path) -> None:
     hero.folder.mkdir(parents=True)
     (hero.folder / "manifest.json").write_text(json.dumps({**manifest, "key": hero.key}))
     store("followers", described(planned(root, CASES["collection"]), root), depth=3)
+
+
+def write_finishing(scratch: Path) -> None:
+    """Write what finishing makes of the stored tile, and the tile where there is none."""
+    if not TILE.exists():
+        TILE.write_bytes(tile_bytes(smooth_tile(WIDTH, HEIGHT)))
+    outcomes, arrays = {}, {}
+    for number, (name, case) in enumerate(WAYS.items()):
+        folder = scratch / str(number)
+        outcomes[name] = outcome(folder, finish_tile(folder, case))
+        arrays |= {f"{name}/{file}": found for file, found in stored_pixels(folder, case).items()}
+    store("finishing", outcomes, depth=2)
+    np.savez_compressed(DATA / "finishing.npz", **arrays)
+
+
+def smooth_tile(width: int, height: int) -> np.ndarray:
+    """Draw a tile of a few whole waves, float32 (H, W, 3), and a bar with hard edges across it."""
+    y, x = np.mgrid[:height, :width] * 2 * np.pi
+    red = 0.5 + 0.25 * np.sin(x / width) + 0.2 * np.cos(2 * y / height)
+    green = 0.5 + 0.3 * np.cos(2 * x / width + 4 * y / height)
+    blue = 0.5 + 0.3 * np.sin(3 * x / width)
+    tile = np.stack([red, green, blue], axis=-1).astype("float32")
+    tile[height // 4 : height // 2, width // 8 : width // 2] *= np.float32(0.5)
+    return tile
 
 
 def store(name: str, value: dict[str, Any], *, depth: int) -> None:
@@ -48,7 +77,7 @@ def laid_out(value: Any, *, depth: int, indent: str = "") -> str:
     return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
 
 
-WRITERS = {"keys": write_keys}
+WRITERS = {"keys": write_keys, "finishing": write_finishing}
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
