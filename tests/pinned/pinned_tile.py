@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from house import Manifest, finish, job, steps
 from PIL import Image
-from pinned_project import DATA
+from pinned_project import DATA, without_measures
 
 TILE = DATA / "tile.tif"
 WIDTH, HEIGHT = 96, 64
@@ -50,6 +50,7 @@ CASES = {
         (("sharpen", {"amount": 1.0, "radius_mm": 0.3}), ("colorways", {"cool": {"rotate": 90}})),
         {"print_px": (120, 82), "cut": "auto", "dpi": 200},
     ),
+    "quarter-drop, which it was not drawn for": Case("quarter-drop"),
     "mirror, at print size": Case("mirror", (("inks", {"count": 3}),), {"print_px": (70, 50)}),
 }  # fmt: skip
 
@@ -75,7 +76,7 @@ def outcome(folder: Path, manifest: Manifest) -> dict[str, Any]:
         "colorways": list(manifest.colorways),
         "notes": list(manifest.notes),
         "facts": _with_numbers(manifest.facts),
-        "certificates": dict(manifest.certificates),
+        "certificates": {name: without_measures(one) for name, one in manifest.certificates.items()},
     }
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,9 +25,9 @@ STORED = read_pin("finishing")
 # Of what is computed in floating point; all else is exact.
 NEAR = {
     "z": 0.3, "line_z": 0.3, "h": 0.02, "c": 0.02, "tramline": 0.01, "coverage_percent": 0.5, "color": 2,
-    "mean": 0.05, "p95": 0.1, "max": 1.0, "cut_px": 0,
+    "mean": 0.05, "p95": 0.1, "max": 1.0,
 }  # fmt: skip
-OTHER_PIXELS = 0.005
+OTHER_PIXELS = 0.002
 """The share of pixels that may have another ink, or be one level off."""
 
 Finished = Callable[[str], tuple[Path, Manifest]]
@@ -127,6 +128,8 @@ WITH_INKS = [name for name, case in CASES.items() if any(step == "inks" for step
 def test_with_inks_every_file_is_the_unit_s_indices_in_a_look_s_colors(name: str, finished: Finished) -> None:
     (folder, manifest), case = finished(name), CASES[name]
     unit = pixels(folder / "unit.png")
+    shares = [round(100 * float(np.mean(unit == place)), 3) for place in range(len(manifest.facts["inks"]))]
+    assert [ink["coverage_percent"] for ink in manifest.facts["inks"]] == shares
     for look in ("", *(f"colorways/{way}/" for way in manifest.colorways)):
         inks = gimp_colors((folder / f"{look}palette.gpl").read_text())
         facts = manifest.facts["colorways"][look.split("/")[1]] if look else manifest.facts
@@ -205,6 +208,27 @@ def test_the_resolution_and_the_words_that_a_recipe_gives_stand_in_the_files(fin
     assert b"Atelier Weber" in packet
     with Image.open(folder / "unit.png") as picture:
         assert picture.info["dpi"] == pytest.approx((150, 150), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals"), [("z", 2), ("line_z", 2), ("h", 3), ("c", 3), ("tramline", 3), ("delta_e", 3)]
+)
+def test_what_is_measured_is_rounded_to_decimals_that_a_reader_can_use(
+    number: str, decimals: int, finished: Finished
+) -> None:
+    records = (record for name in CASES for record in (finished(name)[1].certificates, finished(name)[1].facts))
+    assert (
+        max(len(repr(value).partition(".")[2]) for record in records for value in numbers(record, number)) == decimals
+    )
+
+
+def numbers(record: Any, key: str, *, inside: bool = False) -> Iterator[float]:
+    """Yield every fraction that stands at or below a key."""
+    if isinstance(record, dict):
+        for name, part in record.items():
+            yield from numbers(part, key, inside=inside or name == key)
+    elif inside and isinstance(record, float):
+        yield record
 
 
 def test_finishing_again_gives_the_same_bytes(finished: Finished, tmp_path: Path) -> None:

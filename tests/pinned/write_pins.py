@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # tests/, whose he
 
 from house import tile_bytes
 from pinned_project import CASES, DATA, build_project, described, planned, read_pin
+from pinned_records import KINDS, MAKERS, oldest
 from pinned_tile import CASES as WAYS
 from pinned_tile import HEIGHT, TILE, WIDTH, finish_tile, outcome, stored_pixels
 
@@ -47,6 +48,16 @@ def write_finishing(scratch: Path) -> None:
         arrays |= {f"{name}/{file}": found for file, found in stored_pixels(folder, case).items()}
     store("finishing", outcomes, depth=2)
     np.savez_compressed(DATA / "finishing.npz", **arrays)
+
+
+def write_records(scratch: Path) -> None:
+    """Write the records of runs, and what is read from the least that older versions wrote."""
+    records = {name: make(scratch / name / "koi__ikat__bold") for name, make in MAKERS.items()}
+    read = {
+        f"oldest {name}": KINDS[name].model_validate(record).model_dump(mode="json")
+        for name, record in oldest(records).items()
+    }
+    store("records", {**records, **read}, depth=2)
 
 
 def smooth_tile(width: int, height: int) -> np.ndarray:
@@ -77,7 +88,7 @@ def laid_out(value: Any, *, depth: int, indent: str = "") -> str:
     return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
 
 
-WRITERS = {"keys": write_keys, "finishing": write_finishing}
+WRITERS = {"keys": write_keys, "records": write_records, "finishing": write_finishing}
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
