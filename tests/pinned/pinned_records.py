@@ -33,7 +33,7 @@ def manifest(folder: Path) -> Any:
     )
     one = house.job(
         folder, preset="gatys", role="hero", finish_inputs={"profile": "cc"}, noise=0.25, style_scale=2.0, blocks=512,
-        periodic="fade", formats=("png", "tiff"), separations=True, title="Spring", creator="Atelier Weber", mill="weber",
+        periodic="fade", formats=("png", "tiff"), separations=True, title="Spring", creator="Weber", mill="weber",
         is_draft=True, steps=tuple((step.name, step.model_dump(mode="json")) for step in steps),
     )  # fmt: skip
     house.publish_tile(one, house.finished(one, image=halves(*one.unit_px)))

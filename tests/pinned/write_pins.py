@@ -7,8 +7,10 @@ every designer who has finished tiles.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -18,7 +20,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # tests/, whose helpers the pins use
 
-from house import tile_bytes
+from house import main, tile_bytes
 from pinned_project import CASES, DATA, build_project, described, planned, read_pin
 from pinned_records import KINDS, MAKERS, oldest
 from pinned_tile import CASES as WAYS
@@ -60,6 +62,18 @@ def write_records(scratch: Path) -> None:
     store("records", {**records, **read}, depth=2)
 
 
+def write_folder(scratch: Path) -> None:
+    """Run the recipe of the finished folder anew, for a version that is meant to find nothing of earlier ones done."""
+    project = DATA / "finished"
+    shutil.rmtree(project / "outputs")
+    os.chdir(project)
+    with contextlib.suppress(SystemExit):  # one of its jobs is to fail
+        main(["run", "recipes/finished.yaml", "--devices", "cpu", "--jobs", "1"])
+    for name in (".nstflow-lock", ".nstflow-seal", "sheet.png"):
+        for file in (project / "outputs").rglob(name):
+            file.unlink()
+
+
 def smooth_tile(width: int, height: int) -> np.ndarray:
     """Draw a tile of a few whole waves, float32 (H, W, 3), and a bar with hard edges across it."""
     y, x = np.mgrid[:height, :width] * 2 * np.pi
@@ -88,7 +102,7 @@ def laid_out(value: Any, *, depth: int, indent: str = "") -> str:
     return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
 
 
-WRITERS = {"keys": write_keys, "records": write_records, "finishing": write_finishing}
+WRITERS = {"keys": write_keys, "records": write_records, "finishing": write_finishing, "folder": write_folder}
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
