@@ -191,6 +191,37 @@ def read_pin(name: str) -> Any:
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
 
 
+_SAME = "as in the first job"
+
+
+def folded(jobs: dict[str, Any]) -> dict[str, Any]:
+    """Write what a job has in common with the first one of its recipe as that: a changed default is one line then."""
+    first = next(iter(jobs.values()))
+    return {id: job if job is first else _map_parts(_fold, first, job) for id, job in jobs.items()}
+
+
+def unfolded(jobs: dict[str, Any]) -> dict[str, Any]:
+    """Undo `folded`."""
+    first = next(iter(jobs.values()))
+    return {id: _map_parts(_unfold, first, job) for id, job in jobs.items()}
+
+
+def _map_parts(change: Callable[[Any, Any], Any], first: dict[str, Any], job: dict[str, Any]) -> dict[str, Any]:
+    parts = {
+        key: change(first.get(key), part) for key, part in job.items() if key not in ("settings", "key", "tile_key")
+    }
+    settings = {key: change(first["settings"].get(key), part) for key, part in job["settings"].items()}
+    return {"key": job["key"], "tile_key": job["tile_key"], **parts, "settings": settings}
+
+
+def _fold(first: Any, part: Any) -> Any:
+    return _SAME if part and _shown(part) == _shown(first) else part
+
+
+def _unfold(first: Any, part: Any) -> Any:
+    return first if part == _SAME else part
+
+
 def _grey(value: int) -> Color:
     return int(value), int(value), int(value)
 

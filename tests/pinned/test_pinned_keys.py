@@ -15,19 +15,9 @@ from typing import Any
 import pytest
 import yaml
 from house import recipe_schema
-from pinned_project import CASES, DATA, Case, build_project, described, differences, planned, read_pin
+from pinned_project import CASES, DATA, Case, build_project, described, differences, planned, read_pin, unfolded
 
-STORED = read_pin("keys")
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder in which nothing is: no weights of vgg19 and no mills of the user's."""
-    monkeypatch.delenv("NSTFLOW_WEIGHTS", raising=False)
-    for name in ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "KERAS_HOME", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()
-    return tmp_path / "home"
+STORED = {name: unfolded(jobs) for name, jobs in read_pin("keys").items()}
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +76,25 @@ def digest(value: Any) -> str:
 
 
 def test_no_place_on_this_machine_is_in_a_key(project: Path) -> None:
-    texts = [text for pin in (STORED, read_pin("followers")) for text in texts_in(pin)]
+    texts = [text for pin in (STORED, unfolded(read_pin("followers"))) for text in texts_in(pin)]
     assert not [text for text in texts if re.match(r"[/~\\]|[A-Za-z]:[/\\]", text)]
     assert not [text for text in texts if str(project) in text or str(Path.home()) in text]
+
+
+def test_no_number_in_a_setting_is_computed() -> None:
+    """Fractions are as somebody wrote them, in a recipe, a default or a preset: no library has a part in a key."""
+    settings = [job["settings"] for jobs in STORED.values() for job in jobs.values()]
+    long = {number for number in fractions_in(settings) if float(f"{number:.4g}") != number}
+    assert long == {0.00784313725490196}, "2 / 255, as the presets have it"
+
+
+def fractions_in(value: Any) -> Iterator[float]:
+    """Yield every fraction in JSON data."""
+    if isinstance(value, float):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from fractions_in(part)
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -106,7 +112,7 @@ def texts_in(value: Any) -> Iterator[str]:
 
 def test_vgg19_is_planned_where_its_file_is_not_and_known_by_the_published_digest(project: Path, home: Path) -> None:
     (job,) = (one.job for one in planned(project, Case("least")).jobs)
-    assert not list(home.iterdir())
+    assert not list(home.rglob("*.h5"))
     assert job.inputs["weights"] == "vgg19 md5:253f8cb515780f3b799900260a226db6"
 
 
@@ -151,7 +157,7 @@ def test_a_follower_s_key_waits_for_its_hero_and_then_has_the_hero_s_inks(projec
     hero.folder.mkdir(parents=True)
     (hero.folder / "manifest.json").write_text(json.dumps({**manifest, "key": hero.key}))
     after = described(planned(own, CASES["collection"]), own)
-    assert differences(read_pin("followers"), after) == []
+    assert differences(unfolded(read_pin("followers")), after) == []
     assert after[coordinate.id]["tile_key"] == coordinate.tile_key, "its tile stays"
 
 

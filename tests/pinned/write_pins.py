@@ -21,7 +21,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # tests/, whose helpers the pins use
 
 from house import main, tile_bytes
-from pinned_project import CASES, DATA, build_project, described, planned, read_pin
+from pinned_project import CASES, DATA, build_project, described, folded, planned, read_pin
 from pinned_records import KINDS, MAKERS, oldest
 from pinned_tile import CASES as WAYS
 from pinned_tile import HEIGHT, TILE, WIDTH, finish_tile, outcome, stored_pixels
@@ -30,13 +30,13 @@ from pinned_tile import HEIGHT, TILE, WIDTH, finish_tile, outcome, stored_pixels
 def write_keys(scratch: Path) -> None:
     """Write what jobs of every kind of recipe are known by."""
     root = build_project(scratch / "project")
-    found = {name: described(planned(root, case), root) for name, case in CASES.items()}
+    found = {name: folded(described(planned(root, case), root)) for name, case in CASES.items()}
     store("keys", found, depth=4)
     (hero,) = (one.job for one in planned(root, CASES["collection"]).jobs if one.job.role == "hero")
     manifest = read_pin("hero_manifest")
     hero.folder.mkdir(parents=True)
     (hero.folder / "manifest.json").write_text(json.dumps({**manifest, "key": hero.key}))
-    store("followers", described(planned(root, CASES["collection"]), root), depth=3)
+    store("followers", folded(described(planned(root, CASES["collection"]), root)), depth=3)
 
 
 def write_finishing(scratch: Path) -> None:
