@@ -204,8 +204,9 @@ def test_the_resolution_and_the_words_that_a_recipe_gives_stand_in_the_files(fin
     with Image.open(folder / "unit.tif") as picture:
         assert picture.info["dpi"] == (150, 150)
         packet = picture.tag_v2[700]
-    assert b"Waves" in packet
-    assert b"Atelier Weber" in packet
+    assert b'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">Waves</rdf:li></rdf:Alt></dc:title>' in packet
+    assert b"<dc:creator><rdf:Seq><rdf:li>Atelier Weber</rdf:li></rdf:Seq></dc:creator>" in packet
+    assert b"/compositeWithTrainedAlgorithmicMedia</Iptc4xmpExt:DigitalSourceType>" in packet
     with Image.open(folder / "unit.png") as picture:
         assert picture.info["dpi"] == pytest.approx((150, 150), abs=0.02)
 
