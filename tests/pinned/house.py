@@ -8,14 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from finished import finished, job
-from icc import rgb_profile
-
 from nstflow.cli import main
-from nstflow.engine.backbones import Backbone, WeightsFile
 from nstflow.engine.losses import Loss
-from nstflow.outputs.finishing import finish
-from nstflow.outputs.manifest import (
+from nstflow.engine.backbones import Backbone, WeightsFile
+from nstflow.outputs.finish.finishing import finish
+from nstflow.outputs.master import encode_master
+from nstflow.outputs.publish import publish_failure, publish_tile
+from nstflow.outputs.records import (
     Failure,
     Made,
     Manifest,
@@ -25,12 +24,13 @@ from nstflow.outputs.manifest import (
     read_manifest,
     read_run,
 )
-from nstflow.outputs.master import encode_master
-from nstflow.outputs.publish import publish_failure, publish_tile
-from nstflow.plugins import hookimpl, load_registry
+from nstflow.plugins import hookimpl
+from nstflow.plugins.registry import load_registry
 from nstflow.recipe.schema import json_schema
 from nstflow.schedule.run_record import record_run
 from nstflow.textile.finish import Artwork, Finish
+from testing.finished import finished, job
+from testing.icc import rgb_profile
 
 __all__ = [
     "Artwork",

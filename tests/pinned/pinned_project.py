@@ -115,7 +115,7 @@ def described(plan: Any, root: Path) -> dict[str, Any]:
             "tile_key": one.job.tile_key,
             "inputs": named(one.job.inputs),
             "finish_inputs": named(one.job.finish_inputs),
-            "role": one.job.role,
+            "role": one.job.place.role,
             "awaits": one.job.awaits,
             "settings": one.job.settings,
         }

@@ -36,7 +36,7 @@ def manifest(folder: Path) -> Any:
         periodic="fade", formats=("png", "tiff"), separations=True, title="Spring", creator="Weber", mill="weber",
         is_draft=True, steps=tuple((step.name, step.model_dump(mode="json")) for step in steps),
     )  # fmt: skip
-    house.publish_tile(one, house.finished(one, image=halves(*one.unit_px)))
+    house.publish_tile(one, house.finished(one, image=halves(*one.canvas.unit_px)))
     house.finish(one, steps)
     return read(folder, "manifest.json")
 

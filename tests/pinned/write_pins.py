@@ -32,7 +32,7 @@ def write_keys(scratch: Path) -> None:
     root = build_project(scratch / "project")
     found = {name: folded(described(planned(root, case), root)) for name, case in CASES.items()}
     store("keys", found, depth=4)
-    (hero,) = (one.job for one in planned(root, CASES["collection"]).jobs if one.job.role == "hero")
+    (hero,) = (one.job for one in planned(root, CASES["collection"]).jobs if one.job.place.role == "hero")
     manifest = read_pin("hero_manifest")
     hero.folder.mkdir(parents=True)
     (hero.folder / "manifest.json").write_text(json.dumps({**manifest, "key": hero.key}))
