@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from nstflow.sheets.model.sheet import Heading, SheetModel
 from nstflow.sheets.png import pictures
 from nstflow.sheets.png.cells import draw_cell
 from nstflow.sheets.png.layout import HEADING_LINES, TITLE_LINES, Box, Layout
+from nstflow.sheets.png.primitives import frame, rule
 from nstflow.sheets.png.repeat import fit
-from nstflow.typography.colors import EDGE, GROUND, HAIRLINE, HOLLOW
+from nstflow.typography.colors import EDGE, GROUND, HOLLOW
 from nstflow.typography.line_breaks import shorten, shorten_middle, wrap
 from nstflow.typography.text import width_px, write
 
@@ -39,7 +40,7 @@ def _header(page: Image.Image, sheet: SheetModel, layout: Layout) -> None:
         top += text.title.line_px
     top += text.summary.line_px // 5
     write(page, shorten(sheet.summary, text.summary, box.width), text.summary, left=box.left, top=top)
-    _rule(page, box.left, box.right, layout.rule_top)
+    rule(page, box.left, box.right, layout.rule_top)
 
 
 def _overline(page: Image.Image, ends: list[str], layout: Layout) -> None:
@@ -60,7 +61,7 @@ def _column_heads(page: Image.Image, sheet: SheetModel, layout: Layout) -> None:
         style = text.heading if heading.pictured else text.heading_alone
         write(page, shorten(heading.name, style, last.right - head.left), style, left=head.left, top=top)
         if layout.has_variants:
-            _rule(page, head.left, last.right, top + text.heading.line_px + layout.head_gap // 2)
+            rule(page, head.left, last.right, top + text.heading.line_px + layout.head_gap // 2)
     for heading, head in zip(sheet.columns, layout.column_heads, strict=True):
         top = head.bottom - text.variant.line_px
         write(page, shorten(heading.variant, text.variant, head.width), text.variant, left=head.left, top=top)
@@ -69,7 +70,7 @@ def _column_heads(page: Image.Image, sheet: SheetModel, layout: Layout) -> None:
 def _row_heads(page: Image.Image, sheet: SheetModel, layout: Layout) -> None:
     for number, (heading, head) in enumerate(zip(sheet.rows, layout.row_heads, strict=True)):
         if number:
-            _rule(page, head.left, layout.header.right, head.top - layout.row_gap)
+            rule(page, head.left, layout.header.right, head.top - layout.row_gap)
         top = head.top
         if heading.pictured:
             side = min(head.width, layout.window_height * 2 // 3)
@@ -88,7 +89,7 @@ def _thumbnail(page: Image.Image, heading: Heading, box: Box, *, standing: bool)
     size = picture.size if picture is not None else (box.width, box.height)
     top = box.bottom - size[1] if standing else box.top
     page.paste(picture if picture is not None else HOLLOW, (box.left, top, box.left + size[0], top + size[1]))
-    ImageDraw.Draw(page).rectangle((box.left - 1, top - 1, box.left + size[0], top + size[1]), outline=EDGE)
+    frame(page, Box(box.left - 1, top - 1, size[0] + 2, size[1] + 2), EDGE)
     return size[1]
 
 
@@ -104,7 +105,7 @@ def _picture(path: Path | None, box: Box) -> Image.Image | None:
 
 def _footer(page: Image.Image, sheet: SheetModel, layout: Layout) -> None:
     box, text = layout.footer, layout.text
-    _rule(page, box.left, box.right, box.top)
+    rule(page, box.left, box.right, box.top)
     counts = " · ".join(part for part in (sheet.counts, sheet.drafts) if part)
     lines = ((counts, sheet.date, text.footer), (sheet.recipe, f"nstflow {sheet.version}", text.footer_soft))
     for number, (left, right, style) in enumerate(lines):
@@ -112,7 +113,3 @@ def _footer(page: Image.Image, sheet: SheetModel, layout: Layout) -> None:
         room = box.width - width_px(right, style) - text.footer.size_px * 2
         write(page, shorten_middle(left, style, room), style, left=box.left, top=top)
         write(page, right, style, left=box.right - width_px(right, style), top=top)
-
-
-def _rule(page: Image.Image, left: int, right: int, y: int) -> None:
-    ImageDraw.Draw(page).line([(left, y), (right - 1, y)], fill=HAIRLINE, width=1)

@@ -63,21 +63,6 @@ def test_the_earlier_tile_of_a_failed_job_is_dimmed(run):
     assert correlation > 0.99
 
 
-def test_every_job_has_its_id_beneath_it(run):
-    run.matrix(["peony", "meadow"], ["a", "b"])
-    run.made(0, 0)
-    run.failure(run.job(0, 1))
-    run.job(1, 0)
-    folder = run.write()
-    layout, page = arrange(sheet_of(folder)), np.asarray(Image.open(draw_sheet(folder)).convert("L"))
-
-    def written(row, column):
-        box = layout.caption(row, column)
-        return (page[box.top + 2 : box.bottom, box.left : box.right] < 100).any()
-
-    assert [[written(row, column) for column in range(2)] for row in range(2)] == [[True, True], [True, False]]
-
-
 @pytest.mark.parametrize("mode", ["RGBA", "L", "P"])
 def test_tiles_of_other_modes_are_shown(run, mode):
     run.made(0, 0)
@@ -93,18 +78,3 @@ def test_a_tile_that_goes_away_while_the_sheet_is_drawn_is_missing(run):
     layout = arrange(sheet)
     box, page = layout.window(0, 0), np.asarray(draw_page(sheet, layout))
     assert share(page[box.top : box.bottom, box.left : box.right], HOLLOW) > 0.9
-
-
-def test_the_caption_ends_with_a_chip_of_every_ink_in_order(run):
-    colors = [(244, 236, 216), (22, 38, 77), (168, 50, 62)]
-    inks = [{"name": str(n), "color": "#{:02x}{:02x}{:02x}".format(*color)} for n, color in enumerate(colors)]
-    run.made(0, 0, facts={"inks": inks})
-    folder = run.write()
-    box = arrange(sheet_of(folder)).caption(0, 0)
-    page = np.asarray(Image.open(draw_sheet(folder)).convert("RGB"))[box.top : box.bottom, box.left : box.right]
-    places = [np.argwhere((page == np.array(color)).all(axis=-1)) for color in colors]
-    assert all(len(place) > 20 for place in places), "each is seen"
-    lefts = [place[:, 1].min() for place in places]
-    assert lefts == sorted(lefts)
-    assert places[-1][:, 1].max() > 0.95 * box.width, "at the end of the line"
-    assert len({place[:, 0].min() for place in places}) == 1, "on one line"
