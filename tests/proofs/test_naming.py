@@ -8,8 +8,8 @@ import pytest
 
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import publish_tile
-from nstflow.plugins.registry import load_registry
 from nstflow.proofs.naming import client_title, proof_stem
+from nstflow.recipe.registry import load_registry
 from testing.finished import finished, job
 
 INKS = {"colors": ["ivory: #f4ecd8", "navy: #16264d"], "min_island_px": 0}
