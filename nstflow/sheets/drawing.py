@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nstflow.sheets.format import SheetFormat
+from nstflow.errors import UsageError
+from nstflow.option_models import did_you_mean
+from nstflow.plugins.registry import Registry
+from nstflow.sheets.format import SHEET_FORMATS
 from nstflow.sheets.model.reading import read_sheet
-from nstflow.sheets.png.png_sheet import PngSheet
 
-SHEET_FILE = f"sheet{PngSheet.suffix}"
+SHEET_FILE = "sheet.png"
+_ROOM = "nstflow.sheets"
+DEFAULT_FORMAT = "png"
 
 
-def draw_sheet(folder: Path, *, out: Path | None = None, sheet_format: type[SheetFormat] = PngSheet) -> Path:
-    """Draw the contact sheet of the run in `folder` and return the file to be opened.
+def draw_sheet(
+    folder: Path, *, out: Path | None = None, registry: Registry | None = None, format_name: str = DEFAULT_FORMAT
+) -> Path:
+    """Draw the contact sheet of the run in `folder` and return the file to be opened first.
 
     Reads only what the run left there: run.json, each job's manifest, failure and unit.png, and the
     thumbnails in sources/. It works on a partial, an old or a copied run, and the same files give the same bytes.
@@ -20,13 +26,20 @@ def draw_sheet(folder: Path, *, out: Path | None = None, sheet_format: type[Shee
     A job whose latest attempt failed is marked as failed; where an earlier attempt had left a tile, that tile
     is shown dimmed behind the mark.
 
-    folder: the run's folder, such as outputs/spring.
-    out:    where the sheet goes; `folder / "sheet.png"` by default. Replaced only when all of it is on disk.
+    folder:      the run's folder, such as outputs/spring.
+    out:         where the sheet goes; `folder / "sheet.png"` by default. Replaced only when all of it is on disk.
+    registry:    the formats that there are, such as a recipe's; by default those built in and of installed packages.
+    format_name: the `name` of one of them.
 
     Raises OutputError where there is no run, run.json cannot be read, the matrix is too large for one
-    sheet, or `out` cannot be written.
+    sheet, or `out` cannot be written, and UsageError for an unknown format.
     """
     from nstflow.sheets.png.pictures import size_px  # Pillow: unloaded until a sheet is drawn
 
-    path = out if out is not None else folder / f"sheet{sheet_format.suffix}"
-    return sheet_format().write(read_sheet(folder, measure=size_px), path)[0]
+    formats = (registry or Registry.of_packages([_ROOM])).of(SHEET_FORMATS)
+    if format_name not in formats:
+        hint = did_you_mean(format_name, formats)
+        raise UsageError(f"there is no sheet format '{format_name}': expected {', '.join(formats)}{hint}")
+    sheet_format = formats[format_name]()
+    path = out if out is not None else (folder / SHEET_FILE).with_suffix(sheet_format.suffix)
+    return sheet_format.write(read_sheet(folder, measure=size_px), path)[0]

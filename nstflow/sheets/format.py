@@ -1,4 +1,4 @@
-"""The base class of a sheet's formats: PNG, and those that plugins bring."""
+"""What a format of sheets is: PNG, and those that plugins bring."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import ClassVar
 
+from nstflow.plugins.kinds import Kind
 from nstflow.sheets.model.sheet import SheetModel
 
 
@@ -28,3 +29,21 @@ class SheetFormat(ABC):
 
         Raises OutputError where the sheet cannot be drawn or written.
         """
+
+
+def _fault(sheet_format: type[SheetFormat]) -> str:
+    suffix = getattr(sheet_format, "suffix", None)
+    if isinstance(suffix, str) and suffix.startswith(".") and suffix[1:].isalnum():
+        return ""
+    return f"suffix is {suffix!r}; expected how its files end, such as '.pdf'"
+
+
+SHEET_FORMATS: Kind[SheetFormat] = Kind(
+    hook="nstflow_sheets",
+    noun="sheet format",
+    base=SheetFormat,
+    base_name="nstflow.sheets.format.SheetFormat",
+    methods=("write",),
+    example="pdf",
+    fault=_fault,
+)
