@@ -70,7 +70,7 @@ def publish_tile(job: Job, finished: Finished) -> Made:
         folder.LOSSES_CURVES: losses_png(finished.losses, title=job.id),
     }
     for name, frame in finished.frames.items():
-        files[folder.frame(name)] = encode_png(frame, dpi=job.production.dpi)
+        files[folder.frame(name)] = encode_png(frame, dpi=job.production.tile.dpi)
     made = Made(
         key=job.tile_key,
         files={name: sha256(data).hexdigest() for name, data in files.items()},

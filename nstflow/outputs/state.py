@@ -7,17 +7,18 @@ a folder tell, for those who have nothing but the folder: a sheet of a copied ru
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from nstflow.outputs.changes import changed_inputs, changed_settings
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.moments import is_before
 from nstflow.outputs.records import Failure, Made, Manifest
 from nstflow.outputs.seal import damaged_file, is_as_made, is_sealed
+
+if TYPE_CHECKING:  # NumPy comes with it
+    from nstflow.jobs.job import Job
 
 
 class State(Enum):
@@ -29,27 +30,6 @@ class State(Enum):
     FAILED = "failed"
     LOST = "lost"  # finished once, but its files are gone, changed, or cannot be read
     NOT_MADE = "not made"
-
-
-class Wanted(Protocol):
-    """What a recipe wants of a job, as `Job` has it.
-
-    key:      of everything that decides its files; tile_key: of everything that decides its tile.
-    settings, inputs, finish_inputs: what the keys are digests of; pictures: role -> file.
-    """
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def tile_key(self) -> str: ...
-    @property
-    def settings(self) -> Mapping[str, Any]: ...
-    @property
-    def inputs(self) -> Mapping[str, str]: ...
-    @property
-    def finish_inputs(self) -> Mapping[str, str]: ...
-    @property
-    def pictures(self) -> Mapping[str, Path]: ...
 
 
 @dataclass(frozen=True)
@@ -75,26 +55,27 @@ class JobState:
         return replace(self, state=State.LOST, reason=reason)
 
 
-def state_of(folder: JobFolder, wanted: Wanted) -> JobState:
-    """Tell whether a job's files are what is wanted, reading them where no seal vouches for them.
+def state_of(job: Job) -> JobState:
+    """Tell whether a job's files are as its recipe wants them, reading them where no seal vouches for them.
 
     Failures are left out: what failed is tried again.
     """
-    if is_sealed(folder, wanted.key):
+    folder = JobFolder(job.folder)
+    if is_sealed(folder, job.key):
         return JobState(State.MADE)
     manifest = folder.read_manifest()
-    if manifest is not None and is_current(manifest, wanted.key):
+    if manifest is not None and is_current(manifest, job.key):
         damaged = damaged_file(folder, manifest)
         if damaged is None:
             return JobState(State.MADE, manifest=manifest)
-        state = State.TO_FINISH if has_tile(folder, wanted.tile_key) else State.LOST
+        state = State.TO_FINISH if has_tile(folder, job.tile_key) else State.LOST
         return JobState(state, f"{damaged} was deleted or changed", manifest)
-    if has_tile(folder, wanted.tile_key):
-        return JobState(State.TO_FINISH, _what_changed(manifest, wanted) if manifest else "", manifest)
+    if has_tile(folder, job.tile_key):
+        return JobState(State.TO_FINISH, _what_changed(manifest, job) if manifest else "", manifest)
     if manifest is None:
         return JobState(State.NOT_MADE)
-    settings_differ = manifest.settings != wanted.settings
-    return JobState(State.OUTDATED, _what_changed(manifest, wanted), manifest, settings_differ=settings_differ)
+    settings_differ = manifest.settings != job.settings
+    return JobState(State.OUTDATED, _what_changed(manifest, job), manifest, settings_differ=settings_differ)
 
 
 def recorded_state(folder: JobFolder, key: str) -> JobState:
@@ -142,8 +123,8 @@ def _is_past(failure: Failure, manifest: Manifest | None, key: str) -> bool:
     return manifest is not None and is_current(manifest, key) and is_before(failure.created, manifest.created)
 
 
-def _what_changed(manifest: Manifest, wanted: Wanted) -> str:
-    if settings := changed_settings(manifest.settings, wanted.settings):
+def _what_changed(manifest: Manifest, job: Job) -> str:
+    if settings := changed_settings(manifest.settings, job.settings):
         return "; ".join(settings)
-    inputs = {**wanted.inputs, **wanted.finish_inputs}
-    return ", ".join(changed_inputs(manifest.inputs, inputs, wanted.pictures))
+    inputs = {**job.inputs, **job.finish_inputs}
+    return ", ".join(changed_inputs(manifest.inputs, inputs, job.sources.by_role))

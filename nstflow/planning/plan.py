@@ -9,7 +9,6 @@ from fnmatch import fnmatchcase
 
 from nstflow.errors import UsageError
 from nstflow.jobs.job import Job
-from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.state import JobState, State, state_of
 from nstflow.planning.collection import with_shared_choices
 from nstflow.planning.feasible import infeasible
@@ -123,7 +122,7 @@ def _jobs(recipe: Recipe, combinations: Iterable[Combination]) -> list[Job]:
             jobs.append(resolver.job(combination))
         except UsageError as error:
             problems.append(f"{combination.id}: {error}")
-    mills = resolver.mills if any(job.production.mill for job in jobs) else {}
+    mills = resolver.mills if any(job.production.tile.mill for job in jobs) else {}
     problems += infeasible(jobs, mills)
     if problems:
         raise UsageError("\n".join(dict.fromkeys(problems)))
@@ -137,7 +136,7 @@ def _matches(job: Job, only: str | None) -> bool:
 def _planned(job: Job, *, forced: bool) -> PlannedJob:
     if forced:
         return PlannedJob(job, Reason.FORCED)
-    state = state_of(JobFolder(job.folder), job)
+    state = state_of(job)
     return PlannedJob(job, _reason(state), state.reason)
 
 

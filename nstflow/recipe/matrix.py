@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from itertools import product
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from nstflow.errors import Problem
 from nstflow.jobs.names import slug
+from nstflow.jobs.sources import Periodic
 from nstflow.recipe.document import where
 from nstflow.recipe.explain import suggestion
 from nstflow.recipe.schema import Exclude, RecipeFile, Settings
@@ -36,7 +37,7 @@ class Source:
     pictures: tuple[tuple[Path, float], ...]
     mask: Path | None = None
     role: str = ""
-    periodic: Literal["auto", "smooth", "fade", "motif"] = "auto"
+    periodic: Periodic = "auto"
     toss: Toss | None = None
     cutout: Path | None = None
 

@@ -15,6 +15,7 @@ from nstflow.engine.network.own_file import ENDINGS as WEIGHTS_ENDINGS
 from nstflow.jobs.options.engine import EngineOptions
 from nstflow.jobs.options.files import Outputs, Sheet
 from nstflow.jobs.options.tile import Tile
+from nstflow.jobs.sources import Periodic
 from nstflow.option_models import Section, did_you_mean
 from nstflow.recipe.presets import PresetName
 from nstflow.textile.toss_options import Toss
@@ -114,7 +115,7 @@ class ContentEntry(Section):
     id: str | None = None
     image: str
     mask: str | None = Field(default=None, description="a picture whose white takes the style, for a single image")
-    periodic: Literal["auto", "smooth", "fade", "motif"] = Field(
+    periodic: Periodic = Field(
         default="auto", description="how it is made to repeat; auto is fade where its edges break off, else smooth"
     )
     toss: Toss = Field(default=Toss(), description="how a motif is scattered, with periodic: motif")

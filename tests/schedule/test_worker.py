@@ -102,7 +102,7 @@ def test_the_brief_has_the_masks_as_weights_and_the_notes_on_them(job: Job, proj
     mask = Image.new("RGBA", (48, 32), (0, 0, 0, 0))
     mask.paste((0, 0, 0, 255), (12, 0, 48, 32))
     mask.save(project.root / "mask.png")
-    masked = replace(job, style_mask=project.root / "mask.png")
+    masked = replace(job, sources=replace(job.sources, style_mask=project.root / "mask.png"))
     brief, notes = worker._brief(masked)
     assert brief.content_mask is None
     assert brief.style_mask is not None
