@@ -12,7 +12,7 @@ from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import publish_tile
 from nstflow.planning.collection import with_shared_choices
-from nstflow.plugins.registry import load_registry
+from nstflow.recipe.registry import load_registry
 from nstflow.textile.finish import Finish
 from testing.finished import finished, job
 
