@@ -9,20 +9,11 @@ import numpy as np
 from PIL import Image
 
 from nstflow.outputs.atomic import write_json
-from nstflow.outputs.records import (
-    FAILURE_FILE,
-    MANIFEST_FILE,
-    RUN_FILE,
-    Cell,
-    Failure,
-    Header,
-    Manifest,
-    RunRecord,
-    SheetWords,
-    TileRecord,
-)
+from nstflow.outputs.folders import JobFolder, RunFolder
+from nstflow.outputs.records import Cell, Failure, Header, Manifest, RunRecord, SheetWords, TileRecord
+from nstflow.outputs.state import State
 from nstflow.sheets.model.reading import read_sheet
-from nstflow.sheets.model.sheet import CellState, Heading, SheetCell, SheetModel
+from nstflow.sheets.model.sheet import Heading, SheetCell, SheetModel
 from nstflow.sheets.png.pictures import size_px
 
 
@@ -78,7 +69,7 @@ class TinyRun:
             tile=TileRecord(repeat=repeat, unit_px=unit_px, swatch_px=unit_px, dpi=150), differs=differs or {},
             weights=weights, draft=draft, **recorded,
         )  # fmt: skip
-        write_json(self.folder / job / MANIFEST_FILE, record.model_dump(mode="json"))
+        write_json(self.folder / job / JobFolder.MANIFEST, record.model_dump(mode="json"))
 
     def colorway(self, job: str, name: str, color: tuple[int, int, int]) -> None:
         """Write a unit of one color; the job's manifest must name it."""
@@ -88,7 +79,7 @@ class TinyRun:
 
     def failure(self, job: str, error: str = "NaN at step 3", created: str = "2026-11-21T10:00:00+00:00") -> None:
         record = Failure(id=job, key="k", error=error, created=created)
-        write_json(self.folder / job / FAILURE_FILE, record.model_dump(mode="json"))
+        write_json(self.folder / job / JobFolder.FAILURE, record.model_dump(mode="json"))
 
     def write(self) -> Path:
         run = RunRecord(
@@ -96,7 +87,7 @@ class TinyRun:
             summary="straight · 32 × 32 px",
             rows=tuple(self.rows), columns=tuple(self.columns), cells=tuple(self.cells),
         )  # fmt: skip
-        write_json(self.folder / RUN_FILE, run.model_dump(mode="json"))
+        write_json(RunFolder(self.folder).record, run.model_dump(mode="json"))
         return self.folder
 
 
@@ -112,7 +103,7 @@ def empty_sheet(rows: int, columns: int, **changes: Any) -> SheetModel:
         "date": "1 May 2026", "version": "0.1.0",
         "rows": tuple(Heading(f"content {row}") for row in range(rows)),
         "columns": tuple(Heading(f"style {column // 2}", f"variant {column % 2}") for column in range(columns)),
-        "cells": ((SheetCell(CellState.NOT_MADE, "job"),) * columns,) * rows,
+        "cells": ((SheetCell(State.NOT_MADE, "job"),) * columns,) * rows,
     }  # fmt: skip
     return SheetModel(**(parts | changes))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from pathlib import Path
 
-from nstflow.outputs.records import TILE_FILE, Manifest, read_manifest
-from nstflow.proofs.provenance import COLORWAYS, MANIFEST_FOLDERS
+from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.records import Manifest
 
 
 def proof_stem(path: Path) -> str:
@@ -14,8 +14,8 @@ def proof_stem(path: Path) -> str:
     if job_file is None:
         return path.stem
     folder, _, name = job_file
-    colorway = f"-{name.parts[1]}" if name.parts[0] == COLORWAYS else ""
-    return f"{folder.name}{colorway}" + ("" if path.stem == "unit" else f"-{path.stem}")
+    parts = [folder.path.name, folder.describe(name).colorway, "" if path.stem == "unit" else path.stem]
+    return "-".join(filter(None, parts))
 
 
 def client_title(path: Path) -> str | None:
@@ -23,18 +23,17 @@ def client_title(path: Path) -> str | None:
     job_file = _job_file(path)
     if job_file is None:
         return None
-    _, manifest, name = job_file
-    colorway = f" in {name.parts[1]}" if name.parts[0] == COLORWAYS else ""
+    folder, manifest, name = job_file
+    colors = folder.describe(name).colorway
+    colorway = f" in {colors}" if colors else ""
     role = f", {manifest.role}" if manifest.role else ""
     return f"{manifest.content or manifest.style}{colorway}{role}"
 
 
-def _job_file(path: Path) -> tuple[Path, Manifest, PurePath] | None:
+def _job_file(path: Path) -> tuple[JobFolder, Manifest, str] | None:
     """Find the folder of the finished job that made the file, its manifest, and the file's name there."""
-    file = path.resolve()
-    for folder in file.parents[:MANIFEST_FOLDERS]:
-        name = file.relative_to(folder)
-        manifest = read_manifest(folder)
-        if manifest is not None and (name.as_posix() in manifest.files or name == PurePath(TILE_FILE)):
+    for folder, name in JobFolder.holding(path):
+        manifest = folder.read_manifest()
+        if manifest is not None and (name in manifest.files or name == folder.TILE):
             return folder, manifest, name
     return None

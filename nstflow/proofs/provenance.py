@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
-from nstflow.outputs.records import TILE_FILE, Made, Manifest, read_made, read_manifest
+from nstflow.outputs.folders import JobFolder, Shows
+from nstflow.outputs.records import Made, Manifest
+from nstflow.outputs.state import describes_tile
 from nstflow.pictures.reading import probe_size
 from nstflow.textile.physical import MM_PER_INCH
-
-# How far up a file's manifest may be: `colorways/<name>/unit.png` lies two folders below it.
-MANIFEST_FOLDERS = 3
-COLORWAYS, _PLATES = "colorways", "separations"
 
 
 @dataclass(frozen=True)
@@ -41,46 +39,32 @@ def provenance_of(path: Path) -> Provenance | None:
 
     Raises PictureError where its size is needed and cannot be read.
     """
-    file = path.resolve()
-    for folder in file.parents[:MANIFEST_FOLDERS]:
-        manifest, made = read_manifest(folder), read_made(folder)
-        name = file.relative_to(folder)
-        if name == PurePath(TILE_FILE) and made is not None:
+    for folder, name in JobFolder.holding(path):
+        manifest, made = folder.read_manifest(), folder.read_made()
+        if name == folder.TILE and made is not None:
             return _of_engine_tile(manifest, made)
         if manifest is not None:
-            return _of_finished_file(manifest, name, path) if name.as_posix() in manifest.files else None
+            return _of_finished_file(manifest, name, path) if name in manifest.files else None
     return None
 
 
 def _of_engine_tile(manifest: Manifest | None, made: Made) -> Provenance:
     """Describe the tile as the engine made it. A manifest may be left of an earlier one, whose curves were others."""
-    others = ((name, digest) for name, digest in made.files.items() if name != TILE_FILE)
-    if manifest is None or any(manifest.files.get(name) != digest for name, digest in others):
-        return _not_recorded(TILE_FILE, "it was not finished, and no manifest says how it repeats")
+    if manifest is None or not describes_tile(manifest, made):
+        return _not_recorded(JobFolder.TILE, "it was not finished, and no manifest says how it repeats")
     return _recorded(manifest.tile.repeat, manifest.tile.unit_px, manifest.tile.dpi)
 
 
-def _of_finished_file(manifest: Manifest, name: PurePath, path: Path) -> Provenance:
-    tile = manifest.tile
-    if _is_unit(name):
+def _of_finished_file(manifest: Manifest, name: str, path: Path) -> Provenance:
+    tile, shows = manifest.tile, JobFolder.describe(name).shows
+    if shows in (Shows.UNIT, Shows.PLATE):
         is_whole = probe_size(path, smallest_side_px=1, is_ours=True) == tile.unit_px
         return _recorded(tile.repeat, tile.unit_px if is_whole else None, tile.dpi)
-    if not _is_in_some_colors(name, "swatch"):
-        return _not_recorded(name.name, "its manifest does not say how it repeats")
+    if shows is not Shows.SWATCH:
+        return _not_recorded(Path(name).name, "its manifest does not say how it repeats")
     if probe_size(path, smallest_side_px=1, is_ours=True) != tile.swatch_px:
-        return _not_recorded(name.name, "it is not as large as its manifest says")
+        return _not_recorded(Path(name).name, "it is not as large as its manifest says")
     return _recorded(tile.repeat, tile.swatch_px, tile.dpi, is_swatch=tile.swatch_px != tile.unit_px)
-
-
-def _is_unit(name: PurePath) -> bool:
-    """Tell whether a file of a job shows one unit; plates are units of one ink."""
-    return _is_in_some_colors(name, "unit") or name.parts[0] == _PLATES or _is_in_some_colors(name, _PLATES)
-
-
-def _is_in_some_colors(name: PurePath, stem: str) -> bool:
-    """Tell whether a file is called so in any format, in the job's own colors or in a colorway's."""
-    is_colorway = len(name.parts) == 3 and name.parts[0] == COLORWAYS
-    return name.stem == stem and (is_colorway or len(name.parts) == 1)
 
 
 def _recorded(repeat: str, size_px: tuple[int, int] | None, dpi: float, *, is_swatch: bool = False) -> Provenance:

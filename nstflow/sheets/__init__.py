@@ -2,11 +2,11 @@
 
 from nstflow.plugins import hookimpl
 from nstflow.plugins.kinds import Kind
-from nstflow.sheets.drawing import SHEET_FILE, draw_sheet
+from nstflow.sheets.drawing import draw_sheet
 from nstflow.sheets.format import SHEET_FORMATS, SheetFormat
 from nstflow.sheets.png.png_sheet import PngSheet
 
-__all__ = ["SHEET_FILE", "SHEET_FORMATS", "PngSheet", "SheetFormat", "draw_sheet"]
+__all__ = ["SHEET_FORMATS", "PngSheet", "SheetFormat", "draw_sheet"]
 
 
 @hookimpl

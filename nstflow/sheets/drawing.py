@@ -6,11 +6,11 @@ from pathlib import Path
 
 from nstflow.errors import UsageError
 from nstflow.option_models import did_you_mean
+from nstflow.outputs.folders import RunFolder
 from nstflow.plugins.registry import Registry
 from nstflow.sheets.format import SHEET_FORMATS
 from nstflow.sheets.model.reading import read_sheet
 
-SHEET_FILE = "sheet.png"
 _ROOM = "nstflow.sheets"
 DEFAULT_FORMAT = "png"
 
@@ -41,5 +41,5 @@ def draw_sheet(
         hint = did_you_mean(format_name, formats)
         raise UsageError(f"there is no sheet format '{format_name}': expected {', '.join(formats)}{hint}")
     sheet_format = formats[format_name]()
-    path = out if out is not None else (folder / SHEET_FILE).with_suffix(sheet_format.suffix)
+    path = out if out is not None else RunFolder(folder).sheet.with_suffix(sheet_format.suffix)
     return sheet_format.write(read_sheet(folder, measure=size_px), path)[0]

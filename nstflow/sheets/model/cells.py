@@ -3,96 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from nstflow.errors import UsageError
-from nstflow.outputs.records import FAILURE_FILE, MANIFEST_FILE, Cell, Failure, Manifest, read_failure
-from nstflow.sheets.model.sheet import CellState, SheetCell, ShownTile
-from nstflow.sheets.model.words import differences_in_words, moment_of, seam_in_words, size_in_words
+from nstflow.outputs.folders import JobFolder, RunFolder
+from nstflow.outputs.records import Cell, Manifest
+from nstflow.outputs.state import JobState, is_current
+from nstflow.sheets.model.sheet import SheetCell, ShownTile
+from nstflow.sheets.model.words import MADE_EARLIER, differences_in_words, seam_in_words, size_in_words
 from nstflow.textile.lattice import Lattice
-
-UNIT_FILE = "unit.png"
-COLORWAYS = "colorways"
 
 MeasurePicture = Callable[[Path], tuple[int, int]]
 """Returns a picture's (width, height) in px; raises OSError with the reason where its file is not whole."""
 
 
-def cell_of(
-    cell: Cell, manifest: Manifest | None, folder: Path, *, colorway: str, measure: MeasurePicture
-) -> SheetCell:
-    """Describe the cell of a job in the run of `folder`, in its own colors ("") or in those of a colorway."""
-    return replace(_in_colors(cell, manifest, folder, colorway, measure), colorway=colorway)
+def cell_of(cell: Cell, recorded: JobState, folder: RunFolder, *, colorway: str, measure: MeasurePicture) -> SheetCell:
+    """Describe the cell of a job, in its own colors ("") or in those of a colorway.
 
-
-def _in_colors(
-    cell: Cell, manifest: Manifest | None, folder: Path, colorway: str, measure: MeasurePicture
-) -> SheetCell:
-    job, job_folder = cell.job, folder / cell.job
-    tile, trouble = _shown_tile(manifest, cell, job_folder, colorway, measure) if manifest else (None, "")
-    if (job_folder / FAILURE_FILE).is_file():
-        failure = read_failure(job_folder)
-        if not _is_past(failure, manifest, cell):
-            reason = failure.error if failure else f"{FAILURE_FILE} cannot be read"
-            return SheetCell(CellState.FAILED, job, tile, reason)
-    if tile is not None:
-        return SheetCell(CellState.MADE if _is_current(manifest, cell) else CellState.OUTDATED, job, tile)
-    if manifest is None and (job_folder / MANIFEST_FILE).is_file():
-        trouble = f"{MANIFEST_FILE} cannot be read"
-    return SheetCell(CellState.LOST, job, reason=trouble) if trouble else SheetCell(CellState.NOT_MADE, job)
-
-
-def _is_current(record: Manifest | Failure | None, cell: Cell) -> bool:
-    """Tell whether a record was written for the settings and pictures that the recipe has now."""
-    return record is not None and cell.key in ("", record.key)
-
-
-def _is_past(failure: Failure | None, manifest: Manifest | None, cell: Cell) -> bool:
-    """Tell whether the failure no longer matters: other settings failed, or the tile was made afterwards.
-
-    A kill between writing the tile and removing the failure leaves both.
+    recorded: how the job stands by its records; where its tile cannot be shown it is LOST.
     """
-    if failure is None:
-        return False
-    if not _is_current(failure, cell):
-        return True
-    if manifest is None or not _is_current(manifest, cell):
-        return False
-    failed, made = moment_of(failure.created), moment_of(manifest.created)
-    if failed is None or made is None or (failed.tzinfo is None) != (made.tzinfo is None):
-        return False
-    return failed < made
+    tile, trouble = None, ""
+    if recorded.manifest is not None:
+        try:
+            tile = _shown_tile(recorded.manifest, cell, folder.job(cell.job), colorway, measure)
+        except (OSError, UsageError) as error:
+            trouble = str(error)
+    state = recorded.without_files(trouble) if trouble else recorded
+    return SheetCell(state.state, cell.job, tile, state.reason, colorway)
 
 
-def _shown_tile(
-    manifest: Manifest, cell: Cell, job_folder: Path, colorway: str, measure: MeasurePicture
-) -> tuple[ShownTile | None, str]:
-    """Describe the tile in its own colors or those of a colorway; None and the reason where it cannot be shown."""
-    colors = f"{COLORWAYS}/{colorway}/" if colorway else ""
-    unit = job_folder / colors / UNIT_FILE
-    try:
-        width, height = measure(unit)
-        lattice = Lattice.parse(manifest.tile.repeat)
-        lattice.shift_px(height, width)
-    except (OSError, UsageError) as error:
-        return None, str(error)
-    words = differences_in_words(cell.differs or manifest.differs)
-    if not _is_current(manifest, cell):
-        words = " · ".join(part for part in (words, f"made {CellState.OUTDATED.value}") if part)
+def _shown_tile(manifest: Manifest, cell: Cell, folder: JobFolder, colorway: str, measure: MeasurePicture) -> ShownTile:
+    """Describe the tile. Raises OSError or UsageError where it cannot be shown."""
+    unit, tile = folder.path / folder.unit(colorway=colorway), manifest.tile
+    width, height = measure(unit)
+    lattice = Lattice.parse(tile.repeat)
+    lattice.shift_px(height, width)
+    unit_cm, cell_cm = tile.in_cm(tile.unit_px), tile.in_cm(lattice.cell_size(*tile.unit_px))
+    words = [differences_in_words(cell.differs or manifest.differs)]
+    if not is_current(manifest, cell.key):
+        words.append(MADE_EARLIER)
     facts = manifest.facts.get("colorways", {}).get(colorway, {}) if colorway else manifest.facts
     return ShownTile(
         unit=unit,
         lattice=lattice,
         unit_px=(width, height),
-        unit_mm=_in_mm(manifest.tile.unit_cm),
-        cell_mm=_in_mm(manifest.tile.cell_cm),
-        size=size_in_words(manifest.tile.cell_cm),
-        differs=words,
+        unit_mm=_in_mm(unit_cm),
+        cell_mm=_in_mm(cell_cm),
+        size=size_in_words(cell_cm),
+        differs=" · ".join(filter(None, words)),
         draft=manifest.weights if manifest.draft else "",
-        seam=seam_in_words(manifest.certificates.get(f"{colors}unit")),
+        seam=seam_in_words(manifest.certificates.get(folder.in_colors("unit", colorway))),
         inks=tuple(ink["color"] for ink in facts.get("inks", ())),
-    ), ""
+    )
 
 
 def _in_mm(size_cm: tuple[float, float]) -> tuple[float, float]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from nstflow.errors import OutputError
-from nstflow.outputs.records import RUN_FILE, Cell, Manifest, RunRecord
+from nstflow.outputs.folders import RunFolder
+from nstflow.outputs.records import Cell, RunRecord
+from nstflow.outputs.state import JobState
 
 
 @dataclass(frozen=True)
@@ -24,31 +25,31 @@ class SheetLine:
     colorway: str = ""
 
 
-def lines_of(run: RunRecord, manifests: Mapping[str, Manifest | None], folder: Path) -> list[SheetLine]:
+def lines_of(run: RunRecord, states: Mapping[str, JobState], folder: RunFolder) -> list[SheetLine]:
     """Lay out the lines of a run: a line for every row, and beneath it one for each colorway of its jobs.
 
     Two jobs at one place of the matrix get a line each, so that none is dropped.
 
-    manifests: job -> its manifest, None where there is none; folder: the run's, for the message.
+    states: job -> how it stands; folder: the run's, for the message.
 
     Raises OutputError where the record puts a job outside its matrix.
     """
     lines = []
     for line in _job_lines(run, folder):
         lines.append(line)
-        made = {column: manifest for column, cell in line.jobs.items() if (manifest := manifests[cell.job])}
+        made = {column: manifest for column, cell in line.jobs.items() if (manifest := states[cell.job].manifest)}
         for name in dict.fromkeys(name for manifest in made.values() for name in manifest.colorways):
             having = {column: line.jobs[column] for column, manifest in made.items() if name in manifest.colorways}
             lines.append(SheetLine(line.row, having, name))
     return lines
 
 
-def _job_lines(run: RunRecord, folder: Path) -> list[SheetLine]:
+def _job_lines(run: RunRecord, folder: RunFolder) -> list[SheetLine]:
     queues: dict[int, dict[int, list[Cell]]] = {row: {} for row in range(len(run.rows))}
     for cell in run.cells:
         if not (0 <= cell.row < len(run.rows) and 0 <= cell.column < len(run.columns)):
             raise OutputError(
-                f"{folder / RUN_FILE}: job '{cell.job}' stands at row {cell.row}, column {cell.column}; expected a "
+                f"{folder.record}: job '{cell.job}' stands at row {cell.row}, column {cell.column}; expected a "
                 f"place within {len(run.rows)} rows x {len(run.columns)} columns; run the recipe again to write it anew"
             )
         queues[cell.row].setdefault(cell.column, []).append(cell)

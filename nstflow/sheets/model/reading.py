@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nstflow.outputs.records import Header, read_manifest, read_run
+from nstflow.outputs.folders import RunFolder
+from nstflow.outputs.records import Header
+from nstflow.outputs.state import recorded_state
 from nstflow.sheets.model.cells import MeasurePicture, cell_of
 from nstflow.sheets.model.lines import lines_of
-from nstflow.sheets.model.sheet import CellState, Heading, SheetCell, SheetModel
+from nstflow.sheets.model.sheet import Heading, SheetCell, SheetModel
 from nstflow.sheets.model.words import date_in_words
 
 STYLE_ALONE = "style alone"
@@ -22,9 +24,10 @@ def read_sheet(folder: Path, *, measure: MeasurePicture) -> SheetModel:
 
     Raises OutputError where there is no run, or run.json puts a job outside its matrix.
     """
-    run = read_run(folder)
-    manifests = {cell.job: read_manifest(folder / cell.job) for cell in run.cells}
-    lines = lines_of(run, manifests, folder)
+    run_folder = RunFolder(folder)
+    run = run_folder.read_record()
+    states = {cell.job: recorded_state(run_folder.job(cell.job), cell.key) for cell in run.cells}
+    lines = lines_of(run, states, run_folder)
     variants = {header.variant for header in (*run.rows, *run.columns)} - {None}
     has_variants = len(variants) > 1
     return SheetModel(
@@ -44,9 +47,9 @@ def read_sheet(folder: Path, *, measure: MeasurePicture) -> SheetModel:
         columns=tuple(_heading(header, header.style, folder, has_variants) for header in run.columns),
         cells=tuple(
             tuple(
-                cell_of(cell, manifests[cell.job], folder, colorway=line.colorway, measure=measure)
+                cell_of(cell, states[cell.job], run_folder, colorway=line.colorway, measure=measure)
                 if (cell := line.jobs.get(column))
-                else SheetCell(CellState.EMPTY, colorway=line.colorway)
+                else SheetCell(None, colorway=line.colorway)
                 for column in range(len(run.columns))
             )
             for line in lines

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
+from nstflow.outputs.state import State
+from nstflow.sheets.model.words import COUNTED_AS, NOT_MADE_YET, TILE_MISSING
 from nstflow.textile.lattice import Lattice
-
-
-class CellState(Enum):
-    """How a cell of the matrix stands, in words for the client."""
-
-    MADE = "made"
-    OUTDATED = "with earlier settings"  # made before the recipe or its pictures changed
-    FAILED = "failed"
-    NOT_MADE = "not made yet"
-    LOST = "missing"  # finished once, but its files are gone or cannot be read
-    EMPTY = "not in the matrix"
 
 
 @dataclass(frozen=True)
@@ -51,17 +41,23 @@ class ShownTile:
 class SheetCell:
     """One cell of the sheet.
 
+    state:  how its job stands; None where the matrix has none.
     job:    the job's id; "" where the matrix has none.
     tile:   what to show: set for MADE and OUTDATED, and for FAILED where an earlier attempt left a tile.
     reason: why there is no tile (FAILED, LOST).
     colorway: "" for the tile in its own colors.
     """
 
-    state: CellState
+    state: State | None
     job: str = ""
     tile: ShownTile | None = None
     reason: str = ""
     colorway: str = ""
+
+    @property
+    def placeholder(self) -> str:
+        """What stands in place of a tile that cannot be shown."""
+        return NOT_MADE_YET if self.state is State.NOT_MADE else TILE_MISSING
 
 
 @dataclass(frozen=True)
@@ -98,11 +94,10 @@ class SheetModel:
     def counts(self) -> str:
         """`11 of 12 tiles, 1 failed`."""
         cells = Counter(cell.state for row in self.cells for cell in row if not cell.colorway)
-        made, jobs = cells[CellState.MADE], cells.total() - cells[CellState.EMPTY]
+        made, jobs = cells[State.MADE], cells.total() - cells[None]
         plural = "" if jobs == 1 else "s"
         words = [f"{jobs} tile{plural}" if made == jobs else f"{made} of {jobs} tile{plural}"]
-        others = (CellState.OUTDATED, CellState.FAILED, CellState.NOT_MADE, CellState.LOST)
-        words += [f"{cells[state]} {state.value}" for state in others if cells[state]]
+        words += [f"{cells[state]} {counted_as}" for state, counted_as in COUNTED_AS.items() if cells[state]]
         return ", ".join(words)
 
     @property

@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
+
+from nstflow.outputs.moments import moment_of
+from nstflow.outputs.state import State
+
+COUNTED_AS = {
+    State.OUTDATED: "with earlier settings",
+    State.FAILED: "failed",
+    State.NOT_MADE: "not made yet",
+    State.LOST: "missing",
+}
+"""How a client reads the count of jobs that are not simply made, in the order in which they are counted."""
+
+NOT_MADE_YET, TILE_MISSING = COUNTED_AS[State.NOT_MADE], "tile missing"
+FAILED, EARLIER_TILE_SHOWN = COUNTED_AS[State.FAILED], "earlier tile shown"
+MADE_EARLIER = f"made {COUNTED_AS[State.OUTDATED]}"
 
 _UNSPOKEN_GROUPS = ("tile", "losses")
 _SPEAKS_FOR_ITSELF = ("repeat",)
@@ -34,14 +48,6 @@ def date_in_words(created: str) -> str:
     """Say an ISO date as `21 November 2025`; any other text as it is."""
     moment = moment_of(created)
     return created if moment is None else f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
-
-
-def moment_of(created: str) -> datetime | None:
-    """Read the moment of an ISO 8601 text; None where it is not one."""
-    try:
-        return datetime.fromisoformat(created.replace("Z", "+00:00"))
-    except ValueError:
-        return None
 
 
 def _difference(key: str, value: Any) -> str:

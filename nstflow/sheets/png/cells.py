@@ -7,7 +7,9 @@ from dataclasses import replace
 from PIL import Image, ImageDraw
 
 from nstflow.errors import UsageError
-from nstflow.sheets.model.sheet import CellState, SheetCell, ShownTile
+from nstflow.outputs.state import State
+from nstflow.sheets.model.sheet import SheetCell, ShownTile
+from nstflow.sheets.model.words import EARLIER_TILE_SHOWN, FAILED
 from nstflow.sheets.png import pictures
 from nstflow.sheets.png.caption import draw_caption
 from nstflow.sheets.png.layout import Box, Layout
@@ -19,8 +21,7 @@ from nstflow.typography.text import width_px, write
 from nstflow.typography.text_styles import TextStyles
 
 _DIMMED = 0.72  # share of the ground over the tile of an earlier attempt
-_FAILED = "✕ FAILED"
-_EARLIER = "earlier tile shown"
+_FAILED = f"✕ {FAILED.upper()}"
 _REASON_LINES = 3  # beneath an earlier tile
 _DASH = 0.07  # of the window's width
 
@@ -31,7 +32,7 @@ def draw_cell(page: Image.Image, cell: SheetCell, layout: Layout, *, row: int, c
     A tile whose file went away since the model was read (the run may still be going on) is drawn as missing.
     """
     window = layout.window(row, column)
-    if cell.state is CellState.EMPTY:
+    if cell.state is None:
         _dash(page, window)
         return
     picture = None
@@ -40,9 +41,9 @@ def draw_cell(page: Image.Image, cell: SheetCell, layout: Layout, *, row: int, c
             picture = _in_repeat(cell.tile, window)
         except (OSError, UsageError) as error:
             cell = replace(cell, tile=None, reason=cell.reason or str(error))
-    if cell.state in (CellState.MADE, CellState.OUTDATED) and picture is not None:
+    if cell.state in (State.MADE, State.OUTDATED) and picture is not None:
         _show(page, picture, window)
-    elif cell.state is CellState.FAILED:
+    elif cell.state is State.FAILED:
         _failed(page, picture, cell.reason, window, layout.text)
     else:
         _missing(page, cell, window, layout.text)
@@ -74,8 +75,8 @@ def _failed(page: Image.Image, earlier: Image.Image | None, reason: str, window:
     top = panel.top + inset
     write(page, _FAILED, text.failed, left=panel.left + inset, top=top)
     room = panel.width - 2 * inset - width_px(_FAILED, text.failed)
-    if earlier is not None and (width := width_px(_EARLIER, text.differs)) < room:
-        write(page, _EARLIER, text.differs, left=panel.right - inset - width, top=top + _baselines(text))
+    if earlier is not None and (width := width_px(EARLIER_TILE_SHOWN, text.differs)) < room:
+        write(page, EARLIER_TILE_SHOWN, text.differs, left=panel.right - inset - width, top=top + _baselines(text))
     top += round(text.failed.line_px * 1.4)
     lines = (panel.bottom - inset - top) // text.reason.line_px
     write_lines(page, reason, text.reason, Box(panel.left + inset, top, panel.width - 2 * inset, 0), lines)
@@ -88,10 +89,10 @@ def _baselines(text: TextStyles) -> int:
 
 def _missing(page: Image.Image, cell: SheetCell, window: Box, text: TextStyles) -> None:
     fill(page, window, HOLLOW)
-    words = "not made yet" if cell.state is CellState.NOT_MADE else "tile missing"
+    words = shorten(cell.placeholder, text.label, window.width)
     reason = wrap(cell.reason, text.reason, window.width * 0.84, 2)
     top = window.top + (window.height - text.label.line_px - len(reason) * text.reason.line_px) // 2
-    write(page, shorten(words, text.label, window.width), text.label, left=window.left, right=window.right, top=top)
+    write(page, words, text.label, left=window.left, right=window.right, top=top)
     top += text.label.line_px
     for line in reason:
         write(page, line, text.reason, left=window.left, right=window.right, top=top)

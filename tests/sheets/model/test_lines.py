@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nstflow.errors import OutputError
-from nstflow.sheets.model.sheet import CellState
+from nstflow.outputs.state import State
 from testing.tiny_run import sheet_of
 
 INKS = {"inks": [{"name": "ivory", "color": "#f4ecd8", "coverage_percent": 100.0}]}
@@ -40,7 +40,7 @@ def test_each_colorway_has_a_line_beneath_its_tile_and_counts_as_no_tile(run):
     sheet = sheet_of(run.write())
     assert [row.name for row in sheet.rows] == ["peony", "night", "rust"]
     assert [[cell.state for cell in row] for row in sheet.cells] == [
-        [CellState.MADE, CellState.MADE], [CellState.MADE, CellState.EMPTY], [CellState.MADE, CellState.EMPTY],
+        [State.MADE, State.MADE], [State.MADE, None], [State.MADE, None],
     ]  # fmt: skip
     main, night_tile = (sheet.cells[line][0].tile for line in (0, 1))
     assert (main.seam, main.inks) == ("seamless", ("#f4ecd8",))

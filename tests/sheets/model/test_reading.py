@@ -9,7 +9,7 @@ import pytest
 
 from nstflow.errors import OutputError
 from nstflow.outputs.records import Header
-from nstflow.sheets.model.sheet import CellState
+from nstflow.outputs.state import State
 from testing.tiny_run import sheet_of
 
 
@@ -24,8 +24,8 @@ def test_every_combination_has_a_place_and_every_job_stands_at_its_own(run):
     run.job(1, 2)
     sheet = sheet_of(run.write())
     assert states(sheet) == [
-        [CellState.MADE, CellState.FAILED, CellState.EMPTY],
-        [CellState.EMPTY, CellState.EMPTY, CellState.NOT_MADE],
+        [State.MADE, State.FAILED, None],
+        [None, None, State.NOT_MADE],
     ]
     assert [[cell.job for cell in row] for row in sheet.cells] == [["job_0_0", "job_0_1", ""], ["", "", "job_1_2"]]
 
