@@ -142,3 +142,10 @@ def test_a_printed_size_is_the_records_and_not_that_of_the_file(run):
     tile = sheet_of(run.write()).cells[0][0].tile
     assert tile.unit_px == (30, 15)
     assert tile.unit_mm == pytest.approx((50.8, 25.4))
+
+
+def test_words_stand_in_place_of_a_tile_that_cannot_be_shown(run):
+    run.matrix(["peony"], ["a", "b"])
+    run.job(0, 0)
+    run.manifest(run.job(0, 1))
+    assert [cell.placeholder for cell in sheet_of(run.write()).cells[0]] == ["not made yet", "tile missing"]
