@@ -45,5 +45,5 @@ def test_a_title_of_two_lines_gets_the_room_it_needs():
     assert long.header.height == short.header.height + short.text.title.line_px
 
 
-def test_a_run_without_rows_or_columns_still_has_a_empty_sheet():
+def test_a_run_without_rows_or_columns_still_has_a_sheet():
     assert arrange(empty_sheet(0, 0)).height > 0
