@@ -14,7 +14,8 @@ from nstflow.jobs.job import MASK_OF, Job, pictures_by_role
 from nstflow.jobs.options.engine import AdamOptions
 from nstflow.jobs.options.tile import Tile
 from nstflow.jobs.production import Production
-from nstflow.pictures.reading import check_motif, probe_size
+from nstflow.pictures.motifs import check_motif
+from nstflow.pictures.probing import probe_size
 from nstflow.planning.feasible import notes_for_mill
 from nstflow.planning.fit import Fit, check_mask, fit_unit
 from nstflow.planning.pyramid import plan_scales

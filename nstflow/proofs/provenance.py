@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from nstflow.outputs.records import TILE_FILE, Made, Manifest, read_made, read_manifest
-from nstflow.pictures.reading import probe_size
+from nstflow.pictures.probing import probe_size
 from nstflow.textile.physical import MM_PER_INCH
 
 # How far up a file's manifest may be: `colorways/<name>/unit.png` lies two folders below it.

@@ -34,7 +34,8 @@ from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import Finished, check_room, publish_failure, publish_tile
 from nstflow.outputs.records import MADE_FILE, Manifest
 from nstflow.outputs.seal import has_tile
-from nstflow.pictures.reading import Picture, read_mask, read_picture
+from nstflow.pictures.masks import read_mask
+from nstflow.pictures.reading import Picture, read_picture
 from nstflow.plugins.registry import Registry, load_registry
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.recorder import Recorder
