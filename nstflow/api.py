@@ -21,7 +21,8 @@ from nstflow.engine.backend.settle import quiet_import, settle_backend
 from nstflow.engine.network import Backbone, find_backbone
 from nstflow.errors import UsageError
 from nstflow.jobs.options.engine import STARTS, Precision
-from nstflow.pictures.reading import mask_from, read_mask, read_picture
+from nstflow.pictures.masks import mask_from, read_mask
+from nstflow.pictures.reading import read_picture
 from nstflow.planning.fit import check_mask, fit_unit
 from nstflow.planning.plan import plan
 from nstflow.planning.pyramid import plan_scales

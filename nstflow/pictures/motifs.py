@@ -1,4 +1,4 @@
-"""Picture files to motifs: what `cut_out` needs, read."""
+"""Picture files to motifs: what is cut out of a picture, and whether anything can be."""
 
 from __future__ import annotations
 
@@ -6,14 +6,31 @@ from pathlib import Path
 
 import numpy as np
 
-from nstflow.pictures.reading import read_alpha, read_mask
+from nstflow.pictures.masks import read_mask
+from nstflow.pictures.reading import Picture, read_alpha, read_picture
+from nstflow.textile.ground import plain_ground
 from nstflow.textile.motif import CutOut, cut_out
 
 
 def motif_of(path: Path, picture: np.ndarray, *, cutout: Path | None) -> CutOut:
-    """The motif of a picture file that was read already; cutout: a picture whose white is the motif, or None.
+    """Cut the motif out of a picture file that was read already.
 
-    Raises PictureError as `cut_out` and for files that cannot be read.
+    cutout: a picture whose white is the motif, or None. Raises PictureError as `cut_out` and for files that cannot be
+    read.
     """
     mask = None if cutout is None else read_mask(cutout).image
     return cut_out(picture, alpha=read_alpha(path), mask=mask, name=str(path))
+
+
+def check_motif(path: Path) -> None:
+    """Read a picture and raise PictureError where nothing tells a motif from its ground, as `check_has_motif`."""
+    check_has_motif(read_picture(path, with_alpha=True), name=str(path))
+
+
+def check_has_motif(picture: Picture, *, name: str) -> None:
+    """Raise PictureError where nothing tells a motif from its ground: no transparent parts, and no plain ground.
+
+    picture: read with its alpha.
+    """
+    if picture.alpha is None:
+        plain_ground(picture.image, name=name)

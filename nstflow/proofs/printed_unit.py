@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from nstflow.errors import PictureError
-from nstflow.pictures.reading import probe_dpi, probe_size, read_picture
+from nstflow.pictures.probing import probe_dpi, probe_size
+from nstflow.pictures.reading import read_picture
 from nstflow.proofs.naming import client_title, proof_stem
 from nstflow.proofs.provenance import Provenance, provenance_of
 from nstflow.textile.lattice import Lattice

@@ -18,7 +18,8 @@ from nstflow.jobs.job import Job
 from nstflow.outputs.atomic import remove_temporaries, unwritable
 from nstflow.outputs.folders import RunFolder
 from nstflow.outputs.publish import adopt_tile
-from nstflow.pictures.reading import read_mask, read_picture
+from nstflow.pictures.masks import read_mask
+from nstflow.pictures.reading import read_picture
 from nstflow.planning.plan import Plan, Reason, plan
 from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device, choose_devices, jobs_at_once

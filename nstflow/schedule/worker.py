@@ -36,7 +36,8 @@ from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import Finished, check_room, publish_failure, publish_tile
 from nstflow.outputs.records import Manifest
 from nstflow.outputs.state import has_tile
-from nstflow.pictures.reading import Picture, read_mask, read_picture
+from nstflow.pictures.masks import read_mask
+from nstflow.pictures.reading import Picture, read_picture
 from nstflow.recipe.registry import RecipeRegistry, load_registry
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.recorder import Recorder

@@ -22,7 +22,7 @@ from nstflow.outputs.finish.prints import plates
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import adopt_tile, publish_tile
 from nstflow.outputs.seal import damaged_file
-from nstflow.pictures.deep_tiff import read_deep
+from nstflow.pictures.tiff import read_16_bit
 from nstflow.recipe.registry import load_registry
 from nstflow.textile.finish import Artwork, Finish
 from nstflow.textile.lattice import Lattice
@@ -74,7 +74,7 @@ def test_the_files_are_at_print_size_and_the_tile_keeps_its_own(tmp_path: Path) 
 def test_every_master_closes_on_its_lattice_after_it_was_resized_across_the_repeats(tmp_path: Path) -> None:
     one = made(tmp_path, print_px=(90, 90), formats=("png", "tiff"), bits=16)
     finish(one, ())
-    deep = read_deep(tmp_path / "swatch.tif")
+    deep = read_16_bit(tmp_path / "swatch.tif")
     assert deep is not None
     for swatch in (read(tmp_path / "swatch.png"), deep):
         assert np.array_equal(swatch[:, 90:], np.roll(swatch[:, :90], 45, axis=0))
