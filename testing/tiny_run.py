@@ -14,7 +14,7 @@ from nstflow.outputs.records import Cell, Failure, Header, Manifest, RunRecord, 
 from nstflow.outputs.state import State
 from nstflow.sheets.model.reading import read_sheet
 from nstflow.sheets.model.sheet import Heading, SheetCell, SheetModel
-from nstflow.sheets.png.pictures import size_px
+from nstflow.sheets.pictures import size_px
 
 
 class TinyRun:

@@ -34,7 +34,7 @@ def draw_sheet(
     Raises OutputError where there is no run, run.json cannot be read, the matrix is too large for one
     sheet, or `out` cannot be written, and UsageError for an unknown format.
     """
-    from nstflow.sheets.png.pictures import size_px  # Pillow: unloaded until a sheet is drawn
+    from nstflow.sheets.pictures import size_px  # Pillow: unloaded until a sheet is drawn
 
     formats = (registry or Registry.of_packages([_ROOM])).of(SHEET_FORMATS)
     if format_name not in formats:

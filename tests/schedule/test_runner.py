@@ -27,7 +27,7 @@ from nstflow.recipe import load_recipe
 from nstflow.schedule.run_record import record_run
 from nstflow.schedule.runner import Observer, RunReport, run
 from nstflow.sheets.model.reading import read_sheet
-from nstflow.sheets.png.pictures import size_px
+from nstflow.sheets.pictures import size_px
 from nstflow.textile.resample import cover
 from testing.project_folder import Project, leave_as_made
 

@@ -8,9 +8,9 @@ from PIL import Image, ImageDraw
 
 from nstflow.errors import UsageError
 from nstflow.outputs.state import State
+from nstflow.sheets import pictures
 from nstflow.sheets.model.sheet import SheetCell, ShownTile
 from nstflow.sheets.model.words import EARLIER_TILE_SHOWN, FAILED
-from nstflow.sheets.png import pictures
 from nstflow.sheets.png.caption import draw_caption
 from nstflow.sheets.png.layout import Box, Layout
 from nstflow.sheets.png.primitives import fill, frame, write_lines

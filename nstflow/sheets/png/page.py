@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from nstflow.sheets import pictures
 from nstflow.sheets.model.sheet import Heading, SheetModel
-from nstflow.sheets.png import pictures
 from nstflow.sheets.png.cells import draw_cell
 from nstflow.sheets.png.layout import HEADING_LINES, TITLE_LINES, Box, Layout
 from nstflow.sheets.png.primitives import frame, rule
