@@ -1,6 +1,6 @@
 """What runs inside a worker process: take a device, then make one job after the other.
 
-The process keeps its engine (weights, compiled steps, targets) between jobs. Errors come back as values: an
+The process keeps its painter (weights, compiled steps, targets) between jobs. Errors come back as values: an
 exception that crosses the process boundary would lose its context.
 """
 
@@ -13,35 +13,36 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from nstflow._version import __version__
+from nstflow.engine.inputs import read_inputs
 from nstflow.engine.network import Backbone, OwnFile
 from nstflow.engine.optimize.memory import WORKERS_VARIABLE, is_out_of_memory
+from nstflow.engine.painter import Inputs, Painter, Result
+from nstflow.engine.painters import painter_for
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.jobs.job import Job
-from nstflow.jobs.options.engine import Precision
+from nstflow.jobs.options.engine import AdamOptions, Optimize, Stop
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import Finished, check_room, publish_failure, publish_tile
 from nstflow.outputs.records import MADE_FILE, Manifest
 from nstflow.outputs.seal import has_tile
-from nstflow.pictures.reading import Picture, read_mask, read_picture
 from nstflow.plugins.registry import Registry, load_registry
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.recorder import Recorder
 from nstflow.textile.lattice import Lattice
+from nstflow.textile.toss_options import Toss
 
 if TYPE_CHECKING:
-    from nstflow.engine.optimize.stylize import Brief, Engine, Result
     from nstflow.textile.finish import Finish
 
 _PARENT_CHECK_EVERY_S = 1.0
@@ -132,14 +133,15 @@ def make(
         check_room(job)
         if made_since is not None and _was_made_since(made_since, job):
             return _finished(job, began)
-        brief, notes = _brief(job)
-        if block_px is not None and brief.blocks != "off":
-            brief = replace(brief, blocks=block_px)
-        engine = _engine(_backbone(job, weights), weights, job.precision)
+        inputs, notes = _inputs(job)
+        options = _options(job)
+        if block_px is not None and options.blocks != "off":
+            options = options.model_copy(update={"blocks": block_px})
+        painter = _painter(options.method, _backbone(job, weights), weights)
         _check_device()
         recorder = _recorder(job, heartbeat)
-        result = engine.stylize(brief, on_step=recorder)
-        return _published(job, result, recorder, notes, began, precision=engine.precision)
+        result = painter.paint(inputs, options, on_step=recorder)
+        return _published(job, result, recorder, notes, began)
     except (Exception, SystemExit) as error:  # a plugin's sys.exit() must not end the whole run
         return _failed(job, error, began)
     finally:
@@ -152,11 +154,12 @@ def make_together(jobs: Sequence[Job], *, weights: Path, heartbeats: Sequence[Pa
     try:
         for job in jobs:
             check_room(job)
-        briefs, notes = zip(*(_brief(job) for job in jobs), strict=True)
-        engine = _engine(_backbone(jobs[0], weights), weights, jobs[0].precision)
+        inputs, notes = zip(*(_inputs(job) for job in jobs), strict=True)
+        options = _options(jobs[0])
+        painter = _painter(options.method, _backbone(jobs[0], weights), weights)
         _check_device()
         recorders = [_recorder(job, heartbeat) for job, heartbeat in zip(jobs, heartbeats, strict=True)]
-        outcomes = engine.stylize_together(briefs, on_step=lambda index, step: recorders[index](step))
+        outcomes = painter.paint_together(inputs, options, on_step=lambda index, step: recorders[index](step))
     except (Exception, SystemExit):  # a picture that cannot be read, no room for all: each job says it for itself
         return [
             make(job, weights=weights, heartbeat=heartbeat) for job, heartbeat in zip(jobs, heartbeats, strict=True)
@@ -166,9 +169,7 @@ def make_together(jobs: Sequence[Job], *, weights: Path, heartbeats: Sequence[Pa
         try:
             if isinstance(outcome, JobError):
                 raise outcome
-            results.append(
-                _published(job, outcome, recorder, said, began, precision=engine.precision, together=len(jobs))
-            )
+            results.append(_published(job, outcome, recorder, said, began, together=len(jobs)))
         except (Exception, SystemExit) as error:
             results.append(_failed(job, error, began))
         finally:
@@ -193,7 +194,6 @@ def _published(
     notes: tuple[str, ...],
     began: float,
     *,
-    precision: str,
     together: int = 1,
 ) -> JobResult:
     """together: how many jobs shared the time."""
@@ -206,7 +206,7 @@ def _published(
         seconds=(time.perf_counter() - began) / together,
         device=_Claim.device.name,
         backend=_versions()["backend"],
-        precision=precision,
+        precision=result.precision,
         versions=_versions(),
         notes=(*notes, *result.notes, *shared),
     )
@@ -277,53 +277,36 @@ def _check_device() -> None:
         )
 
 
-def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
-    """The job with its pictures read and its losses bound to their classes; and notes on the pictures."""
-    from nstflow.engine.optimize.stylize import Brief
-    from nstflow.jobs.options.engine import AdamOptions, Stop
-
-    notes: list[str] = []
-
-    def read(path: Path, as_what: Callable[[Path], Picture] = read_picture) -> np.ndarray:
-        picture = as_what(path)
-        notes.extend(f"{path.name}: {note}" for note in picture.notes)
-        return picture.image
-
+def _inputs(job: Job) -> tuple[Inputs, tuple[str, ...]]:
+    """Read the job's pictures and bind its losses to their classes; and notes on the pictures."""
     registry = _registry(job.plugins)
-    content = None if job.content is None else read(job.content)
-    brief = Brief(
-        content=content,
-        styles=tuple((read(path), share) for path, share in job.styles),
+    return read_inputs(
+        content=job.content,
+        styles=job.styles,
         losses={name: registry.losses[name].model_validate(options) for name, options in job.losses.items()},
         lattice=Lattice.parse(job.repeat),
         scales=job.scales,
-        start=job.start if isinstance(job.start, str) else read(job.start),
-        optimizer=job.optimizer,
-        adam=AdamOptions(**job.adam),
-        stop=Stop(**job.stop),
-        blocks=job.blocks,
+        start=job.start,
         seed=job.seed,
-        noise=job.noise,
-        style_scale=job.style_scale,
-        content_mask=None if job.content_mask is None else read(job.content_mask, read_mask),
-        style_mask=None if job.style_mask is None else read(job.style_mask, read_mask),
+        content_mask=job.content_mask,
+        style_mask=job.style_mask,
+        periodic=job.periodic,
+        toss=Toss.model_validate(job.toss or {}),
+        cutout=job.cutout,
         content_name=job.content_id or "",
     )
-    if job.periodic != "motif":
-        brief = replace(brief, periodic=job.periodic)
-    elif content is not None:
-        brief = replace(brief, **_tossed_motif(job, content))
-    return brief, tuple(dict.fromkeys(notes))
 
 
-def _tossed_motif(job: Job, content: np.ndarray) -> dict[str, Any]:
-    """The motif of the job's content and how it is scattered, as a brief has them."""
-    from nstflow.pictures.motifs import motif_of
-    from nstflow.textile.toss_options import Toss
-
-    assert job.content is not None
-    motif = motif_of(job.content, content, cutout=job.cutout)
-    return {"motif": motif, "toss": Toss.model_validate(job.toss or {})}
+def _options(job: Job) -> Optimize:
+    return Optimize(
+        optimizer=job.optimizer,
+        adam=AdamOptions.model_validate(job.adam),
+        stop=Stop.model_validate(job.stop),
+        noise=job.noise,
+        style_scale=job.style_scale,
+        precision=job.precision,
+        blocks=job.blocks,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -338,13 +321,12 @@ def _backbone(job: Job, file: Path) -> Backbone:
 
 
 @lru_cache(maxsize=1)
-def _engine(backbone: Backbone, file: Path, precision: Precision) -> Engine:
+def _painter(method: str, backbone: Backbone, file: Path) -> Painter:
     from nstflow.engine.backend.autodiff import use_deterministic_algorithms
-    from nstflow.engine.optimize.stylize import Engine
 
     if _Claim.deterministic:
         use_deterministic_algorithms()
-    return Engine(backbone.load(file), precision=precision)
+    return painter_for(method, backbone, file)
 
 
 @lru_cache(maxsize=1)
