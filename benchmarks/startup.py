@@ -107,21 +107,26 @@ def _long_recipe() -> str:
 
 
 def _finish(job: Job) -> None:
-    width, height = job.unit_px
+    width, height = job.canvas.unit_px
     (job.folder / "frames").mkdir(parents=True)
     for name in _RESULTS:
         (job.folder / name).write_bytes(name.encode())
     manifest = Manifest(
         id=job.id,
-        content=job.content_id,
-        style=job.style_id,
-        variant=job.variant,
+        content=job.place.content_id,
+        style=job.place.style_id,
+        variant=job.place.variant,
         key=job.key,
-        tile=TileRecord(repeat=job.repeat, unit_px=job.unit_px, swatch_px=(width, height), dpi=job.production.dpi),
+        tile=TileRecord(
+            repeat=job.canvas.lattice.name,
+            unit_px=job.canvas.unit_px,
+            swatch_px=(width, height),
+            dpi=job.production.tile.dpi,
+        ),
         settings=job.settings,
         inputs=dict(job.inputs),
         files={name: sha256(name.encode()).hexdigest() for name in _RESULTS},
-        weights=job.weights,
+        weights=job.engine.weights,
         draft=job.is_draft,
         losses={"gram": 1.0, "total": 1.0},
         versions={},

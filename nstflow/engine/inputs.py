@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nstflow.engine.losses.base import Loss
 from nstflow.engine.painter import Inputs
 from nstflow.jobs.options.engine import Scale
+from nstflow.jobs.sources import Periodic
 from nstflow.pictures import reading
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.toss_options import Toss
@@ -33,7 +34,7 @@ def read_inputs(
     seed: int = 0,
     content_mask: GivenPicture | None = None,
     style_mask: GivenPicture | None = None,
-    periodic: Literal["auto", "smooth", "fade", "motif"] = "auto",
+    periodic: Periodic = "auto",
     toss: Toss | None = None,
     cutout: Path | None = None,
     content_name: str = "the content",

@@ -79,7 +79,7 @@ def publish_tile(job: Job, finished: Finished) -> Made:
         "losses.csv": losses_csv(finished.losses),
         "losses.png": losses_png(finished.losses, title=job.id),
         **{
-            f"{_FRAMES}/{name}.png": encode_png(frame, dpi=job.production.dpi)
+            f"{_FRAMES}/{name}.png": encode_png(frame, dpi=job.production.tile.dpi)
             for name, frame in finished.frames.items()
         },
     }

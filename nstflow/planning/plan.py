@@ -101,7 +101,7 @@ def check(recipe: Recipe) -> tuple[str, ...]:
     be produced, WeightsError for a weights file that is not there.
     """
     one_of_each = {
-        (combination.content and combination.content.id, id(combination.settings)): combination
+        (combination.content and combination.content.id, combination.variant): combination
         for combination in recipe.combinations
     }
     return tuple(dict.fromkeys(note for job in _jobs(recipe, one_of_each.values()) for note in job.notes))
@@ -115,7 +115,7 @@ def _jobs(recipe: Recipe, combinations: Iterable[Combination]) -> list[Job]:
             jobs.append(resolver.job(combination))
         except UsageError as error:
             problems.append(f"{combination.id}: {error}")
-    mills = resolver.mills if any(job.production.mill for job in jobs) else {}
+    mills = resolver.mills if any(job.production.tile.mill for job in jobs) else {}
     problems += infeasible(jobs, mills)
     if problems:
         raise UsageError("\n".join(dict.fromkeys(problems)))
@@ -158,7 +158,7 @@ def _what_changed(job: Job, manifest: Manifest) -> str:
         return "; ".join(settings)
     now = {**job.inputs, **job.finish_inputs}
     roles = dict.fromkeys(role for role, _ in sorted(manifest.inputs.items() ^ now.items()))
-    names = {role: f"{role} ({path.name})" for role, path in job.pictures.items()}
+    names = {role: f"{role} ({path.name})" for role, path in job.sources.by_role.items()}
     return ", ".join(names.get(role, role) for role in roles)
 
 

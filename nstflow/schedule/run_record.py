@@ -67,9 +67,9 @@ def _thumbnails(recorded: RunRecord) -> dict[tuple[str, str], str | None]:
 def _record(plan: Plan, thumbnails: Mapping[tuple[str, str], str | None]) -> RunRecord:
     recipe = plan.recipe
     jobs = [planned.job for planned in plan.jobs]
-    rows = list(dict.fromkeys(job.content_id for job in jobs))
+    rows = list(dict.fromkeys(job.place.content_id for job in jobs))
     columns = sorted(
-        dict.fromkeys((job.style_id, job.variant) for job in jobs),
+        dict.fromkeys((job.place.style_id, job.place.variant) for job in jobs),
         key=lambda column: [source.id for source in recipe.styles].index(column[0]),
     )
     return RunRecord(
@@ -85,11 +85,11 @@ def _record(plan: Plan, thumbnails: Mapping[tuple[str, str], str | None]) -> Run
         ),
         cells=tuple(
             Cell(
-                row=rows.index(job.content_id),
-                column=columns.index((job.style_id, job.variant)),
+                row=rows.index(job.place.content_id),
+                column=columns.index((job.place.style_id, job.place.variant)),
                 job=job.id,
                 key=job.key,
-                differs=dict(job.differs),
+                differs=dict(job.place.differs),
             )
             for job in jobs
         ),
@@ -100,7 +100,7 @@ def _summary(plan: Plan) -> str:
     """What most tiles have in common: repeat, size and resolution."""
     tile = plan.recipe.settings.tile
     sizes = Counter(planned.job.production.print_px for planned in plan.jobs)
-    repeats = {planned.job.repeat for planned in plan.jobs}
+    repeats = {planned.job.canvas.lattice.name for planned in plan.jobs}
     (width, height), _ = sizes.most_common(1)[0]
     if tile.is_physical:
         cell = Lattice.parse(tile.repeat).cell_size(width, height)

@@ -168,7 +168,7 @@ def _finish_followers(planned: Plan, waiting: Mapping[str, float], *, only: str 
 
 
 def _at_once_on_cpu(planned: Plan) -> int:
-    takes = (max(step_bytes(*one.job.worked_px), finishing_bytes(one.job)) for one in planned.to_make)
+    takes = (max(step_bytes(*one.job.canvas.worked_px), finishing_bytes(one.job)) for one in planned.to_make)
     job_bytes = max(takes, default=0)
     return jobs_at_once(len(planned.to_make), job_bytes=job_bytes)
 
@@ -199,14 +199,14 @@ def _results(
 
 def _ordered(jobs: Sequence[Job], weights: Mapping[str, Path]) -> list[Job]:
     """A worker keeps one network at a time: jobs with the same weights and precision belong together."""
-    return sorted(jobs, key=lambda job: (list(weights).index(job.weights), job.precision))
+    return sorted(jobs, key=lambda job: (list(weights).index(job.engine.weights), job.engine.precision))
 
 
 def _check_pictures(jobs: Sequence[Job], observer: Observer) -> tuple[list[Job], list[Job]]:
     """Decode every picture once: the jobs that can run, and those that cannot, with their `problem`."""
     problems: dict[Path, str | None] = {}
-    masks = frozenset[Path]().union(*(job.masks for job in jobs))
-    for path in dict.fromkeys(path for job in jobs for path in job.pictures.values()):
+    masks = frozenset[Path]().union(*(job.sources.masks for job in jobs))
+    for path in dict.fromkeys(path for job in jobs for path in job.sources.by_role.values()):
         problems[path] = None
         try:
             for note in (read_mask if path in masks else read_picture)(path).notes:
@@ -218,13 +218,13 @@ def _check_pictures(jobs: Sequence[Job], observer: Observer) -> tuple[list[Job],
 
 
 def _first_problem(job: Job, problems: Mapping[Path, str | None]) -> str | None:
-    return next((problem for path in job.pictures.values() if (problem := problems[path])), None)
+    return next((problem for path in job.sources.by_role.values() if (problem := problems[path])), None)
 
 
 def _weights_files(jobs: Sequence[Job], recipe: Recipe, observer: Observer) -> dict[str, Path]:
     """The files behind `engine.weights`; fetched here, once, before any worker starts."""
     backbones = recipe.registry.backbones
-    names = dict.fromkeys(job.weights for job in jobs)
+    names = dict.fromkeys(job.engine.weights for job in jobs)
     return {name: find_backbone(name, backbones, root=recipe.root).obtain(observer.noted) for name in names}
 
 

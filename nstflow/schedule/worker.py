@@ -31,16 +31,13 @@ from nstflow.engine.painter import Inputs, Painter, Result
 from nstflow.engine.painters import painter_for
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.jobs.job import Job
-from nstflow.jobs.options.engine import AdamOptions, Optimize, Stop
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import Finished, check_room, publish_failure, publish_tile
 from nstflow.outputs.records import MADE_FILE, Manifest
 from nstflow.outputs.seal import has_tile
-from nstflow.plugins.registry import Registry, load_registry
+from nstflow.recipe.registry import RecipeRegistry, load_registry
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.recorder import Recorder
-from nstflow.textile.lattice import Lattice
-from nstflow.textile.toss_options import Toss
 
 if TYPE_CHECKING:
     from nstflow.textile.finish import Finish
@@ -134,7 +131,7 @@ def make(
         if made_since is not None and _was_made_since(made_since, job):
             return _finished(job, began)
         inputs, notes = _inputs(job)
-        options = _options(job)
+        options = job.engine
         if block_px is not None and options.blocks != "off":
             options = options.model_copy(update={"blocks": block_px})
         painter = _painter(options.method, _backbone(job, weights), weights)
@@ -155,7 +152,7 @@ def make_together(jobs: Sequence[Job], *, weights: Path, heartbeats: Sequence[Pa
         for job in jobs:
             check_room(job)
         inputs, notes = zip(*(_inputs(job) for job in jobs), strict=True)
-        options = _options(jobs[0])
+        options = jobs[0].engine
         painter = _painter(options.method, _backbone(jobs[0], weights), weights)
         _check_device()
         recorders = [_recorder(job, heartbeat) for job, heartbeat in zip(jobs, heartbeats, strict=True)]
@@ -279,45 +276,33 @@ def _check_device() -> None:
 
 def _inputs(job: Job) -> tuple[Inputs, tuple[str, ...]]:
     """Read the job's pictures and bind its losses to their classes; and notes on the pictures."""
-    registry = _registry(job.plugins)
+    registry, sources = _registry(job.plugins), job.sources
     return read_inputs(
-        content=job.content,
-        styles=job.styles,
-        losses={name: registry.losses[name].model_validate(options) for name, options in job.losses.items()},
-        lattice=Lattice.parse(job.repeat),
-        scales=job.scales,
-        start=job.start,
+        content=sources.content,
+        styles=sources.styles,
+        losses={name: registry.losses[name].model_validate(loss) for name, loss in job.losses.items()},
+        lattice=job.canvas.lattice,
+        scales=job.canvas.scales,
+        start=sources.start,
         seed=job.seed,
-        content_mask=job.content_mask,
-        style_mask=job.style_mask,
-        periodic=job.periodic,
-        toss=Toss.model_validate(job.toss or {}),
-        cutout=job.cutout,
-        content_name=job.content_id or "",
-    )
-
-
-def _options(job: Job) -> Optimize:
-    return Optimize(
-        optimizer=job.optimizer,
-        adam=AdamOptions.model_validate(job.adam),
-        stop=Stop.model_validate(job.stop),
-        noise=job.noise,
-        style_scale=job.style_scale,
-        precision=job.precision,
-        blocks=job.blocks,
+        content_mask=sources.content_mask,
+        style_mask=sources.style_mask,
+        periodic=sources.periodic,
+        toss=sources.toss,
+        cutout=sources.cutout,
+        content_name=job.place.content_id or "",
     )
 
 
 @lru_cache(maxsize=1)
-def _registry(plugins: tuple[Path, ...]) -> Registry:
+def _registry(plugins: tuple[Path, ...]) -> RecipeRegistry:
     """Imported once: the engine shares compiled steps and targets by a loss's class."""
     return load_registry(plugins)
 
 
 def _backbone(job: Job, file: Path) -> Backbone:
     known = _registry(job.plugins).backbones
-    return known[job.weights]() if job.weights in known else OwnFile(file)
+    return known[job.engine.weights]() if job.engine.weights in known else OwnFile(file)
 
 
 @lru_cache(maxsize=1)
@@ -353,7 +338,7 @@ def _in_words(error: BaseException, job: Job) -> str:
     if place := _place_in_plugin(error, job):
         return f"{place}: {type_and_first_line(error)}"
     if is_out_of_memory(error):
-        width, height = job.unit_px
+        width, height = job.canvas.unit_px
         return f"out of memory at {width} × {height} px; choose a smaller tile.size, or fewer --jobs at once"
     culprit = "nstflow or in a plugin" if job.plugins else "nstflow"
     return f"an unexpected error, which is a bug in {culprit}: {type_and_first_line(error)} (details in failure.json)"

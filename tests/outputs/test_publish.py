@@ -50,7 +50,7 @@ def test_everything_that_belongs_to_a_job_is_there_and_nothing_else(tmp_path: Pa
 def test_the_unit_is_the_image_in_8_bits(tmp_path: Path) -> None:
     one = job(tmp_path)
     publish_job(one, finished(one))
-    expected = np.floor(pixels(*one.unit_px).astype("float64") * 255 + 0.5)
+    expected = np.floor(pixels(*one.canvas.unit_px).astype("float64") * 255 + 0.5)
     assert np.array_equal(read(tmp_path / "unit.png"), expected)
 
 
@@ -88,7 +88,7 @@ def test_the_saved_swatch_of_a_third_drop_has_three_columns(tmp_path: Path, repe
 def test_the_preview_shows_as_many_repeats_as_asked_and_a_placement_print_alone(
     tmp_path: Path, repeat: str, columns: int, rows: int
 ) -> None:
-    one = job(tmp_path, repeat=repeat, preview=(3, 2))
+    one = job(tmp_path, repeat=repeat, preview="3x2")
     publish_job(one, finished(one))
     unit = read(tmp_path / "unit.png")
     assert np.array_equal(read(tmp_path / "swatch.png"), unit)
@@ -96,7 +96,7 @@ def test_the_preview_shows_as_many_repeats_as_asked_and_a_placement_print_alone(
 
 
 def test_the_preview_of_a_half_drop_lowers_every_other_column(tmp_path: Path) -> None:
-    one = job(tmp_path, repeat="half-drop", preview=(3, 2))
+    one = job(tmp_path, repeat="half-drop", preview="3x2")
     publish_job(one, finished(one))
     columns = [np.roll(read(tmp_path / "unit.png"), 16 * column, axis=0) for column in range(3)]
     expected = np.tile(np.concatenate(columns, axis=1), (2, 1, 1))

@@ -76,7 +76,7 @@ class Wards:
         pool = Pool(
             devices,
             scratch=self._scratch,
-            weights={self._example.weights: Path("weights.h5")},
+            weights={self._example.engine.weights: Path("weights.h5")},
             on_progress=self.beats.extend,
             on_note=self.notes.append,
         )

@@ -39,7 +39,7 @@ def made(job: Job) -> JobResult:
 def test_a_recipe_without_engine_settings_has_the_engine_s_own(job: Job) -> None:
     from nstflow.jobs.options.engine import AdamOptions, Stop
 
-    options = worker._options(job)
+    options = job.engine
     assert (options.adam, options.stop, options.blocks) == (AdamOptions(), Stop(), "auto")
 
 
@@ -48,7 +48,7 @@ def test_what_a_recipe_says_of_the_optimizer_reaches_the_engine(job: Job, projec
     from nstflow.jobs.options.engine import AdamOptions, Stop
 
     settings = "{adam: {rate: 0.1, fall: constant, decay: [0.9, 0.999]}, stop: {loss: 2, plateau: 0.1}, blocks: 512px}"
-    options = worker._options(planned(project, f"engine={settings}"))
+    options = planned(project, f"engine={settings}").engine
     assert options.adam == AdamOptions(rate=0.1, fall="constant", decay=(0.9, 0.999))
     assert (options.stop, options.blocks) == (Stop(loss=2, plateau=0.1), 512)
 
@@ -102,7 +102,7 @@ def test_the_inputs_have_the_masks_as_weights_and_the_notes_on_them(job: Job, pr
     mask = Image.new("RGBA", (48, 32), (0, 0, 0, 0))
     mask.paste((0, 0, 0, 255), (12, 0, 48, 32))
     mask.save(project.root / "mask.png")
-    masked = replace(job, style_mask=project.root / "mask.png")
+    masked = replace(job, sources=replace(job.sources, style_mask=project.root / "mask.png"))
     inputs, notes = worker._inputs(masked)
     assert inputs.content_mask is None
     assert inputs.style_mask is not None

@@ -17,11 +17,11 @@ def writing_of(production: Production, format: Format, *, xmp: bytes | None = No
     """
     profile = load_profile(production.profile) if production.profile else None
     return Writing(
-        dpi=production.dpi,
+        dpi=production.tile.dpi,
         profile=profile if _takes(format, profile) else None,
-        intent=production.intent,
-        bits=production.bits,
-        compression=production.compression,
+        intent=production.files.intent,
+        bits=production.files.bits,
+        compression=production.files.compression,
         xmp=xmp,
     )
 

@@ -37,7 +37,6 @@ from nstflow.outputs.records import (
 from nstflow.outputs.seal import intact, seal
 from nstflow.textile.edges import Cut, apply_cut, best_cut
 from nstflow.textile.finish import Artwork, Finish, run_step
-from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import resize
 from nstflow.textile.seams import Certificate, certify
 
@@ -86,12 +85,12 @@ def _made(job: Job) -> tuple[Made, np.ndarray]:
 
 
 def _at_print_size(job: Job, tile: np.ndarray) -> tuple[Cut, Artwork]:
-    lattice, production = Lattice.parse(job.repeat), job.production
-    cut = best_cut(tile, lattice) if production.cut == "auto" else Cut()
+    lattice, production = job.canvas.lattice, job.production
+    cut = best_cut(tile, lattice) if production.tile.cut == "auto" else Cut()
     width, height = production.print_px
     unit = resize(apply_cut(tile, lattice, cut), width=width, height=height, lattice=lattice)
     notes = (cut.note,) if cut.note else ()
-    return cut, Artwork(image=unit, lattice=lattice, dpi=production.dpi, seed=job.seed, notes=notes)
+    return cut, Artwork(image=unit, lattice=lattice, dpi=production.tile.dpi, seed=job.seed, notes=notes)
 
 
 def _certificates(job: Job, tile: np.ndarray, looks: Sequence[_Look]) -> dict[str, Certificate]:
@@ -99,13 +98,13 @@ def _certificates(job: Job, tile: np.ndarray, looks: Sequence[_Look]) -> dict[st
 
     Raises JobError where one is required and not given.
     """
-    if job.production.certify == "off":
+    if job.production.tile.certify == "off":
         return {}
-    lattice = Lattice.parse(job.repeat)
+    lattice = job.canvas.lattice
     found = {"tile": certify(tile, lattice)}
     found |= {f"{look.folder}unit": certify(to_8_bit(look.artwork.image), lattice) for look in looks}
     failed = {name: one for name, one in found.items() if one.verdict == "fail"}
-    if failed and job.production.certify == "require":
+    if failed and job.production.tile.certify == "require":
         name, one = next(iter(failed.items()))
         raise JobError(f"tile.certify: the {name} does not pass: {'; '.join(one.reasons)}. {_advice(name, job)}")
     return found
@@ -120,23 +119,23 @@ def _advice(failed: str, job: Job) -> str:
 
 
 def _files(job: Job, looks: Sequence[_Look]) -> dict[str, bytes]:
-    production, xmp = job.production, _xmp(job) if job.production.metadata else None
-    formats = {format: writing_of(production, format, xmp=xmp) for format in production.formats}
+    production, xmp = job.production, _xmp(job) if job.production.files.metadata else None
+    formats = {format: writing_of(production, format, xmp=xmp) for format in production.files.formats}
     found: dict[str, bytes] = {}
     for look in looks:
         for name, data in (*patterns(look.artwork, formats), *palettes(look.artwork)):
             found[f"{look.folder}{name}"] = data
     main = looks[0].artwork
-    screen = Writing(dpi=production.dpi, xmp=xmp)
-    found[PREVIEW_FILE] = encode(preview(main, production.preview), format="png", writing=screen)
-    return found | dict(plates(main, writing_of(production, "tiff", xmp=xmp)) if production.separations else ())
+    screen = Writing(dpi=production.tile.dpi, xmp=xmp)
+    found[PREVIEW_FILE] = encode(preview(main, production.files.preview_grid), format="png", writing=screen)
+    return found | dict(plates(main, writing_of(production, "tiff", xmp=xmp)) if production.files.separations else ())
 
 
 def _xmp(job: Job) -> bytes:
     return xmp_packet(
-        title=job.production.title or job.id,
-        creator=job.production.creator,
-        source_type="restyled" if job.content else "generated",
+        title=job.production.files.title or job.id,
+        creator=job.production.files.creator,
+        source_type="restyled" if job.sources.content else "generated",
     )
 
 
@@ -152,31 +151,31 @@ def _manifest(
     production = job.production
     return Manifest(
         id=job.id,
-        content=job.content_id,
-        style=job.style_id,
-        variant=job.variant,
+        content=job.place.content_id,
+        style=job.place.style_id,
+        variant=job.place.variant,
         key=job.key,
         tile=TileRecord(
-            repeat=job.repeat,
+            repeat=job.canvas.lattice.name,
             unit_px=production.print_px,
-            swatch_px=Lattice.parse(job.repeat).swatch_size(*production.print_px),
-            dpi=production.dpi,
-            made_px=job.unit_px,
+            swatch_px=job.canvas.lattice.swatch_size(*production.print_px),
+            dpi=production.tile.dpi,
+            made_px=job.canvas.unit_px,
             cut_px=(cut.left_px, cut.top_px),
         ),
-        preset=job.preset or "",
-        role=job.role,
-        differs=dict(job.differs),
+        preset=job.place.preset or "",
+        role=job.place.role,
+        differs=dict(job.place.differs),
         settings=job.settings,
         inputs={**job.inputs, **job.finish_inputs},
         files={**intact(job.folder, _beside(made)), **_digests(files)},
-        weights=job.weights,
+        weights=job.engine.weights,
         draft=job.is_draft,
         losses=made.losses,
         versions=made.versions,
         backend=made.backend,
         precision=made.precision,
-        blocks=job.blocks,
+        blocks=job.engine.blocks,
         device=made.device,
         seconds=made.seconds,
         created=now(),

@@ -23,7 +23,7 @@ from nstflow.outputs.publish import adopt_tile, publish_tile
 from nstflow.outputs.records import MANIFEST_FILE, TILE_FILE, read_manifest
 from nstflow.outputs.seal import damaged_file
 from nstflow.pictures.deep_tiff import read_deep
-from nstflow.plugins.registry import load_registry
+from nstflow.recipe.registry import load_registry
 from nstflow.textile.finish import Artwork, Finish
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.palettes import Ink
@@ -42,7 +42,7 @@ def steps(*chosen: tuple[str, dict[str, Any]]) -> Any:
 def made(folder: Path, **options: Any) -> Job:
     """A job whose tile is there and nothing else. Its tile is smooth, so that it can be certified."""
     one = job(folder, **{"unit_px": (64, 64), **options})
-    publish_tile(one, finished(one, image=waves(*one.unit_px)))
+    publish_tile(one, finished(one, image=waves(*one.canvas.unit_px)))
     return one
 
 
@@ -223,7 +223,7 @@ def test_a_full_disk_costs_no_finished_job(tmp_path: Path, monkeypatch: pytest.M
 
 
 def made_again(one: Job) -> Job:
-    return replace(one, production=replace(one.production, dpi=72))
+    return replace(one, production=replace(one.production, tile=one.production.tile.model_copy(update={"dpi": 72.0})))
 
 
 def test_a_tile_can_be_taken_from_another_job_with_the_same_settings(tmp_path: Path) -> None:
