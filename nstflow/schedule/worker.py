@@ -32,9 +32,10 @@ from nstflow.engine.painters import painter_for
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.jobs.job import Job
 from nstflow.outputs.finish.finishing import finish
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import Finished, check_room, publish_failure, publish_tile
-from nstflow.outputs.records import MADE_FILE, Manifest
-from nstflow.outputs.seal import has_tile
+from nstflow.outputs.records import Manifest
+from nstflow.outputs.state import has_tile
 from nstflow.recipe.registry import RecipeRegistry, load_registry
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.recorder import Recorder
@@ -231,8 +232,9 @@ def _result(job: Job, manifest: Manifest, began: float, *, device: str) -> JobRe
 
 
 def _was_made_since(moment: float, job: Job) -> bool:
+    folder = JobFolder(job.folder)
     with suppress(OSError):
-        return (job.folder / MADE_FILE).stat().st_mtime >= moment and has_tile(job.folder, job.tile_key)
+        return folder.made.stat().st_mtime >= moment and has_tile(folder, job.tile_key)
     return False
 
 
@@ -341,7 +343,8 @@ def _in_words(error: BaseException, job: Job) -> str:
         width, height = job.canvas.unit_px
         return f"out of memory at {width} × {height} px; choose a smaller tile.size, or fewer --jobs at once"
     culprit = "nstflow or in a plugin" if job.plugins else "nstflow"
-    return f"an unexpected error, which is a bug in {culprit}: {type_and_first_line(error)} (details in failure.json)"
+    said = type_and_first_line(error)
+    return f"an unexpected error, which is a bug in {culprit}: {said} (details in {JobFolder.FAILURE})"
 
 
 def _place_in_plugin(error: BaseException, job: Job) -> str | None:
