@@ -1,4 +1,4 @@
-"""Writes docs/help.md: what each command says of itself. Run by `make docs`."""
+"""Write docs/help.md: what each command says of itself. Run by `make docs`."""
 
 from __future__ import annotations
 
