@@ -1,4 +1,4 @@
-"""Print the lowest versions that setup.cfg promises to work with, as constraints for pip. Used by `make test-lowest`."""
+"""Print the lowest versions that setup.cfg promises to work with, as constraints for pip: `make test-lowest`."""
 
 from __future__ import annotations
 

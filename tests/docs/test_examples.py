@@ -14,8 +14,8 @@ from PIL import Image
 
 import nstflow
 from nstflow.cli import cli
-from nstflow.plugins.registry import load_registry
 from nstflow.recipe.mills import load_mills
+from nstflow.recipe.registry import load_registry
 from nstflow.textile.palette_files import ase_bytes
 from nstflow.textile.palettes import Ink
 from testing.icc import rgb_profile
