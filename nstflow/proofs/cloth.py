@@ -15,7 +15,6 @@ from nstflow.textile.resample import resize
 UNPRINTED = (255, 255, 255)
 _FINE_ENOUGH = 2  # pixels of the unit per pixel of the page, before the plane is laid
 _LANCZOS_TAPS = 3
-_PROBE_PX = 5040  # divisible by most denominators: a size at which a lattice shows its shift
 
 Rectangle = tuple[float, float, float, float]
 
@@ -63,8 +62,8 @@ def unit_outline(lattice: Lattice, *, unit_px: tuple[float, float], cloth_px: tu
     """(left, top, right, bottom) on the cloth of one unit as it is in its file, one near the middle."""
     across, down = _axes(lattice, unit_px, cloth_px)
     step = 2 if lattice.is_symmetric else 1  # the units between are mirrored or turned
-    shift = _shift(lattice)
-    if lattice.kind == "brick":
+    shift = float(lattice.shift)
+    if lattice.is_brick:
         row = _nearest_number(down, 0.0, step)
         column = _nearest_number(across, row * shift, step)
         x, y = column + row * shift, float(row)
@@ -74,12 +73,6 @@ def unit_outline(lattice: Lattice, *, unit_px: tuple[float, float], cloth_px: tu
         x, y = float(column), row + column * shift
     left, top = across.origin + x * unit_px[0], down.origin + y * unit_px[1]
     return left, top, left + unit_px[0], top + unit_px[1]
-
-
-def _shift(lattice: Lattice) -> float:
-    """From one column (row) to the next, as a fraction of the unit's height (width)."""
-    width, height = lattice.snap(_PROBE_PX, _PROBE_PX)
-    return lattice.shift_px(height, width) / (width if lattice.kind == "brick" else height)
 
 
 def _nearest_number(axis: _Axis, shift: float, step: int) -> int:

@@ -60,15 +60,11 @@ def wave_vector(height: int, width: int, lattice: Lattice) -> tuple[Fraction, Fr
 
 
 def _translations(height: int, width: int, lattice: Lattice) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Two steps (down, across) in px that all translations of the repeat are made of."""
+    """Return two steps (down, across) in px that lead from an edge to where the pattern of dots goes on."""
     if lattice.is_symmetric:
         return (height, 0), (0, width)
-    places = np.arange(height * width).reshape(height, width)
-    below, right = (
-        divmod(int(lattice.plane(places, rows=1, columns=1, top=y, left=x)[0, 0]), width)
-        for y, x in ((height, 0), (0, width))
-    )
-    return (height - below[0], -below[1]), (-right[0], width - right[1])
+    (_, across), (down, _) = lattice.translations(height, width)
+    return (height, -(-across % width)), (-(-down % height), width)
 
 
 def dithered(image: np.ndarray, inks: np.ndarray, lattice: Lattice) -> np.ndarray:

@@ -64,7 +64,7 @@ def best_cut(unit: np.ndarray, lattice: Lattice) -> Cut:
         return Cut(note=_PLACEMENT)
     if lattice.is_symmetric:
         return Cut(note=_FIXED)
-    if lattice.kind == "brick":  # a drop lying on its side
+    if lattice.is_brick:  # a drop lying on its side
         costs = _costs(unit.swapaxes(0, 1), shift, across=True, down=True).T
     else:
         costs = _costs(unit, shift, across=lattice.wraps_across, down=lattice.wraps_down)

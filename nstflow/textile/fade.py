@@ -54,7 +54,7 @@ class _Frame:
 
     @classmethod
     def of(cls, width: int, height: int, lattice: Lattice) -> _Frame:
-        down, across = wraps(lattice)
+        down, across = lattice.wraps_along
         return cls(height, width, round(height * _OVERLAP * down), round(width * _OVERLAP * across), lattice)
 
     @property
@@ -89,11 +89,6 @@ class _Joint:
     left: float = 0.5
 
 
-def can_fade(lattice: Lattice) -> bool:
-    """Whether the repeats of a unit can overlap: neither mirrored or turned, nor cells that a picture is cut to."""
-    return lattice.kind in ("straight", "drop", "brick", "stripe", "stripe-y")
-
-
 def breaks_off(picture: np.ndarray, lattice: Lattice) -> bool:
     """Whether something in the picture is cut off at an edge where it meets its repeat.
 
@@ -102,7 +97,7 @@ def breaks_off(picture: np.ndarray, lattice: Lattice) -> bool:
     small = _smaller(picture.shape[1], picture.shape[0], lattice)
     lab = rgb2lab(resize(picture, width=small[0], height=small[1], lattice=Lattice("none")))
     rows, columns = lab.shape[:2]
-    down, across = wraps(lattice)
+    down, across = lattice.wraps_along
     beside = lattice.plane(lab, rows=rows, columns=columns + 1)
     below = lattice.plane(lab, rows=rows + 1, columns=columns)
     return (across and _is_broken(beside.swapaxes(0, 1))) or (down and _is_broken(below))
@@ -114,15 +109,14 @@ def faded(
     """A unit of the middle of the picture whose border gives way to that of its repeats, and the mask laid likewise.
 
     picture: float32 (H, W, 3), sRGB in [0, 1]; the largest part in the unit's aspect is used.
-    lattice: one that `can_fade`.
+    lattice: whose repeats `can_overlap`.
     mask:    float32 (H', W', 1) in [0, 1] in the picture's aspect, or None.
 
     Returns float32 (height, width, 3) in [0, 1], periodic on the lattice, and the mask as float32 (height, width, 1).
     """
-    if lattice.kind == "brick":  # a drop lying on its side
-        drop = Lattice("drop", lattice.numerator, lattice.denominator)
+    if lattice.is_brick:  # a drop lying on its side
         lying = None if mask is None else mask.swapaxes(0, 1)
-        image, laid = faded(picture.swapaxes(0, 1), width=height, height=width, lattice=drop, mask=lying)
+        image, laid = faded(picture.swapaxes(0, 1), width=height, height=width, lattice=lattice.upright, mask=lying)
         return image.swapaxes(0, 1), None if laid is None else laid.swapaxes(0, 1)
     frame = _Frame.of(width, height, lattice)
     even = _even(frame.cover(picture), lattice)
@@ -130,16 +124,11 @@ def faded(
     return frame.lay(even, joint), None if mask is None else frame.lay(frame.cover(mask), joint)
 
 
-def wraps(lattice: Lattice) -> tuple[bool, bool]:
-    """Whether the unit meets its repeat below, and the one beside it."""
-    return lattice.wraps_down, lattice.wraps_across
-
-
 def _even(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
     """The picture without the slow part of the jump of color from edge to edge; outlines are no business of it."""
     height, width = picture.shape[:2]
     small = _means(_means(picture).swapaxes(0, 1)).swapaxes(0, 1)
-    repeat = Lattice("straight") if all(wraps(lattice)) else lattice
+    repeat = Lattice("straight") if all(lattice.wraps_along) else lattice
     smooth = np.stack([smooth_component(small[..., channel], repeat) for channel in range(3)], axis=-1)
     smooth = 2 * resize(0.5 + 0.5 * smooth, width=width, height=height, lattice=_ALONE) - 1  # which is for [0, 1]
     return np.clip(picture - smooth, 0.0, 1.0).astype("float32")

@@ -18,7 +18,6 @@ from nstflow.textile.physical import MM_PER_INCH, in_cm, parse_length
 TOLERANCE_MM = 0.25  # of one repeat: the pixel snap at 150 dpi, and half of it again
 MOST_REPEATS = 32  # on a screen; beyond it sizes lie closer together than the tolerance tells apart
 _SIZES_NAMED = 3
-_PROBE_PX = 5040  # divisible by every denominator up to 10 and by 16: a size at which a lattice shows its proportions
 
 
 def _length(value: Any) -> Any:
@@ -138,11 +137,9 @@ class _Repeat:
     def __init__(self, lattice: Lattice, swatch_mm: tuple[float, float], dpi: float) -> None:
         self.lattice = lattice
         self.width_mm, self.height_mm = swatch_mm
-        unit = lattice.snap(_PROBE_PX, _PROBE_PX)
-        swatch = lattice.swatch_size(*unit)
-        self.units_across, self.units_down = swatch[0] / unit[0], swatch[1] / unit[1]
+        self.units_across, self.units_down = lattice.swatch_units
         # A strip may be hung lower than its neighbor: of a drop, a column is enough to join.
-        self.columns = round(self.units_across) if lattice.kind in ("drop", "diamond", "ogee") else 1
+        self.columns = lattice.equal_columns
         across, down = lattice.multiple_px()
         self.snap_mm = (
             across * self.units_across * MM_PER_INCH / dpi / 2,

@@ -21,8 +21,6 @@ from scipy import fft
 
 from nstflow.textile.lattice import Lattice
 
-_CONTINUED = {"stripe": Lattice("mirror-y"), "stripe-y": Lattice("mirror-x")}
-
 
 def periodic_component(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
     """The unit with the jumps across its edges, or across its cell's outline, spread smoothly over its area.
@@ -45,7 +43,7 @@ def smooth_component(layer: np.ndarray, lattice: Lattice) -> np.ndarray:
     jumps = _jumps(layer, _cuts(rows, columns, lattice), lattice)
     if not jumps.any():
         return jumps
-    return _solve_poisson(_CONTINUED.get(lattice.kind, lattice).swatch(jumps))[:rows, :columns]
+    return _solve_poisson(lattice.mirrored_at_ends.swatch(jumps))[:rows, :columns]
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,6 @@ from itertools import product
 
 import numpy as np
 
-from nstflow.textile.fade import wraps
 from nstflow.textile.lattice import Lattice
 
 # With a shift, the nearest repeat may lie two rows off.
@@ -49,7 +48,7 @@ class Torus:
         apart a little; where the unit does not wrap, they stay half of their usual distance away from its edge.
         """
         sides, usual = np.array([self.rows, self.columns]), (self.rows * self.columns / count) ** 0.5
-        edge = np.where(wraps(self.lattice), 0.0, np.minimum(usual, sides) / 2)
+        edge = np.where(self.lattice.wraps_along, 0.0, np.minimum(usual, sides) / 2)
         points = np.empty((0, 2))
         for _ in range(count):
             candidates = rng.uniform(edge, sides - edge, size=(_CANDIDATES, 2))
@@ -62,14 +61,13 @@ class Torus:
             reach = _FIRST_MOVE * usual * (1 - step / _RELAXATIONS)
             length = np.linalg.norm(push, axis=1, keepdims=True)
             points = points + push * np.minimum(1.0, 1 / np.maximum(length, 1e-9)) * reach
-            points = np.where(wraps(self.lattice), points, np.clip(points, edge, sides - edge))
+            points = np.where(self.lattice.wraps_along, points, np.clip(points, edge, sides - edge))
         return points
 
     @cached_property
     def _repeats(self) -> np.ndarray:
         """Where the repeats around a unit lie, (n, 2) in px."""
-        shift, lies = self.lattice.shift_px(self.rows, self.columns), self.lattice.kind == "brick"
-        down, across = np.array([self.rows, shift if lies else 0]), np.array([0 if lies else shift, self.columns])
-        wrap_down, wrap_across = wraps(self.lattice)
+        down, across = (np.array(step) for step in self.lattice.translations(self.rows, self.columns))
+        wrap_down, wrap_across = self.lattice.wraps_along
         steps = product(_NEIGHBOURS if wrap_down else (0,), _NEIGHBOURS if wrap_across else (0,))
         return np.array([rows * down + columns * across for rows, columns in steps], dtype="float64")

@@ -16,7 +16,6 @@ from scipy import fft
 from scipy.ndimage import distance_transform_edt
 
 from nstflow.errors import JobError
-from nstflow.textile.fade import wraps
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.motif import CutOut
 from nstflow.textile.resample import resize
@@ -181,7 +180,7 @@ class _Room:
         Lattice("straight").add_window(kernel, wide.astype("float32"), top=0, left=0)
         met = fft.irfft2(fft.rfft2(taken) * np.conj(fft.rfft2(kernel)), s=taken.shape)
         free = met[: self._torus.rows, : self._torus.columns] < 0.5
-        down, across = wraps(self._torus.lattice)
+        down, across = self._torus.lattice.wraps_along
         if not down:
             free[max(0, self._torus.rows - wide.shape[0] + 1) :] = False
         if not across:

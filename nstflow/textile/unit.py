@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from nstflow.textile.fade import breaks_off, can_fade, faded
+from nstflow.textile.fade import breaks_off, faded
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover
@@ -47,7 +47,7 @@ def unit_of(
     middle = lattice.from_cell(cover(picture, width=cell_width, height=cell_height))
     layer = None if mask is None else mask[..., None]
     notes: tuple[str, ...] = ()
-    if can_fade(lattice) and (periodic == "fade" or (periodic == "auto" and breaks_off(middle, lattice))):
+    if lattice.can_overlap and (periodic == "fade" or (periodic == "auto" and breaks_off(middle, lattice))):
         image, laid = faded(picture, width=width, height=height, lattice=lattice, mask=layer)
         return Unit(image, laid, ("its edges break off: faded",) if periodic == "auto" else ())
     if periodic == "fade" and lattice.wraps:

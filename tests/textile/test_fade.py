@@ -7,7 +7,7 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from nstflow.pictures.reading import read_picture
-from nstflow.textile.fade import breaks_off, can_fade, faded
+from nstflow.textile.fade import breaks_off, faded
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover, resize
@@ -213,12 +213,12 @@ def test_a_stripe_overlaps_along_its_one_axis_only(repeat):
 
 @pytest.mark.parametrize("repeat", ["mirror", "half-turn", "diamond", "ogee", "none"])
 def test_what_is_mirrored_turned_or_cut_to_cells_cannot_overlap(repeat):
-    assert not can_fade(Lattice.parse(repeat))
+    assert not Lattice.parse(repeat).can_overlap
 
 
 @pytest.mark.parametrize("repeat", REPEATS)
 def test_what_is_moved_only_can_overlap(repeat):
-    assert can_fade(Lattice.parse(repeat))
+    assert Lattice.parse(repeat).can_overlap
 
 
 # Whether something breaks off

@@ -210,6 +210,6 @@ def test_a_turned_unit_goes_on_over_its_edges(repeat):
     picture, lattice = sloped(48, 48), Lattice.parse(repeat)
     found = periodic_component(picture, lattice)
     for edge, own in (("right", found[:, -1:]), ("bottom", found[-1:])):
-        before = np.abs(lattice.neighbour(picture, edge, 1) - (picture[:, -1:] if edge == "right" else picture[-1:]))
+        before = np.abs(lattice.neighbor(picture, edge, 1) - (picture[:, -1:] if edge == "right" else picture[-1:]))
         assert before.mean() > 5 * max(inner_steps(picture))
-        assert np.abs(lattice.neighbour(found, edge, 1) - own).mean() < 2 * max(inner_steps(picture))
+        assert np.abs(lattice.neighbor(found, edge, 1) - own).mean() < 2 * max(inner_steps(picture))

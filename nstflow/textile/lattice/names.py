@@ -17,7 +17,7 @@ Kind = Literal[
 
 
 class Parts(NamedTuple):
-    """What a name stands for."""
+    """What a repeat's name stands for; as in `Lattice`."""
 
     kind: Kind
     numerator: int = 0
@@ -54,7 +54,7 @@ _LARGEST_GRID = 12
 
 
 def parse(text: str) -> Parts:
-    """What a repeat's name means. Raises UsageError with the names there are."""
+    """Read a repeat's name. Raises UsageError with the names there are."""
     name = text.strip().lower().replace("_", "-").replace(" ", "-")
     name = _ALIASES.get(name, name)
     if name in _NAMED:
@@ -70,13 +70,13 @@ def parse(text: str) -> Parts:
 
 
 def name_of(parts: Parts) -> str:
-    """The usual name; `parse` reads it back."""
+    """Return the usual name, which `parse` reads back."""
     usual = next((name for name, known in _NAMED.items() if known == parts), None)
     return usual or f"{parts.numerator}/{parts.denominator}-{parts.kind}"
 
 
 def parse_grid(text: str) -> tuple[int, int]:
-    """(columns, rows) of a text such as `3x3`. Raises UsageError."""
+    """Read (columns, rows) of a text such as `3x3`. Raises UsageError."""
     found = _GRID.fullmatch(text.strip())
     if not found or not all(1 <= int(part) <= _LARGEST_GRID for part in found.groups()):
         raise UsageError(f"'{text}': expected columns x rows such as 3x3, each from 1 to {_LARGEST_GRID}")

@@ -83,7 +83,7 @@ def certify(unit: np.ndarray, lattice: Lattice) -> Certificate:
     for side in sides:
         scores = _scores(side)
         reading = readings[side.axis] = _reading(side, scores, tile, tiled, profiles.contrast)
-        findings += _judge(side, reading, scores, asks_for_mirror=lattice.kind.startswith("mirror"))
+        findings += _judge(side, reading, scores, asks_for_mirror=lattice.has_mirrors)
         notes += _notes(side, reading)
     return Certificate(
         lattice.name, (width, height), readings.get("across"), readings.get("down"), tuple(findings), tuple(notes)

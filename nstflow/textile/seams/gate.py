@@ -40,8 +40,7 @@ def unit_of_swatch(lattice: Lattice, width: int, height: int) -> tuple[int, int]
 
     Raises UsageError where there is none.
     """
-    unit = lattice.multiple_px()
-    units_across, units_down = (whole // part for whole, part in zip(lattice.swatch_size(*unit), unit, strict=True))
+    units_across, units_down = lattice.swatch_units
     if width % units_across or height % units_down:
         raise UsageError(
             f"{width} × {height} px is no {lattice.name} swatch; expected a multiple of "
