@@ -14,7 +14,7 @@ from math import lcm
 
 import numpy as np
 
-from nstflow.textile.color import evened, to_lab, to_linear
+from nstflow.textile.color import evened, from_linear, to_lab, to_linear
 from nstflow.textile.lattice import Lattice
 
 # As many as a Bayer matrix of 8 x 8 has.
@@ -94,13 +94,9 @@ def _mixed(pixels: np.ndarray, limits: np.ndarray, inks: np.ndarray) -> np.ndarr
         step = ink_light[second] - ink_light[first]
         long = np.maximum((step**2 @ _LUMINANCE), 1e-9)
         amount = np.clip(((light - ink_light[first]) * step) @ _LUMINANCE / long, 0, 1)
-        mixture = evened(to_lab(_to_srgb(ink_light[first] + amount[:, None] * step)))
+        mixture = evened(to_lab(from_linear(ink_light[first] + amount[:, None] * step)))
         apart = ((ink_seen[second] - ink_seen[first]) ** 2).sum(axis=-1)
         error = ((mixture - seen) ** 2).sum(axis=-1) + _CALM * apart * amount * (1 - amount)
         better = error < least
         best[better], least[better], share[better] = second[better], error[better], amount[better]
     return np.where(limits < share, best, first).astype("uint8")
-
-
-def _to_srgb(light: np.ndarray) -> np.ndarray:
-    return np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 0) ** np.float32(1 / 2.4) - 0.055)

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
+from nstflow.textile.color import to_lab_planes
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.seams.lab import to_lab
 
 # A cut that costs hardly less is not worth another picture of the same tile.
 _WORTHWHILE = 0.9
@@ -88,7 +88,7 @@ def _costs(unit: np.ndarray, shift: int, *, across: bool, down: bool) -> np.ndar
 
     shift: of the next column, in px; 0 for straight. An axis that does not wrap has one place only.
     """
-    lab = to_lab(unit)
+    lab = to_lab_planes(unit)
     height, width = lab.shape[1:]
     costs = np.zeros((height if down else 1, width if across else 1), dtype="float32")
     if across:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.ndimage import gaussian_filter, gaussian_filter1d
-from skimage.color import rgb2lab
 
+from nstflow.textile.color import to_lab_of_skimage
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.minimal_path import least_path
 from nstflow.textile.periodic import smooth_component
@@ -95,7 +95,7 @@ def breaks_off(picture: np.ndarray, lattice: Lattice) -> bool:
     picture: float32 (H, W, 3), sRGB in [0, 1]: what the unit shows.
     """
     small = _smaller(picture.shape[1], picture.shape[0], lattice)
-    lab = rgb2lab(resize(picture, width=small[0], height=small[1], lattice=Lattice("none")))
+    lab = to_lab_of_skimage(resize(picture, width=small[0], height=small[1], lattice=Lattice("none")))
     rows, columns = lab.shape[:2]
     down, across = lattice.wraps_along
     beside = lattice.plane(lab, rows=rows, columns=columns + 1)
@@ -190,7 +190,7 @@ def _smaller(width: int, height: int, lattice: Lattice) -> tuple[int, int]:
 
 def _looks(picture: np.ndarray) -> np.ndarray:
     """What two places are compared by: their colors, and their outlines."""
-    lab = gaussian_filter(rgb2lab(picture), (_BLUR_PX, _BLUR_PX, 0), mode="nearest")
+    lab = gaussian_filter(to_lab_of_skimage(picture), (_BLUR_PX, _BLUR_PX, 0), mode="nearest")
     down, across = np.gradient(lab, axis=(0, 1))
     return np.concatenate([lab, down, across], axis=-1)
 

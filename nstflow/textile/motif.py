@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
-from skimage.color import rgb2lab
 
 from nstflow.errors import PictureError
+from nstflow.textile.color import to_lab_of_skimage
 from nstflow.textile.ground import plain_ground
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import resize
@@ -61,7 +61,7 @@ def cut_out(
 def _from_plain_ground(picture: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
     """The ground's color, and how much of each pixel is not ground, (H, W, 1)."""
     ground = plain_ground(picture, name=name)
-    difference = np.linalg.norm(rgb2lab(picture) - rgb2lab(ground[None, None]), axis=-1)
+    difference = np.linalg.norm(to_lab_of_skimage(picture) - to_lab_of_skimage(ground[None, None]), axis=-1)
     parts, _ = ndimage.label(ndimage.median_filter(difference, size=5) < _SAME_COLOR)  # without specks of grain
     along_border = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
     is_ground = np.isin(parts, np.setdiff1d(along_border, 0))

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from nstflow.errors import UsageError, first_line
+from nstflow.textile.color import from_lab_d50
 from nstflow.textile.palettes import Ink
 
 _GPL_MAGIC = "GIMP Palette"
@@ -22,11 +23,6 @@ _ASE_CHANNELS = {b"RGB ": 3, b"CMYK": 4, b"LAB ": 3, b"Gray": 1, b"GRAY": 1}
 _ASE_NORMAL = 2
 _LARGEST_BYTES = 1 << 22
 _EXPECTED = "expected a GIMP palette (.gpl) or an Adobe Swatch Exchange file (.ase)"
-# CIELAB's white in Adobe's files is D50; to linear sRGB by Bradford's adaptation (B. Lindbloom).
-_D50 = np.array([0.96422, 1.0, 0.82521])
-_D50_TO_SRGB = np.array(
-    [[3.1338561, -1.6168667, -0.4906146], [-0.9787684, 1.9161415, 0.0334540], [0.0719453, -0.2289914, 1.4052427]]
-)
 
 
 def read_palette(path: Path) -> tuple[Ink, ...]:
@@ -153,11 +149,8 @@ def _from_cmyk(values: np.ndarray) -> np.ndarray:
 
 
 def _from_lab(values: np.ndarray) -> np.ndarray:
-    y = (100 * values[0] + 16) / 116
-    f = np.array([y + values[1] / 500, y, y - values[2] / 200])
-    xyz = np.where(f > 6 / 29, f**3, 3 * (6 / 29) ** 2 * (f - 4 / 29)) * _D50
-    linear = np.clip(_D50_TO_SRGB @ xyz, 0, 1)
-    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    lightness, a, b = values
+    return from_lab_d50(np.array([100 * lightness, a, b]))
 
 
 def _from_grey(values: np.ndarray) -> np.ndarray:

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nstflow.textile.color import to_lab_planes
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.seams.lab import to_lab
 from nstflow.textile.seams.profiles import Profile
 
 _BAND_PX = 6
@@ -59,7 +59,7 @@ def likeness_of_sides(unit: np.ndarray, lattice: Lattice, *, across: bool) -> fl
         strip = lattice.plane(unit, rows=rows, columns=2 * reach, top=0, left=-reach)
     else:
         strip = lattice.plane(unit, rows=2 * reach, columns=columns, top=-reach, left=0).swapaxes(0, 1)
-    lightness = to_lab(strip)[0]
+    lightness = to_lab_planes(strip)[0]
     before, behind = lightness[:, :reach][:, ::-1], lightness[:, reach:]  # both from the seam outwards
     pairs = (
         (before[:, :_STRIP_PX], behind[:, :_STRIP_PX]),

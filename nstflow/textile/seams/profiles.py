@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nstflow.textile.color import to_lab_planes
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.seams.lab import to_lab
 
 SCALES_PX = (1, 2, 4, 8, 16, 32)
 RELIEF_PX = 8
@@ -98,7 +98,7 @@ def _surrounded(unit: np.ndarray, lattice: Lattice, top: int, count: int) -> np.
         top=top - _MARGIN_PX,
         left=-_MARGIN_PX,
     )
-    return to_lab(window)
+    return to_lab_planes(window)
 
 
 def _core(plane: np.ndarray) -> np.ndarray:
