@@ -139,12 +139,12 @@ def stylize(
 def _tossed(content: PictureLike | None, picture: np.ndarray, toss: Any, *, seed: int) -> dict[str, Any]:
     """The content's motif and how it is scattered, as a brief has them."""
     from nstflow.pictures.motifs import motif_of
-    from nstflow.textile.motif import cut_out
+    from nstflow.textile.motif import cut_motif
 
     cutout = None if toss.cutout is None else Path(toss.cutout)
     if isinstance(content, np.ndarray):
         mask = None if cutout is None else read_mask(cutout).image
-        motif = cut_out(picture, mask=mask, name="the content")
+        motif = cut_motif(picture, mask=mask, name="the content")
     else:
         motif = motif_of(Path(str(content)), picture, cutout=cutout)
     return {"motif": motif, "toss": toss if toss.seed is not None else toss.model_copy(update={"seed": seed})}

@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 
 from nstflow.outputs.records import TILE_FILE, Made, Manifest, read_made, read_manifest
 from nstflow.pictures.reading import probe_size
-from nstflow.textile.physical import MM_PER_INCH
+from nstflow.textile.lengths import MM_PER_INCH
 
 # How far up a file's manifest may be: `colorways/<name>/unit.png` lies two folders below it.
 _MANIFEST_FOLDERS = 3

@@ -23,7 +23,7 @@ _SMALLEST_PX = 4
 
 
 @dataclass(frozen=True, eq=False)
-class CutOut:
+class Motif:
     """layers: float32 (h, w, 4) in [0, 1], red, green and blue times alpha, and alpha; as large as what is seen of it.
 
     ground: float32 (3,), the color that it stood on.
@@ -33,9 +33,9 @@ class CutOut:
     ground: np.ndarray
 
 
-def cut_out(
+def cut_motif(
     picture: np.ndarray, *, alpha: np.ndarray | None = None, mask: np.ndarray | None = None, name: str
-) -> CutOut:
+) -> Motif:
     """The motif of a picture.
 
     picture: float32 (H, W, 3), sRGB in [0, 1]; over white where it has an alpha.
@@ -73,7 +73,7 @@ def _from_plain_ground(picture: np.ndarray, name: str) -> tuple[np.ndarray, np.n
     return ground, shares[..., None].astype("float32")
 
 
-def _cropped(color: np.ndarray, alpha: np.ndarray, ground: np.ndarray, name: str) -> CutOut:
+def _cropped(color: np.ndarray, alpha: np.ndarray, ground: np.ndarray, name: str) -> Motif:
     """color: times alpha already, but for its rounding."""
     seen = alpha[..., 0] > _SEEN
     rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
@@ -84,4 +84,4 @@ def _cropped(color: np.ndarray, alpha: np.ndarray, ground: np.ndarray, name: str
     part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     alpha, color = alpha[part], color[part]
     layers = np.concatenate([np.clip(color, 0, alpha), alpha], axis=-1)
-    return CutOut(layers.astype("float32"), np.asarray(ground, dtype="float32"))
+    return Motif(layers.astype("float32"), np.asarray(ground, dtype="float32"))

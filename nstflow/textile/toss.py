@@ -17,7 +17,7 @@ from scipy.ndimage import distance_transform_edt
 
 from nstflow.errors import JobError
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.motif import CutOut
+from nstflow.textile.motif import Motif
 from nstflow.textile.resample import resize
 from nstflow.textile.torus import Torus
 from nstflow.textile.toss_options import Toss
@@ -45,7 +45,7 @@ class Placement:
 
 
 def tossed(
-    motif: CutOut, toss: Toss, *, width: int, height: int, lattice: Lattice
+    motif: Motif, toss: Toss, *, width: int, height: int, lattice: Lattice
 ) -> tuple[np.ndarray, tuple[str, ...]]:
     """The unit with the motifs on it, float32 (height, width, 3), sRGB in [0, 1]; and notes on what did not fit.
 
@@ -65,7 +65,7 @@ def tossed(
 
 
 def compose(
-    motif: CutOut, placements: Sequence[Placement], toss: Toss, *, width: int, height: int, lattice: Lattice
+    motif: Motif, placements: Sequence[Placement], toss: Toss, *, width: int, height: int, lattice: Lattice
 ) -> np.ndarray:
     """The unit, float32 (height, width, 3), sRGB in [0, 1]: every motif laid on the torus, over the ground."""
     layers = np.zeros((height, width, 4), dtype="float32")
@@ -79,8 +79,8 @@ def compose(
     return np.clip(layers[..., :3] + (1 - layers[..., 3:]) * ground, 0.0, 1.0)
 
 
-def stamped(motif: CutOut, placement: Placement, *, side_px: int) -> np.ndarray:
-    """The motif at its size and angle, layers as in `CutOut`, float32 (h, w, 4); side_px: the unit's shorter side."""
+def stamped(motif: Motif, placement: Placement, *, side_px: int) -> np.ndarray:
+    """The motif at its size and angle, layers as in `Motif`, float32 (h, w, 4); side_px: the unit's shorter side."""
     layers = motif.layers[:, ::-1] if placement.is_flipped else motif.layers
     scale = placement.scale * side_px / max(layers.shape[:2])
     height, width = (max(1, round(side * scale)) + 2 for side in layers.shape[:2])
@@ -99,7 +99,7 @@ def stamped(motif: CutOut, placement: Placement, *, side_px: int) -> np.ndarray:
     return np.clip(stamp, 0.0, np.clip(stamp[..., 3:], 0.0, 1.0))
 
 
-def arrange(motif: CutOut, toss: Toss, *, width: int, height: int, lattice: Lattice) -> list[Placement]:
+def arrange(motif: Motif, toss: Toss, *, width: int, height: int, lattice: Lattice) -> list[Placement]:
     """Where the motifs go; the most of several attempts, from the seed alone."""
     small = min(1.0, _PLACED_PX / max(width, height))
     columns, rows = lattice.snap(width * small, height * small)
@@ -114,7 +114,7 @@ def arrange(motif: CutOut, toss: Toss, *, width: int, height: int, lattice: Latt
     return best
 
 
-def _attempt(motif: CutOut, toss: Toss, torus: Torus, rng: np.random.Generator) -> Iterator[Placement]:
+def _attempt(motif: Motif, toss: Toss, torus: Torus, rng: np.random.Generator) -> Iterator[Placement]:
     """The large ones first, each where it is free next to its point of an even spread."""
     room = _Room(torus, gap_px=ceil(toss.gap * min(torus.rows, torus.columns)))
     scales = np.sort(rng.uniform(*toss.scale, size=toss.count))[::-1]
@@ -132,14 +132,14 @@ def _attempt(motif: CutOut, toss: Toss, torus: Torus, rng: np.random.Generator) 
             return
 
 
-def _shrunk(motif: CutOut, length_px: int) -> CutOut:
+def _shrunk(motif: Motif, length_px: int) -> Motif:
     """Small enough to be turned many times quickly."""
     height, width = motif.layers.shape[:2]
     scale = length_px / max(height, width)
     if scale >= 1:
         return motif
     size = {"width": max(1, round(width * scale)), "height": max(1, round(height * scale))}
-    return CutOut(resize(motif.layers, **size, lattice=Lattice("none")), motif.ground)
+    return Motif(resize(motif.layers, **size, lattice=Lattice("none")), motif.ground)
 
 
 class _Room:
@@ -149,7 +149,7 @@ class _Room:
         self._torus, self._margin_px = torus, gap_px + _ROUNDING_PX
         self._taken = np.zeros((torus.rows, torus.columns), dtype="float32")
 
-    def place(self, motif: CutOut, placement: Placement, *, near: np.ndarray) -> Placement | None:
+    def place(self, motif: Motif, placement: Placement, *, near: np.ndarray) -> Placement | None:
         """Lay the motif where it is free, nearest to a point; None where it is free nowhere."""
         rows, columns = self._taken.shape
         stamp = stamped(motif, placement, side_px=min(rows, columns))

@@ -7,7 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from nstflow.textile.fade import breaks_off, faded
+from nstflow.textile.broken_edges import breaks_off
+from nstflow.textile.fade import faded
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover

@@ -12,7 +12,7 @@ from nstflow.engine.losses.base import Loss
 from nstflow.engine.optimize.stop import NO_STOP
 from nstflow.jobs.options.engine import AdamOptions, Scale, Stop
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.motif import CutOut
+from nstflow.textile.motif import Motif
 from nstflow.textile.toss_options import Toss
 from nstflow.textile.unit import Periodic
 
@@ -57,7 +57,7 @@ class Brief:
     content_mask: np.ndarray | None = None
     style_mask: np.ndarray | None = None
     periodic: Periodic = "auto"
-    motif: CutOut | None = None
+    motif: Motif | None = None
     toss: Toss = field(default_factory=Toss)
     content_name: str = "the content"
 

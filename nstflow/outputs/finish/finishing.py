@@ -35,11 +35,11 @@ from nstflow.outputs.records import (
     read_manifest,
 )
 from nstflow.outputs.seal import intact, seal
-from nstflow.textile.edges import Cut, apply_cut, best_cut
 from nstflow.textile.finish import Artwork, Finish, run_step
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import resize
 from nstflow.textile.seams import Certificate, certify
+from nstflow.textile.unit_cut import UnitCut, cut_unit, find_unit_cut
 
 PREVIEW_FILE = "repeat.png"
 CHANGED = "-changed"
@@ -85,11 +85,11 @@ def _made(job: Job) -> tuple[Made, np.ndarray]:
     return made, read_master(job.folder / TILE_FILE)
 
 
-def _at_print_size(job: Job, tile: np.ndarray) -> tuple[Cut, Artwork]:
+def _at_print_size(job: Job, tile: np.ndarray) -> tuple[UnitCut, Artwork]:
     lattice, production = Lattice.parse(job.repeat), job.production
-    cut = best_cut(tile, lattice) if production.cut == "auto" else Cut()
+    cut = find_unit_cut(tile, lattice) if production.cut == "auto" else UnitCut()
     width, height = production.print_px
-    unit = resize(apply_cut(tile, lattice, cut), width=width, height=height, lattice=lattice)
+    unit = resize(cut_unit(tile, lattice, cut), width=width, height=height, lattice=lattice)
     notes = (cut.note,) if cut.note else ()
     return cut, Artwork(image=unit, lattice=lattice, dpi=production.dpi, seed=job.seed, notes=notes)
 
@@ -146,7 +146,7 @@ def _manifest(
     files: Mapping[str, bytes],
     *,
     artwork: Artwork,
-    cut: Cut,
+    cut: UnitCut,
     certificates: Mapping[str, Certificate],
 ) -> Manifest:
     production = job.production

@@ -32,7 +32,7 @@ from nstflow.errors import JobError
 from nstflow.option_models import NO_TRUTH_VALUE
 from nstflow.textile.filters import surround
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.physical import MM_PER_INCH
+from nstflow.textile.lengths import MM_PER_INCH
 from nstflow.textile.plates import Plates
 
 if TYPE_CHECKING:

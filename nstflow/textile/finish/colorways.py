@@ -16,7 +16,7 @@ from nstflow.textile.color import from_lab, to_lab, turned
 from nstflow.textile.color_names import named
 from nstflow.textile.finish.base import COLORWAY_NAME, Artwork, Finish, OnPlates
 from nstflow.textile.finish.chain import outlook
-from nstflow.textile.finish.inks import ink_facts
+from nstflow.textile.finish.ink_facts import ink_facts
 from nstflow.textile.finish.options import Color, colors_of, inks_of
 from nstflow.textile.palettes import Ink
 from nstflow.textile.plates import Plates

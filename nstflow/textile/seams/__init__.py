@@ -5,8 +5,8 @@ the seam stands out. Metric B (`band.py`): whether edges were blurred or mirrore
 often they are wrong.
 """
 
-from nstflow.textile.seams.certificate import Certificate, Finding, Reading, Verdict
+from nstflow.textile.seams.certificate import Certificate, SeamFinding, SeamReading, Verdict
 from nstflow.textile.seams.certify import certify
 from nstflow.textile.seams.gate import check_identity, unit_of_swatch
 
-__all__ = ["Certificate", "Finding", "Reading", "Verdict", "certify", "check_identity", "unit_of_swatch"]
+__all__ = ["Certificate", "SeamFinding", "SeamReading", "Verdict", "certify", "check_identity", "unit_of_swatch"]

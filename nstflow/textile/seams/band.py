@@ -15,7 +15,7 @@ import numpy as np
 
 from nstflow.textile.color import to_lab_planes
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.seams.profiles import Profile
+from nstflow.textile.seams.profiles import AxisProfile
 
 _BAND_PX = 6
 # With less relief than this share of the usual there is next to nothing at the seam that could be blurred.
@@ -26,7 +26,7 @@ _STRIP_PX = 24
 _LEAST_CONTRAST = 0.5
 
 
-def integrity(profile: Profile, lines: Sequence[int]) -> float | None:
+def integrity(profile: AxisProfile, lines: Sequence[int]) -> float | None:
     """h of the worst of the seams; None where the tile is too small, or there is nothing at its seams."""
     if len(profile.detail) < _SMALLEST_PX:
         return None

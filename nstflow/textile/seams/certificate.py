@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 Axis = Literal["across", "down"]
 Verdict = Literal["pass", "warn", "fail"]
-Kind = Literal["seam", "line", "blur", "mirror", "identity"]
+FindingKind = Literal["seam", "line", "blur", "mirror", "identity"]
 
 _GRAVITY: Mapping[Verdict, int] = {"pass": 0, "warn": 1, "fail": 2}
-_SHORT: Mapping[Kind, str] = {
+_SHORT: Mapping[FindingKind, str] = {
     "line": "own line {axis}",
     "blur": "blurred {axis}",
     "mirror": "mirrored {axis}",
@@ -20,13 +20,13 @@ _SHORT: Mapping[Kind, str] = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class SeamFinding:
     """One thing that is wrong, or may be, in the words of a designer.
 
     axis: `across` at the left and right edges, `down` at the top and bottom ones; None for the picture as a whole.
     """
 
-    kind: Kind
+    kind: FindingKind
     verdict: Verdict
     axis: Axis | None
     reason: str
@@ -34,7 +34,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Reading:
+class SeamReading:
     """What was measured on one axis; None, or a scale left out, where the tile is too small to tell.
 
     z:        scale in px -> z of a change of shade or texture at the seam; line_z: of a line. At most 3 or so is usual.
@@ -76,9 +76,9 @@ class Certificate:
 
     repeat: str
     unit_px: tuple[int, int]
-    across: Reading | None = None
-    down: Reading | None = None
-    findings: tuple[Finding, ...] = ()
+    across: SeamReading | None = None
+    down: SeamReading | None = None
+    findings: tuple[SeamFinding, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -121,11 +121,11 @@ class Certificate:
         }
 
     @property
-    def by_gravity(self) -> list[Finding]:
+    def by_gravity(self) -> list[SeamFinding]:
         """The findings, the gravest first."""
         return sorted(self.findings, key=lambda finding: -_GRAVITY[finding.verdict])
 
-    def _short(self, finding: Finding) -> str:
+    def _short(self, finding: SeamFinding) -> str:
         if finding.kind != "seam":
             return _SHORT[finding.kind].format(axis=finding.axis)
         reading = self.across if finding.axis == "across" else self.down

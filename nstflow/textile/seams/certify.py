@@ -10,8 +10,8 @@ import numpy as np
 from nstflow.errors import UsageError
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.seams.band import integrity, likeness_of_sides, tramline
-from nstflow.textile.seams.certificate import Axis, Certificate, Finding, Reading
-from nstflow.textile.seams.profiles import SCALES_PX, Profile, read_profiles
+from nstflow.textile.seams.certificate import Axis, Certificate, SeamFinding, SeamReading
+from nstflow.textile.seams.profiles import SCALES_PX, AxisProfile, read_profiles
 from nstflow.textile.seams.scores import LINE_SCALES_PX, Score, line_score, shade_score
 
 # Calibrated on tiles of ours, photos and cheats: docs/seams.md has the rates.
@@ -45,7 +45,7 @@ class _Side:
     """
 
     axis: Axis
-    profile: Profile
+    profile: AxisProfile
     lines: Sequence[int]
 
     @property
@@ -77,8 +77,8 @@ def certify(unit: np.ndarray, lattice: Lattice) -> Certificate:
         sides.append(_Side("across", profiles.across, _seams(tile.shape[1], width)))
     if lattice.wraps_down:
         sides.append(_Side("down", profiles.down, _seams(tile.shape[0], height)))
-    readings: dict[Axis, Reading] = {}
-    findings: list[Finding] = []
+    readings: dict[Axis, SeamReading] = {}
+    findings: list[SeamFinding] = []
     notes: list[str] = []
     for side in sides:
         scores = _scores(side)
@@ -113,8 +113,8 @@ def _scores(side: _Side) -> dict[tuple[str, int], Score]:
 
 def _reading(
     side: _Side, scores: dict[tuple[str, int], Score], tile: np.ndarray, lattice: Lattice, contrast: float
-) -> Reading:
-    return Reading(
+) -> SeamReading:
+    return SeamReading(
         z={scale: score.z for (kind, scale), score in scores.items() if kind == "shade"},
         line_z={scale: score.z for (kind, scale), score in scores.items() if kind == "line"},
         h=integrity(side.profile, side.lines),
@@ -136,8 +136,8 @@ def _in_repeat(side: _Side, tile: np.ndarray, lattice: Lattice) -> np.ndarray:
 
 
 def _judge(
-    side: _Side, reading: Reading, scores: dict[tuple[str, int], Score], *, asks_for_mirror: bool
-) -> Iterator[Finding]:
+    side: _Side, reading: SeamReading, scores: dict[tuple[str, int], Score], *, asks_for_mirror: bool
+) -> Iterator[SeamFinding]:
     suspects = {key: score for key, score in scores.items() if score.z > MOST_Z}
     seams = {key: score for key, score in suspects.items() if not score.is_own}
     if seams:
@@ -145,7 +145,7 @@ def _judge(
     elif suspects:
         z = max(score.z for score in suspects.values())
         reason = f"a line runs along {side.words}, as strong as others in the pattern (z {z:.1f}): meant, or a seam?"
-        yield Finding("line", "warn", side.axis, reason, _REMEDY_LINE)
+        yield SeamFinding("line", "warn", side.axis, reason, _REMEDY_LINE)
     if asks_for_mirror:
         return  # a mirror line along the edges is what was asked for, and nothing that needs to be blurred
     if reading.h is not None and reading.h < LEAST_H:
@@ -153,23 +153,23 @@ def _judge(
             f"blurred band along {side.words}: made seamless by blurring? "
             f"({reading.h:.0%} of the usual detail; at least {LEAST_H:.0%})"
         )
-        yield Finding("blur", "warn", side.axis, reason, _REMEDY_BLUR)
+        yield SeamFinding("blur", "warn", side.axis, reason, _REMEDY_BLUR)
     if reading.c is not None and reading.c > MOST_C:
         reason = f"mirror line along {side.words}: made seamless by mirroring? (c {reading.c:.2f}; at most {MOST_C})"
-        yield Finding("mirror", "warn", side.axis, reason, _REMEDY_MIRROR)
+        yield SeamFinding("mirror", "warn", side.axis, reason, _REMEDY_MIRROR)
 
 
-def _seam(side: _Side, seams: dict[tuple[str, int], Score]) -> Finding:
+def _seam(side: _Side, seams: dict[tuple[str, int], Score]) -> SeamFinding:
     limits = {key: FAILING_Z_OF_WIDE if key[1] >= _WIDE_PX else FAILING_Z for key in seams}
     fails = any(score.z > limits[key] for key, score in seams.items())
     (kind, scale), score = max(seams.items(), key=lambda item: item[1].z)
     at = f"z {score.z:.1f}{' of a line' if kind == 'line' else ''} at {scale} px; at most {MOST_Z}"
     if fails:
-        return Finding("seam", "fail", side.axis, f"a seam is visible along {side.words} ({at})", _REMEDY_SEAM)
-    return Finding("seam", "warn", side.axis, f"there may be a seam along {side.words} ({at})", _REMEDY_LOOK)
+        return SeamFinding("seam", "fail", side.axis, f"a seam is visible along {side.words} ({at})", _REMEDY_SEAM)
+    return SeamFinding("seam", "warn", side.axis, f"there may be a seam along {side.words} ({at})", _REMEDY_LOOK)
 
 
-def _notes(side: _Side, reading: Reading) -> Iterator[str]:
+def _notes(side: _Side, reading: SeamReading) -> Iterator[str]:
     if reading.worst is None:
         yield f"too few pixels to judge {side.words}"
     if reading.tramline > _STRIPING:

@@ -21,7 +21,7 @@ _STRIP_PIXELS = 1 << 18
 
 
 @dataclass(frozen=True)
-class Profile:
+class AxisProfile:
     """What lies at each position n of an axis: at column n (across) or at row n (down). All float64 (N,).
 
     steps:  scale in px -> mean distance in CIELAB between the means of that many px before and behind the line
@@ -38,15 +38,15 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Profiles:
+class AxisProfiles:
     """contrast: the standard deviation of L over the tile."""
 
-    across: Profile
-    down: Profile
+    across: AxisProfile
+    down: AxisProfile
     contrast: float
 
 
-def read_profiles(unit: np.ndarray, lattice: Lattice) -> Profiles:
+def read_profiles(unit: np.ndarray, lattice: Lattice) -> AxisProfiles:
     """Both profiles of a unit tile on its lattice.
 
     unit: uint8, or float in [0, 1], (H, W, 3) sRGB; steps over the edge are taken with the lattice neighbour.
@@ -74,12 +74,12 @@ def read_profiles(unit: np.ndarray, lattice: Lattice) -> Profiles:
     for summed in (*across.steps.values(), across.detail, across.relief, across.lightness):
         summed /= rows
     mean = sums / (rows * columns)
-    return Profiles(across, down, float(np.sqrt(max(0.0, squares / (rows * columns) - mean**2))))
+    return AxisProfiles(across, down, float(np.sqrt(max(0.0, squares / (rows * columns) - mean**2))))
 
 
-def _empty(length: int) -> Profile:
+def _empty(length: int) -> AxisProfile:
     steps = {scale: np.zeros(length) for scale in SCALES_PX}
-    return Profile(steps, np.zeros(length), np.zeros(length), np.zeros(length))
+    return AxisProfile(steps, np.zeros(length), np.zeros(length), np.zeros(length))
 
 
 def _strips(rows: int, columns: int) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,6 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 from nstflow.errors import UsageError
 from nstflow.textile.clusters import k_means
 from nstflow.textile.finish import Artwork, Inks
-from nstflow.textile.finish.inks import color_difference
 from nstflow.textile.finish.options import inks_of
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.palette_files import ase_bytes, gpl_bytes
@@ -125,7 +124,7 @@ def test_the_artworks_seed_decides_where_the_search_starts(monkeypatch):
         seeds.append(seed)
         return k_means(colors, weights, count, seed=seed)
 
-    monkeypatch.setattr("nstflow.textile.finish.inks.k_means", search)
+    monkeypatch.setattr("nstflow.textile.finish.reduction.k_means", search)
     inked(cloth(), count=3, seed=41)
     assert seeds == [41]
 
@@ -167,14 +166,6 @@ def test_facts_are_plain_and_true():
         "p95": pytest.approx(np.percentile(expected, 95), abs=2e-3),
         "max": pytest.approx(expected.max(), abs=2e-3),
     }
-
-
-def test_a_difference_is_found_in_every_row_of_a_large_picture():
-    image = np.zeros((400, 3, 3), dtype="float32")
-    flat = np.zeros((400, 3, 3), dtype="uint8")
-    flat[399] = 255
-    found = color_difference(image, flat)
-    assert found == {"mean": pytest.approx(0.25, abs=1e-3), "p95": 0, "max": pytest.approx(100, abs=1e-2)}
 
 
 # Options

@@ -231,3 +231,13 @@ def test_mirrored_at_its_ends_a_repeat_wraps_everywhere_and_shows_its_edge_again
 @pytest.mark.parametrize("lattice", ALL, ids=lambda lattice: lattice.name)
 def test_cells_have_an_outline_and_rectangles_none(lattice):
     assert (lattice.cell is not None) == (lattice in CELLS)
+
+
+@pytest.mark.parametrize("repeat", ["mirror", "half-turn", "diamond", "ogee", "none"])
+def test_what_is_mirrored_turned_or_cut_to_cells_cannot_overlap(repeat):
+    assert not Lattice.parse(repeat).can_overlap
+
+
+@pytest.mark.parametrize("repeat", ["straight", "half-drop", "third-drop", "brick", "quarter-brick"])
+def test_what_is_moved_only_can_overlap(repeat):
+    assert Lattice.parse(repeat).can_overlap

@@ -33,7 +33,7 @@ _PLACEMENT = "placement print: it is not cut out of a plane; the cut stays"
 
 
 @dataclass(frozen=True)
-class Cut:
+class UnitCut:
     """Where the unit's top left corner moves to, in px of the present unit.
 
     before, after: the cost of the present cut and of the new one, in distances of CIELAB; note: why nothing moves.
@@ -51,7 +51,7 @@ class Cut:
         return bool(self.top_px or self.left_px)
 
 
-def best_cut(unit: np.ndarray, lattice: Lattice) -> Cut:
+def find_unit_cut(unit: np.ndarray, lattice: Lattice) -> UnitCut:
     """Where the cut crosses the fewest motifs and stripes.
 
     unit: uint8, or float in [0, 1], (H, W, 3) sRGB. Stripes move along the axis on which they wrap; symmetric units and
@@ -61,9 +61,9 @@ def best_cut(unit: np.ndarray, lattice: Lattice) -> Cut:
     height, width = unit.shape[:2]
     shift = lattice.shift_px(height, width)
     if not lattice.wraps:
-        return Cut(note=_PLACEMENT)
+        return UnitCut(note=_PLACEMENT)
     if lattice.is_symmetric:
-        return Cut(note=_FIXED)
+        return UnitCut(note=_FIXED)
     if lattice.is_brick:  # a drop lying on its side
         costs = _costs(unit.swapaxes(0, 1), shift, across=True, down=True).T
     else:
@@ -71,11 +71,11 @@ def best_cut(unit: np.ndarray, lattice: Lattice) -> Cut:
     top, left = (int(place) for place in np.unravel_index(int(np.argmin(costs)), costs.shape))
     before, after = float(costs[0, 0]), float(costs[top, left])
     if after > _WORTHWHILE * before:
-        return Cut(before=before, after=before)
-    return Cut(top, left, before, after)
+        return UnitCut(before=before, after=before)
+    return UnitCut(top, left, before, after)
 
 
-def apply_cut(unit: np.ndarray, lattice: Lattice, cut: Cut) -> np.ndarray:
+def cut_unit(unit: np.ndarray, lattice: Lattice, cut: UnitCut) -> np.ndarray:
     """The unit cut there: the plane stays the same, moved. (H, W, …) of any type."""
     if not cut.moves:
         return unit
