@@ -18,7 +18,7 @@ _EVENED_OUT = 1 / 8
 
 
 def breaks_off(picture: np.ndarray, lattice: Lattice) -> bool:
-    """Whether something in the picture is cut off at an edge where it meets its repeat.
+    """Tell whether something in the picture is cut off at an edge where it meets its repeat.
 
     picture: float32 (H, W, 3), sRGB in [0, 1]: what the unit shows.
     """
@@ -32,7 +32,7 @@ def breaks_off(picture: np.ndarray, lattice: Lattice) -> bool:
 
 
 def _is_broken(picture: np.ndarray) -> bool:
-    """Whether the last step from row to row, over the seam, is much larger than those before; in CIELAB."""
+    """Tell whether the last step from row to row, over the seam, is much larger than those before; in CIELAB."""
     steps = np.diff(picture, axis=0)
     sharp = steps - gaussian_filter1d(steps, _EVENED_OUT * picture.shape[1], axis=1, mode="nearest")
     sizes = np.linalg.norm(sharp, axis=-1).mean(axis=1)

@@ -155,7 +155,8 @@ def _rgb_in_gamut(lab: np.ndarray) -> np.ndarray:
     outside = ((rgb < 0) | (rgb > 1)).any(axis=-1)
     if outside.any():
         rgb[outside] = _rgb(_less_chroma(np.atleast_2d(lab)[outside]))
-    return np.clip(rgb, 0.0, 1.0).astype("float32").reshape(lab.shape)
+    clipped: np.ndarray = np.clip(rgb, 0.0, 1.0).astype("float32").reshape(lab.shape)
+    return clipped
 
 
 def _less_chroma(lab: np.ndarray) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Ordered dither that closes over the repeat: a dot pattern for shades between two inks.
 
 The usual 8 x 8 Bayer matrix breaks at the edge of a unit whose sides, or whose drop, are not multiples of 8. Here the
-thresholds are the phase of one plane wave (the R2 sequence; M. Roberts, "The unreasonable effectiveness of quasirandom
-sequences", 2018), and its wave vector is the nearest one that belongs to the reciprocal lattice of the repeat. So every
+thresholds are the phase of a plane wave (the R2 sequence; M. Roberts, "The unreasonable effectiveness of quasirandom
+sequences", 2018), and its wave vector is the nearest that belongs to the reciprocal lattice of the repeat. So every
 unit closes exactly, whatever its size.
 """
 
@@ -32,7 +32,7 @@ _PIXELS_AT_ONCE = 1 << 16
 
 
 def thresholds(height: int, width: int, lattice: Lattice) -> np.ndarray:
-    """float32 (H, W) in (0, 1), evenly spread in every neighborhood, of the unit's edges too."""
+    """Compute thresholds in (0, 1), evenly spread in every neighborhood, of the unit's edges too: float32 (H, W)."""
     down, across = wave_vector(height, width, lattice)
     levels = lcm(down.denominator, across.denominator)
     y, x = np.arange(height)[:, None], np.arange(width)[None, :]
@@ -41,22 +41,22 @@ def thresholds(height: int, width: int, lattice: Lattice) -> np.ndarray:
 
 
 def wave_vector(height: int, width: int, lattice: Lattice) -> tuple[Fraction, Fraction]:
-    """Periods a pixel (down, across): a whole number of them along every translation of the repeat.
+    """Choose the periods a pixel (down, across): a whole number of them along every translation of the repeat.
 
     A mirrored or turned unit has its own edge behind its edge; there the wave closes on the unit.
     """
     (dy, dx), (other_dy, other_dx) = _translations(height, width, lattice)
     area = dy * other_dx - dx * other_dy
     nearest = [round(y * _R2[0] + x * _R2[1]) for y, x in ((dy, dx), (other_dy, other_dx))]
-    found = []
+    candidates = []
     for off, other_off in product(range(-_REACH, _REACH + 1), repeat=2):
         periods, other = nearest[0] + off, nearest[1] + other_off
         down = Fraction(periods * other_dx - other * dx, area)
         across = Fraction(other * dy - periods * other_dy, area)
         levels = lcm(down.denominator, across.denominator)
         # The nearest vector may share factors with the size, and so have few levels.
-        found.append((-min(levels, _ENOUGH_LEVELS), abs(off) + abs(other_off), down, across))
-    return min(found)[2:]
+        candidates.append((-min(levels, _ENOUGH_LEVELS), abs(off) + abs(other_off), down, across))
+    return min(candidates)[2:]
 
 
 def _translations(height: int, width: int, lattice: Lattice) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -68,7 +68,7 @@ def _translations(height: int, width: int, lattice: Lattice) -> tuple[tuple[int,
 
 
 def dithered(image: np.ndarray, inks: np.ndarray, lattice: Lattice) -> np.ndarray:
-    """Every pixel as one of the two inks whose mixture comes nearest to its color.
+    """Give every pixel an ink of the two whose mixture comes nearest to its color.
 
     image: float32 (H, W, 3), inks: float32 (k, 3), sRGB in [0, 1]; returns uint8 (H, W). From afar dots add their
     light, so mixtures are made of linear light and judged in CIELAB.

@@ -23,7 +23,7 @@ _ALONE = Lattice("none")
 def faded(
     picture: np.ndarray, *, width: int, height: int, lattice: Lattice, mask: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    """A unit of the middle of the picture whose border gives way to that of its repeats, and the mask laid likewise.
+    """Make a unit of a picture's middle whose border gives way to that of its repeats, and lay its mask likewise.
 
     picture: float32 (H, W, 3), sRGB in [0, 1]; the largest part in the unit's aspect is used.
     lattice: whose repeats `can_overlap`.
@@ -42,17 +42,18 @@ def faded(
 
 
 def _even(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
-    """The picture without the slow part of the jump of color from edge to edge; outlines are no business of it."""
+    """Take the slow part of the jump of color from edge to edge out of the picture; outlines stay as they are."""
     height, width = picture.shape[:2]
     small = _means(_means(picture).swapaxes(0, 1)).swapaxes(0, 1)
     repeat = Lattice("straight") if all(lattice.wraps_along) else lattice
     smooth = np.stack([smooth_component(small[..., channel], repeat) for channel in range(3)], axis=-1)
     smooth = 2 * resize(0.5 + 0.5 * smooth, width=width, height=height, lattice=_ALONE) - 1  # which is for [0, 1]
-    return np.clip(picture - smooth, 0.0, 1.0).astype("float32")
+    even: np.ndarray = np.clip(picture - smooth, 0.0, 1.0)
+    return even.astype("float32")
 
 
 def _means(picture: np.ndarray) -> np.ndarray:
-    """Of rows next to each other; a filter with a longer reach would bring to the edge what is not there."""
+    """Average rows next to each other; a filter with a longer reach would bring to the edge what is not there."""
     starts = np.arange(_EVENED_AT_PX) * len(picture) // _EVENED_AT_PX
     numbers = np.diff(starts, append=len(picture))[:, None, None]
     return np.asarray(np.add.reduceat(picture, starts, axis=0) / numbers)

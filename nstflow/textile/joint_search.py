@@ -10,10 +10,11 @@ from nstflow.textile.lattice import Lattice
 from nstflow.textile.minimal_path import least_path
 from nstflow.textile.overlap import FEATHER, Frame, Joint, bands, joined, laid
 
-# Paths are found at this size and edges looked at: a draft and its print are made alike, and a large tile is no slower.
+# Paths are searched, and edges looked at, at this size: a draft and its print are made alike, and a large tile is no
+# slower.
 _SEARCHED_PX = 256
 _BLUR_PX = 1.0
-# In CIELAB, for each pixel of a path: of two paths with the same differences the shorter one.
+# In CIELAB, for each pixel of a path: of two paths with the same differences the shorter.
 _PIXEL_COST = 0.5
 # Of bands on both sides of an edge, whose colors are compared.
 _BANDS_PX = (1, 2, 4, 8, 16, 32)
@@ -22,7 +23,7 @@ _OFF_CENTER = 0.5
 
 
 def find_joint(picture: np.ndarray, frame: Frame) -> Joint:
-    """First the path below, in the picture; then the one beside, in what that makes of it; then where to begin."""
+    """Find the path below, in the picture; then the path beside, in what that makes of it; then where to begin."""
     frame = Frame.of(*searched_size(frame.width, frame.height, frame.lattice), frame.lattice)
     looks = _looks(frame.cover(picture))
     down = _path(*bands(looks, frame.height), closed=False)
@@ -37,9 +38,9 @@ def find_joint(picture: np.ndarray, frame: Frame) -> Joint:
 
 
 def _calmest(picture: np.ndarray, overlap: int) -> float:
-    """Before which of the first `overlap` rows the picture changes least, as a share of these, in [0, 1].
+    """Find before which of the first `overlap` rows the picture changes least, as a share of these, in [0, 1].
 
-    A tower along the edge of a unit is no seam, but looks like one: to the eye that searches for it, and to a measure.
+    A tower along the edge of a unit is no seam, but looks like a seam: to the eye that searches, and to a measure.
     picture: in CIELAB, with as many more rows at both ends as the widest band has.
     """
     margin, rows = max(_BANDS_PX), len(picture) - 2 * max(_BANDS_PX)
@@ -55,23 +56,25 @@ def _calmest(picture: np.ndarray, overlap: int) -> float:
 
 
 def searched_size(width: int, height: int, lattice: Lattice) -> tuple[int, int]:
-    """(width, height) at which a unit is searched."""
+    """Return the (width, height) at which a unit is searched."""
     scale = min(1.0, _SEARCHED_PX / max(width, height))
     return lattice.snap(width * scale, height * scale)
 
 
 def _looks(picture: np.ndarray) -> np.ndarray:
-    """What two places are compared by: their colors, and their outlines."""
+    """Compute what two places are compared by: their colors, and their outlines."""
     lab = gaussian_filter(to_lab_of_skimage(picture), (_BLUR_PX, _BLUR_PX, 0), mode="nearest")
     down, across = np.gradient(lab, axis=(0, 1))
     return np.concatenate([lab, down, across], axis=-1)
 
 
 def _path(first: np.ndarray, last: np.ndarray, *, closed: bool) -> np.ndarray:
-    """The path between two bands (overlap, n, C), float (n,) in [0, 1], far enough from its ends to be feathered."""
+    """Find the path between two bands (overlap, n, C): float (n,) in [0, 1], with room for its feather."""
     overlap, length = first.shape[:2]
     if overlap == 0:
         return np.zeros(length)
     cost = np.linalg.norm(first - last, axis=-1).T + _PIXEL_COST
     margin = round(FEATHER * overlap)
-    return (margin + 0.5 + least_path(cost[:, margin : overlap - margin], closed=closed)) / overlap
+    places = margin + 0.5 + least_path(cost[:, margin : overlap - margin], closed=closed)
+    path: np.ndarray = places / overlap
+    return path

@@ -18,14 +18,14 @@ _UNITS = "cm, mm or in, such as 32cm, 320mm or 12.6in"
 
 
 def parse_length(text: str) -> float:
-    """A length in mm from `32cm`, `320 mm`, `12.6 in`, `12.6"` or `1m`.
+    """Read a length such as `32cm`, `320 mm`, `12.6 in`, `12.6"` or `1m`, in mm.
 
-    Raises UsageError where the unit is missing or is not one of length, and outside of 0 to 5 m.
+    Raises UsageError where the unit is missing or is no unit of length, and outside of 0 to 5 m.
     """
-    found = _LENGTH.fullmatch(text.strip().lower())
-    if not found:
+    read = _LENGTH.fullmatch(text.strip().lower())
+    if not read:
         raise UsageError(f"'{text}': expected a length in {_UNITS}")
-    number, unit = found["number"], found["unit"].strip()
+    number, unit = read["number"], read["unit"].strip()
     if not unit:
         raise UsageError(f"'{text}': a length needs its unit: {_UNITS}")
     if unit in ("px", "pixel", "pixels"):
@@ -41,18 +41,18 @@ def parse_length(text: str) -> float:
 
 
 def parse_size(text: str) -> tuple[float, float | None]:
-    """(width, height) in mm of `32cm`, `32x24cm` or `12in x 60cm`; height None where only the width is given.
+    """Read (width, height) in mm of `32cm`, `32x24cm` or `12in x 60cm`; height None where only the width is given.
 
     A width without a unit has the height's. Raises UsageError as `parse_length` does.
     """
-    found = _SIZE.fullmatch(text.strip().lower())
-    if not found:
+    read = _SIZE.fullmatch(text.strip().lower())
+    if not read:
         return parse_length(text), None
-    height = found["height"].strip()
-    unit = found["unit"] or height.lstrip("+-.,0123456789 ")
-    return parse_length(found["width"] + unit), parse_length(height)
+    height = read["height"].strip()
+    unit = read["unit"] or height.lstrip("+-.,0123456789 ")
+    return parse_length(read["width"] + unit), parse_length(height)
 
 
 def in_cm(length_mm: float) -> str:
-    """`32`, `21.33`: a length in cm as a designer writes it, to a tenth of a mm."""
+    """Write a length in cm as a designer does, to a tenth of a mm: `32`, `21.33`."""
     return f"{length_mm / 10:.2f}".rstrip("0").rstrip(".")

@@ -24,7 +24,7 @@ def check_mill(
     inks: int | None = None,
     lattice: Lattice | None = None,
 ) -> list[str]:
-    """Why the mill cannot print it, each with the nearest that it can; empty where it can.
+    """List why the mill cannot print a tile, each with the nearest that it can; empty where it can.
 
     swatch_mm: (width, height) of the smallest straight swatch, as it is printed: snapped to pixels.
     inks:      how many colors the tile has; None for full color, or where it is not known.
@@ -33,12 +33,12 @@ def check_mill(
     An error of a repeat up to 0.25 mm is accepted, or what snapping to whole pixels can cost where that is more.
     """
     repeat = _Repeat(lattice or Lattice("straight"), swatch_mm, dpi)
-    found = [*_height_problems(mill, repeat), *_width_problems(mill, repeat)]
+    problems = [*_height_problems(mill, repeat), *_width_problems(mill, repeat)]
     if mill.min_dpi is not None and dpi < mill.min_dpi:
-        found.append(f"{dpi:g} dpi; it asks for at least {mill.min_dpi:g} dpi")
+        problems.append(f"{dpi:g} dpi; it asks for at least {mill.min_dpi:g} dpi")
     if mill.max_inks is not None and inks is not None and inks > mill.max_inks:
-        found.append(f"{inks} inks; it prints at most {mill.max_inks}: reduce the tile's inks")
-    return [f"{mill.name}: {problem}" for problem in found]
+        problems.append(f"{inks} inks; it prints at most {mill.max_inks}: reduce the tile's inks")
+    return [f"{mill.name}: {problem}" for problem in problems]
 
 
 def mill_notes(
@@ -49,7 +49,7 @@ def mill_notes(
     inks: int | None = None,
     lattice: Lattice | None = None,
 ) -> list[str]:
-    """What the mill should hear about a tile that `check_mill` passed; arguments as there."""
+    """List what the mill should hear about a tile that `check_mill` passed; arguments as there."""
     repeat = _Repeat(lattice or Lattice("straight"), swatch_mm, dpi)
     notes = []
     if mill.repeat_mm is not None and repeat.wraps_down:
@@ -134,7 +134,7 @@ def _of_the_unit(repeat: _Repeat, heights_mm: tuple[float, ...]) -> str:
 
 
 def _nearest(numbers: tuple[int, ...], whole_mm: float, part_mm: float) -> int:
-    """How many parts fill the whole best."""
+    """Choose how many parts fill the whole best."""
     return min(numbers, key=lambda number: abs(whole_mm / number - part_mm))
 
 

@@ -14,7 +14,7 @@ from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import resize
 
 _WHITE = np.ones(3, dtype="float32")
-# In CIELAB: as different as the grain of a paper or a JPEG makes one color.
+# In CIELAB: as different as the grain of a paper or a JPEG makes the same color.
 _SAME_COLOR = 5.0
 # How far from the ground an edge is soft: what antialiasing and a little blur mix.
 _SOFT_PX = 2
@@ -24,8 +24,9 @@ _SMALLEST_PX = 4
 
 @dataclass(frozen=True, eq=False)
 class Motif:
-    """layers: float32 (h, w, 4) in [0, 1], red, green and blue times alpha, and alpha; as large as what is seen of it.
+    """A motif without its ground.
 
+    layers: float32 (h, w, 4) in [0, 1], red, green and blue times alpha, and alpha; as large as what is seen of it.
     ground: float32 (3,), the color that it stood on.
     """
 
@@ -36,12 +37,12 @@ class Motif:
 def cut_motif(
     picture: np.ndarray, *, alpha: np.ndarray | None = None, mask: np.ndarray | None = None, name: str
 ) -> Motif:
-    """The motif of a picture.
+    """Cut the motif of a picture from its ground.
 
     picture: float32 (H, W, 3), sRGB in [0, 1]; over white where it has an alpha.
     alpha:   float32 (H, W) in [0, 1], the picture's own, or None.
     mask:    float32 (H', W') in [0, 1] in the picture's aspect, 1 where the motif is; goes before the alpha.
-             Without either the ground must be plain: one color along the border, and what is joined to that.
+             Without either the ground must be plain: of the same color along the border, and what is joined to that.
     name:    of the picture, in errors.
 
     Raises PictureError where no motif can be told from its ground.
@@ -59,7 +60,7 @@ def cut_motif(
 
 
 def _from_plain_ground(picture: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """The ground's color, and how much of each pixel is not ground, (H, W, 1)."""
+    """Return a plain ground's color, and how much of each pixel is not ground, (H, W, 1)."""
     ground = plain_ground(picture, name=name)
     difference = np.linalg.norm(to_lab_of_skimage(picture) - to_lab_of_skimage(ground[None, None]), axis=-1)
     parts, _ = ndimage.label(ndimage.median_filter(difference, size=5) < _SAME_COLOR)  # without specks of grain
@@ -74,7 +75,7 @@ def _from_plain_ground(picture: np.ndarray, name: str) -> tuple[np.ndarray, np.n
 
 
 def _cropped(color: np.ndarray, alpha: np.ndarray, ground: np.ndarray, name: str) -> Motif:
-    """color: times alpha already, but for its rounding."""
+    """Crop a motif to what is seen of it; color: times alpha already, but for its rounding."""
     seen = alpha[..., 0] > _SEEN
     rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     if len(rows) < _SMALLEST_PX or len(columns) < _SMALLEST_PX:

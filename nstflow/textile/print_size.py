@@ -56,19 +56,19 @@ class PrintSize:
         if height_mm is not None:
             asked, pixels = f"{asked} × {in_cm(height_mm)}", f"{pixels} × {self.height_px}"
             errors.append(_error_in_words(self.error_mm[1], "taller", "shorter"))
-        found = ", ".join(error for error in errors if error) or "to a hundredth of a mm"
-        return f"{asked} cm is {pixels} px at {self.dpi:g} dpi: {found}"
+        told = ", ".join(error for error in errors if error) or "to a hundredth of a mm"
+        return f"{asked} cm is {pixels} px at {self.dpi:g} dpi: {told}"
 
 
 def fit_print(
     width_mm: float, height_mm: float | None, *, dpi: float, lattice: Lattice, stride: int = 1, aspect: float = 1.0
 ) -> PrintSize:
-    """The nearest pixels to a printed size that the repeat can hold.
+    """Fit the nearest pixels to a printed size that the repeat can hold.
 
     stride: what sides and shift must be multiples of; 1 for a file that is only printed.
     aspect: height / width, where height_mm is None.
 
-    Raises UsageError for a resolution that is none, a size below a pixel, and one that should be square and is not.
+    Raises UsageError for a resolution that is none, a size below a pixel, and a size that should be square and is not.
     """
     if not (isfinite(dpi) and dpi > 0):
         raise UsageError(f"dpi {dpi:g}: expected a number above 0, such as 150")
@@ -86,6 +86,6 @@ def fit_print(
 
 
 def _error_in_words(error_mm: float, more: str, less: str) -> str:
-    """`0.04 mm wider`; empty below a hundredth of a mm."""
+    """Write an error such as `0.04 mm wider`; empty below a hundredth of a mm."""
     rounded = round(abs(error_mm), 2)
     return f"{rounded:.2f} mm {more if error_mm > 0 else less}" if rounded else ""

@@ -11,10 +11,10 @@ import numpy as np
 from nstflow.textile.lattice import Lattice
 
 # With a shift, the nearest repeat may lie two rows off.
-_NEIGHBOURS = range(-2, 3)
+_NEIGHBORS = range(-2, 3)
 _CANDIDATES = 24
 _RELAXATIONS = 40
-# Of the usual distance between points, how far one moves at first.
+# Of the usual distance between points, how far a point moves at first.
 _FIRST_MOVE = 0.15
 
 
@@ -27,11 +27,12 @@ class Torus:
     lattice: Lattice
 
     def distances(self, ways: np.ndarray) -> np.ndarray:
-        """The length of ways (…, 2) in px, (down, across), to the nearest repeat of where they lead: (…)."""
-        return np.linalg.norm(self.shortest(ways), axis=-1)
+        """Measure ways (…, 2) in px, (down, across), to the nearest repeat of where they lead: (…)."""
+        lengths: np.ndarray = np.linalg.norm(self.shortest(ways), axis=-1)
+        return lengths
 
     def shortest(self, ways: np.ndarray) -> np.ndarray:
-        """The ways (…, 2) to the nearest repeat of where they lead."""
+        """Shorten ways (…, 2) so that they lead to the nearest repeat of where they led."""
         ways = np.asarray(ways, dtype="float64")
         best, least = ways, np.full(ways.shape[:-1], np.inf)
         for repeat in self._repeats:
@@ -42,7 +43,7 @@ class Torus:
         return best
 
     def spread(self, count: int, rng: np.random.Generator) -> np.ndarray:
-        """Points (count, 2) in px that keep away from each other: blue noise.
+        """Spread points (count, 2) in px that keep away from each other: blue noise.
 
         Best candidates (D. Mitchell, "Spectrally optimal sampling for distribution ray tracing", 1991) that then drift
         apart a little; where the unit does not wrap, they stay half of their usual distance away from its edge.
@@ -69,5 +70,5 @@ class Torus:
         """Where the repeats around a unit lie, (n, 2) in px."""
         down, across = (np.array(step) for step in self.lattice.translations(self.rows, self.columns))
         wrap_down, wrap_across = self.lattice.wraps_along
-        steps = product(_NEIGHBOURS if wrap_down else (0,), _NEIGHBOURS if wrap_across else (0,))
+        steps = product(_NEIGHBORS if wrap_down else (0,), _NEIGHBORS if wrap_across else (0,))
         return np.array([rows * down + columns * across for rows, columns in steps], dtype="float64")

@@ -18,8 +18,10 @@ Periodic = Literal["auto", "smooth", "fade"]
 
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """image: float32 (H, W, 3), sRGB in [0, 1]; mask: float32 (H, W, 1) in [0, 1], laid as the image is, or None.
+    """The unit that a picture makes.
 
+    image: float32 (H, W, 3), sRGB in [0, 1].
+    mask:  float32 (H, W, 1) in [0, 1], laid as the image is, or None.
     notes: what a designer should know about how it was made to repeat.
     """
 
@@ -37,7 +39,9 @@ def unit_of(
     periodic: Periodic = "auto",
     mask: np.ndarray | None = None,
 ) -> Unit:
-    """The middle of a picture in the unit's aspect (a cell's, and cut to its outline, where the lattice has such).
+    """Make the middle of a picture repeat.
+
+    It has the unit's aspect; where the lattice has cells, a cell's, and is cut to its outline.
 
     picture:  float32 (H, W, 3), sRGB in [0, 1].
     periodic: `smooth` evens out the jump of color from edge to edge (`periodic.py`). `fade` lets the border give way to

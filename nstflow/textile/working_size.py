@@ -28,7 +28,7 @@ class WorkingSize:
 def working_size(
     print_px: tuple[int, int], lattice: Lattice, *, stride: int = 16, width_px: int | None = None
 ) -> WorkingSize:
-    """A tile of the print's shape whose sides, and the repeat's shift, are multiples of `stride`.
+    """Choose a tile of the print's shape whose sides, and the repeat's shift, are multiples of `stride`.
 
     print_px: (width, height) of the unit as it is printed.
     width_px: the working width asked for. Without it, the width of about the print's pixels that squeezes its shape
@@ -48,13 +48,14 @@ def working_size(
 
 
 def _working_tile(print_px: tuple[int, int], lattice: Lattice, width: float, stride: int) -> tuple[int, int]:
-    """The height follows from the width as it is snapped, which keeps the shape better than the width asked for."""
+    """Snap the width, and the height that follows from it so: that keeps the shape better than the width asked for."""
     aspect = print_px[1] / print_px[0]
     snapped = lattice.snap(width, width * aspect, stride=stride)[0]
     return lattice.snap(snapped, snapped * aspect, stride=stride)
 
 
 def _squeeze(tile: tuple[int, int], print_px: tuple[int, int]) -> float:
+    """Compute how much wider motifs become in print, as a fraction."""
     return (print_px[0] * tile[1]) / (print_px[1] * tile[0]) - 1
 
 
@@ -64,7 +65,7 @@ def _squeeze_note(tile: tuple[int, int], print_px: tuple[int, int], lattice: Lat
         return ""
     across, _ = lattice.multiple_px(stride)
     wider = (_working_tile(print_px, lattice, width, stride) for width in range(tile[0] + across, 4 * tile[0], across))
-    better = next((one for one in wider if abs(_squeeze(one, print_px)) < LARGEST_SQUEEZE), None)
+    better = next((tile for tile in wider if abs(_squeeze(tile, print_px)) < LARGEST_SQUEEZE), None)
     remedy = f"; {better[0]} × {better[1]} px would keep the shape" if better else ""
     return (
         f"made at {tile[0]} × {tile[1]} px for a print of {print_px[0]} × {print_px[1]} px: "

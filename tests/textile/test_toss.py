@@ -81,7 +81,7 @@ def test_no_outline_meets_another_in_print_where_drafts_just_fit(repeat):
 
 
 @pytest.mark.parametrize("repeat", REPEATS)
-def test_what_leaves_on_one_side_comes_in_where_the_lattice_has_the_neighbour(repeat):
+def test_what_leaves_on_one_side_comes_in_where_the_lattice_has_the_neighbor(repeat):
     lattice, (width, height) = Lattice.parse(repeat), (192, 144)
     image, notes = tossed(leaf(), Toss(seed=1), width=width, height=height, lattice=lattice)
     assert image.shape == (height, width, 3)

@@ -26,5 +26,5 @@ __all__ = [
 
 @hookimpl
 def nstflow_finishes() -> list[type[Finish]]:
-    """The built-in steps."""
+    """Return the built-in steps."""
     return [Sharpen, Inks, Colorways]

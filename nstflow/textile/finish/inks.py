@@ -81,7 +81,10 @@ class Inks(Finish):
         return self
 
     def prepared(self, root: Path) -> Self:
-        """Refuses a single ink, too: a mistake where somebody wrote it, but all that a plain hero has to share."""
+        """Read the palette file, and refuse a single ink.
+
+        It is a mistake where somebody wrote it, but all that a plain hero has to share.
+        """
         colors = self.colors if self.palette is None else colors_of(self.palette, root)
         if colors is None:
             return self
@@ -95,12 +98,15 @@ class Inks(Finish):
         return self.model_copy(update={"palette": None, "colors": colors})
 
     def ink_count(self) -> int | None:
+        """Return the number asked for, or that of the colors."""
         return self.count if self.colors is None else len(self.colors)
 
     def chooses(self) -> bool:
+        """Tell whether inks are chosen by the tile."""
         return self.count is not None
 
     def following(self, hero: Mapping[str, Any]) -> Self:
+        """Take the hero's inks."""
         if not hero.get(_SHARED_FACT):
             raise UsageError(
                 f"the finished hero's manifest has no '{_SHARED_FACT}' to share; run it again with --force"
@@ -108,6 +114,7 @@ class Inks(Finish):
         return type(self).model_validate({**self.model_dump(), "count": None, "colors": hero[_SHARED_FACT]})
 
     def __call__(self, artwork: Artwork) -> Artwork:
+        """Reduce the artwork to plates."""
         inks, notes = self._inks(artwork)
         lattice, image = artwork.lattice, artwork.image
         if self.dither == "ordered":
@@ -145,7 +152,7 @@ class Inks(Finish):
         return _USUAL_SMOOTHING_MM if self.smooth_mm is None else self.smooth_mm
 
     def _island_px(self, artwork: Artwork) -> float:
-        """The area of a round spot of the smallest width."""
+        """Compute the area of a round spot of the smallest width."""
         width = self.min_island_px
         if width is None:
             width = artwork.px(_USUAL_ISLAND_MM if self.min_island_mm is None else self.min_island_mm)
@@ -160,7 +167,7 @@ def _check_number(number: int, what: str) -> None:
 
 
 def _check_colors(colors: Sequence[str]) -> None:
-    """Raises ValueError unless they are different inks, of a number that can be printed; one is left to `prepared`."""
+    """Raise ValueError unless they are different inks, of a number that can be printed; 1 is left to `prepared`."""
     if len(colors) != 1:
         _check_number(len(colors), "colors")
     inks = inks_of(tuple(colors))
@@ -170,7 +177,7 @@ def _check_colors(colors: Sequence[str]) -> None:
             raise ValueError(f"'{first}' and '{ink}': expected inks that differ in color and in name")
 
 
-def _few_colors_note(found: int, wanted: int) -> str:
-    if found == 1:
+def _few_colors_note(number: int, wanted: int) -> str:
+    if number == 1:
         return f"the tile has only 1 color, so it is a plain cloth of 1 ink and not of {wanted}"
-    return f"the tile has only {found} colors, so there are {found} inks and not {wanted}"
+    return f"the tile has only {number} colors, so there are {number} inks and not {wanted}"

@@ -16,7 +16,7 @@ _ROWS_AT_ONCE = 128
 
 
 def choose_inks(image: np.ndarray, count: int, *, seed: int) -> tuple[Ink, ...]:
-    """Inks that stand for the picture, from light to dark, as screens are printed."""
+    """Choose at most `count` inks that stand for the picture, from light to dark, as screens are printed."""
     colors, weights = color_histogram(image)
     seen = evened(colors)
     owners = nearest(seen, k_means(seen, weights, count, seed=seed))
@@ -29,7 +29,7 @@ def choose_inks(image: np.ndarray, count: int, *, seed: int) -> tuple[Ink, ...]:
 
 
 def nearest_inks(image: np.ndarray, inks: Sequence[Ink]) -> np.ndarray:
-    """uint8 (H, W)"""
+    """Give each pixel the nearest ink: uint8 (H, W), its place in `inks`."""
     centers = evened(lab_of_inks(inks))
     labels = np.empty(image.shape[:2], dtype="uint8")
     for start in range(0, len(image), _ROWS_AT_ONCE):
@@ -40,7 +40,7 @@ def nearest_inks(image: np.ndarray, inks: Sequence[Ink]) -> np.ndarray:
 
 
 def without_idle_inks(plates: Plates) -> Plates:
-    """The plates without inks that print nothing: whose every spot was too small."""
+    """Drop inks that print nothing: whose every spot was too small."""
     used = np.unique(plates.labels)
     if len(used) == len(plates.inks):
         return plates
@@ -48,8 +48,10 @@ def without_idle_inks(plates: Plates) -> Plates:
 
 
 def rgb_of_inks(inks: Sequence[Ink]) -> np.ndarray:
+    """Return the inks' colors, float32 (k, 3), sRGB in [0, 1]."""
     return np.array([ink.rgb for ink in inks], dtype="float32") / 255
 
 
 def lab_of_inks(inks: Sequence[Ink]) -> np.ndarray:
+    """Return the inks' colors in CIELAB, float32 (k, 3)."""
     return to_lab(rgb_of_inks(inks))

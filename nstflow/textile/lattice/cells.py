@@ -1,7 +1,7 @@
 """The outlines that a picture is cut to where cells are not rectangles: rhombus and ogee.
 
-Both are cells of one lattice, with the basis (W/2, H/2) and (W/2, -H/2): a half-drop whose columns are W/2 wide. A cell
-lies in the middle of its W x H box, and reaches from its middle to
+Both are cells of the same lattice, with the basis (W/2, H/2) and (W/2, -H/2): a half-drop whose columns are W/2 wide. A
+cell lies in the middle of its W x H box, and reaches from its middle to
 
     diamond    |x| <= W/2 - |y| W/H
     ogee       |x| <= W/4 (1 + cos(2 pi y/H)): S-curves that meet in points above and below

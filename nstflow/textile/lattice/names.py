@@ -59,8 +59,8 @@ def parse(text: str) -> Parts:
     name = _ALIASES.get(name, name)
     if name in _NAMED:
         return _NAMED[name]
-    if found := _FRACTION.fullmatch(name):
-        return _from_fraction(int(found[1]), int(found[2]), found[3])
+    if fraction := _FRACTION.fullmatch(name):
+        return _from_fraction(int(fraction[1]), int(fraction[2]), fraction[3])
     close = difflib.get_close_matches(name, [*_NAMED, *_ALIASES], n=1)
     hint = f"; did you mean '{close[0]}'?" if close else ""
     raise UsageError(
@@ -77,10 +77,10 @@ def name_of(parts: Parts) -> str:
 
 def parse_grid(text: str) -> tuple[int, int]:
     """Read (columns, rows) of a text such as `3x3`. Raises UsageError."""
-    found = _GRID.fullmatch(text.strip())
-    if not found or not all(1 <= int(part) <= _LARGEST_GRID for part in found.groups()):
+    grid = _GRID.fullmatch(text.strip())
+    if not grid or not all(1 <= int(part) <= _LARGEST_GRID for part in grid.groups()):
         raise UsageError(f"'{text}': expected columns x rows such as 3x3, each from 1 to {_LARGEST_GRID}")
-    return int(found[1]), int(found[2])
+    return int(grid[1]), int(grid[2])
 
 
 def _from_fraction(numerator: int, denominator: int, kind: str) -> Parts:

@@ -184,7 +184,7 @@ class Repeat:
 
     @property
     def unfolded(self) -> Self:
-        """The repeat of what `unfold` gives: straight for symmetric repeats, this one otherwise."""
+        """The repeat of what `unfold` gives: straight for symmetric repeats, itself otherwise."""
         return type(self)("straight") if self.is_symmetric else self
 
     def unfolded_size(self, width: int, height: int) -> tuple[int, int]:

@@ -38,7 +38,7 @@ class Motion(NamedTuple):
 
     @property
     def is_mirror_image(self) -> bool:
-        """Whether it cannot be had by turning: an odd number of reflections, of which swapping the axes is one."""
+        """Whether it cannot be had by turning: an odd number of reflections, and swapping the axes is a reflection."""
         return (self.transposed + self.upside_down + self.reversed) % 2 == 1
 
     def _flipped(self, tile: Any, axes: Axes, xp: Any) -> Any:

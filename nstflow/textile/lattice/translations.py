@@ -68,11 +68,11 @@ class Translations(Family):
         return int(shift)
 
     def multiple_px(self, stride: int) -> tuple[int, int]:
-        """Return multiples of `stride` whose shift is one, too."""
+        """Return multiples of `stride` whose shift is a multiple, too."""
         return stride * self.brick.denominator, stride * self.drop.denominator
 
     def translations(self, height: int, width: int) -> tuple[Step, Step]:
-        """Return the steps to the unit below and to the one on the right."""
+        """Return the steps to the unit below and to that on the right."""
         shift = self.shift_px(height, width)
         return ((height, shift), (0, width)) if self.is_brick else ((height, 0), (shift, width))
 
@@ -82,12 +82,10 @@ class Translations(Family):
         shift = self.shift_px(height, width)
         if self.brick:
             turned = self._upright().plane(tile.swapaxes(0, 1), rows=columns, columns=rows, top=left, left=top)
-            return turned.swapaxes(0, 1)
+            return np.asarray(turned.swapaxes(0, 1))
         y, x = np.arange(top, top + rows), np.arange(left, left + columns)
-        window: np.ndarray
         if shift == 0:
-            window = tile[np.ix_(y % height, x % width)]
-            return window
+            return np.asarray(tile[np.ix_(y % height, x % width)])
         window = np.empty((rows, columns, *tile.shape[2:]), dtype=tile.dtype)
         for _, across, column in _repeats(left, columns, width):  # an index of the whole window would outweigh it
             window[:, across] = tile[np.ix_((y - column * shift) % height, x[across] % width)]

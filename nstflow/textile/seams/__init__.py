@@ -1,4 +1,4 @@
-"""The seam certificate: does a tile repeat without a seam, and was it made so honestly?
+"""The seam certificate: whether a tile repeats without a seam, and whether it was made so honestly.
 
 Gate 0 (`check_identity`): a saved swatch obeys its lattice bit for bit. Metric A (`scores.py`): how far the step across
 the seam stands out. Metric B (`band.py`): whether edges were blurred or mirrored. docs/seams.md has the limits and how

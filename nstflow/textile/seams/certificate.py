@@ -21,9 +21,9 @@ _SHORT: Mapping[FindingKind, str] = {
 
 @dataclass(frozen=True)
 class SeamFinding:
-    """One thing that is wrong, or may be, in the words of a designer.
+    """A thing that is wrong, or may be, in the words of a designer.
 
-    axis: `across` at the left and right edges, `down` at the top and bottom ones; None for the picture as a whole.
+    axis: `across` at the left and right edges, `down` at the top and bottom edges; None for the picture as a whole.
     """
 
     kind: FindingKind
@@ -35,11 +35,11 @@ class SeamFinding:
 
 @dataclass(frozen=True)
 class SeamReading:
-    """What was measured on one axis; None, or a scale left out, where the tile is too small to tell.
+    """What was measured on an axis; None, or a scale left out, where the tile is too small to tell.
 
     z:        scale in px -> z of a change of shade or texture at the seam; line_z: of a line. At most 3 or so is usual.
     h:        how much of its fine detail the seam's band kept: 1 all, 0 blurred.
-    c:        how much one side is the mirror of the other: 1 exactly.
+    c:        how much a side is the mirror of the other: 1 exactly.
     tramline: striping along this axis in repeat, in [0, 1].
     """
 
@@ -55,7 +55,7 @@ class SeamReading:
         return max((*self.z.values(), *self.line_z.values()), default=None)
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data, rounded."""
+        """Return plain data, rounded."""
         return {
             "z": {str(scale): round(z, 2) for scale, z in self.z.items()},
             "line_z": {str(scale): round(z, 2) for scale, z in self.line_z.items()},
@@ -70,7 +70,7 @@ class Certificate:
     """Whether a tile repeats without a seam.
 
     repeat:   the lattice's name; unit_px: (width, height).
-    across:   at the left and right edges; down: at the top and bottom ones; None where the repeat does not wrap.
+    across:   at the left and right edges; down: at the top and bottom edges; None where the repeat does not wrap.
     findings: what is wrong or may be; notes: what is worth knowing and no fault.
     """
 
@@ -107,7 +107,7 @@ class Certificate:
         return f"seam: {self.verdict} ({self._short(gravest)})"
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data for a manifest and for `--json`."""
+        """Return plain data for a manifest and for `--json`."""
         return {
             "repeat": self.repeat,
             "unit_px": list(self.unit_px),

@@ -39,7 +39,7 @@ _REMEDY_MIRROR = (
 
 @dataclass(frozen=True)
 class _Side:
-    """One axis with its seams.
+    """An axis with its seams.
 
     lines: the positions of the seams in the profile: the edge, and where units meet inside a swatch.
     """
@@ -54,11 +54,12 @@ class _Side:
         edges = "the left and right edges" if self.axis == "across" else "the top and bottom edges"
         if len(self.lines) == 1:
             return edges
+        # Spelled as in the manifests that are there.
         return f"{edges} of the unit, where it meets its mirrored or turned neighbours"
 
 
 def certify(unit: np.ndarray, lattice: Lattice) -> Certificate:
-    """Whether a unit tile repeats without a seam on its lattice.
+    """Certify whether a unit tile repeats without a seam on its lattice.
 
     unit: uint8, or float in [0, 1], (H, W, 3) sRGB. Units that are mirrored or turned are judged as their swatch, at
     its edges and where units meet in it. The numbers are those of `scores.py` and `band.py`.
@@ -99,16 +100,16 @@ def _check_array(unit: np.ndarray) -> None:
 
 
 def _seams(length: int, unit: int) -> list[int]:
-    """The lines where units meet, in a tile of that length: between n and n + 1."""
+    """List the lines where units meet, in a tile of that length: between n and n + 1."""
     return list(range(unit - 1, length, unit))
 
 
 def _scores(side: _Side) -> dict[tuple[str, int], Score]:
-    """By kind and scale in px."""
+    """Score the side's seams, by kind and scale in px."""
     steps = side.profile.steps
-    found = {("shade", scale): shade_score(steps[scale], side.lines, scale) for scale in SCALES_PX}
-    found |= {("line", scale): line_score(steps[scale], side.lines, scale) for scale in LINE_SCALES_PX}
-    return {key: score for key, score in found.items() if score is not None}
+    scores = {("shade", scale): shade_score(steps[scale], side.lines, scale) for scale in SCALES_PX}
+    scores |= {("line", scale): line_score(steps[scale], side.lines, scale) for scale in LINE_SCALES_PX}
+    return {key: score for key, score in scores.items() if score is not None}
 
 
 def _reading(
@@ -124,14 +125,14 @@ def _reading(
 
 
 def _in_repeat(side: _Side, tile: np.ndarray, lattice: Lattice) -> np.ndarray:
-    """The mean L of each line of the plane: on a drop, rows go through the unit at several heights."""
+    """Compute the mean L of each line of the plane: on a drop, rows go through the unit at several heights."""
     height, width = tile.shape[:2]
     columns, rows = lattice.swatch_size(width, height)
     lightness = side.profile.lightness
     if side.axis == "down" and columns > width:
-        return lattice.plane(lightness[:, None], rows=height, columns=columns // width).mean(axis=1)
-    if side.axis == "across" and rows > height:
-        return lattice.plane(lightness[None, :], rows=rows // height, columns=width).mean(axis=0)
+        lightness = lattice.plane(lightness[:, None], rows=height, columns=columns // width).mean(axis=1)
+    elif side.axis == "across" and rows > height:
+        lightness = lattice.plane(lightness[None, :], rows=rows // height, columns=width).mean(axis=0)
     return lightness
 
 

@@ -1,4 +1,4 @@
-"""One pass over a tile: what lies at each of its columns and rows.
+"""What lies at each column and row of a tile, read in a single pass.
 
 A tile at print size in CIELAB would weigh more than the tile itself many times over; it is read in strips of rows, each
 with the margin of the plane around it.
@@ -25,9 +25,9 @@ class AxisProfile:
     """What lies at each position n of an axis: at column n (across) or at row n (down). All float64 (N,).
 
     steps:  scale in px -> mean distance in CIELAB between the means of that many px before and behind the line
-            between n and n + 1; the last line is the one with the neighbouring repeat.
+            between n and n + 1; the last line is that with the neighboring repeat.
     detail: mean |Laplacian of L|, how much fine detail there is.
-    relief: mean distance in CIELAB between neighbouring means of 8 px along the line, how much there is to see at all.
+    relief: mean distance in CIELAB between neighboring means of 8 px along the line, how much there is to see at all.
     lightness: mean L.
     """
 
@@ -39,7 +39,10 @@ class AxisProfile:
 
 @dataclass(frozen=True)
 class AxisProfiles:
-    """contrast: the standard deviation of L over the tile."""
+    """Both profiles of a tile.
+
+    contrast: the standard deviation of L over the tile.
+    """
 
     across: AxisProfile
     down: AxisProfile
@@ -47,9 +50,9 @@ class AxisProfiles:
 
 
 def read_profiles(unit: np.ndarray, lattice: Lattice) -> AxisProfiles:
-    """Both profiles of a unit tile on its lattice.
+    """Read both profiles of a unit tile on its lattice.
 
-    unit: uint8, or float in [0, 1], (H, W, 3) sRGB; steps over the edge are taken with the lattice neighbour.
+    unit: uint8, or float in [0, 1], (H, W, 3) sRGB; steps over the edge are taken with the lattice's neighbor.
     """
     rows, columns = unit.shape[:2]
     sums, squares = 0.0, 0.0
@@ -83,14 +86,14 @@ def _empty(length: int) -> AxisProfile:
 
 
 def _strips(rows: int, columns: int) -> Iterator[tuple[int, int]]:
-    """(top, number of rows) of each strip."""
+    """Yield (top, number of rows) of each strip."""
     height = max(_MARGIN_PX, _STRIP_PIXELS // (columns + 2 * _MARGIN_PX))
     for top in range(0, rows, height):
         yield top, min(height, rows - top)
 
 
 def _surrounded(unit: np.ndarray, lattice: Lattice, top: int, count: int) -> np.ndarray:
-    """A strip in CIELAB with the margin of the plane around it: float32 (3, count + 2 margin, W + 2 margin)."""
+    """Convert a strip with the margin of the plane around it to CIELAB: float32 (3, count + 2 margin, W + 2 margin)."""
     window = lattice.plane(
         unit,
         rows=count + 2 * _MARGIN_PX,
@@ -106,7 +109,7 @@ def _core(plane: np.ndarray) -> np.ndarray:
 
 
 def _steps(lab: np.ndarray) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-    """Scale, the steps across the line on each pixel's right, and those across the line below it; both (rows, columns).
+    """Yield a scale, the steps across the line on each pixel's right, and those below it; both (rows, columns).
 
     The means of 2 s px are those of s px, two by two.
     """
@@ -118,26 +121,29 @@ def _steps(lab: np.ndarray) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
 
 
 def _distances(means: np.ndarray, scale: int) -> np.ndarray:
-    """means: (3, lines, positions); of `scale` px from each position on."""
+    """Measure from the means before each position to those behind; means: (3, lines, positions), of `scale` px each."""
     count = means.shape[2] + scale - 1 - 2 * _MARGIN_PX
     behind, before = _MARGIN_PX + 1, _MARGIN_PX + 1 - scale
     difference = means[:, :, behind : behind + count] - means[:, :, before : before + count]
     np.multiply(difference, difference, out=difference)
-    return np.sqrt(difference[0] + difference[1] + difference[2])
+    distances: np.ndarray = np.sqrt(difference[0] + difference[1] + difference[2])
+    return distances
 
 
 def _doubled(means: np.ndarray, scale: int) -> np.ndarray:
-    return (means[:, :, :-scale] + means[:, :, scale:]) * np.float32(0.5)
+    doubled: np.ndarray = (means[:, :, :-scale] + means[:, :, scale:]) * np.float32(0.5)
+    return doubled
 
 
 def _laplacian(lightness: np.ndarray) -> np.ndarray:
-    """|five-point Laplacian| of the core."""
+    """Compute |five-point Laplacian| of the core."""
     low, high = _MARGIN_PX, -_MARGIN_PX
     core = _core(lightness)
-    return np.abs(
+    laplacian: np.ndarray = np.abs(
         lightness[low - 1 : high - 1, low:high]
         + lightness[low + 1 : (high + 1) or None, low:high]
         + lightness[low:high, low - 1 : high - 1]
         + lightness[low:high, low + 1 : (high + 1) or None]
         - 4 * core
     )
+    return laplacian
