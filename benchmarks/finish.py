@@ -26,13 +26,16 @@ _CHILD = """
 import json, resource, sys, tempfile, time
 from pathlib import Path
 import benchmarks
-from nstflow.jobs.options.engine import Scale
-from nstflow.jobs.job import Job
+from nstflow.jobs.options.engine import EngineOptions, Scale
+from nstflow.jobs.options.files import Outputs
+from nstflow.jobs.options.tile import Tile
+from nstflow.jobs.sources import Sources
+from nstflow.jobs.job import Canvas, Job, MatrixPlace
 from nstflow.outputs.curves import LossRow
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import Finished, publish_tile
 from nstflow.pictures.reading import read_picture
-from nstflow.plugins.registry import load_registry
+from nstflow.recipe.registry import load_registry
 from nstflow.jobs.production import Production
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
@@ -48,12 +51,11 @@ steps = (("inks", {"count": 6}), ("colorways", {name: {"rotate": 90 * n} for n, 
 finishes = load_registry().finishes
 with tempfile.TemporaryDirectory() as folder:
     job = Job(
-        id="print", folder=Path(folder), content_id="a", style_id="b", variant="c", content=picture, styles=(),
-        start="content", repeat="half-drop", unit_px=(made, made), losses={}, optimizer="adam", adam={},
-        scales=(Scale(made, made, 1),), stop={}, precision="auto", blocks="auto", seed=0, weights="slim",
-        is_draft=True, plugins=(), inputs={},
+        id="print", folder=Path(folder), place=MatrixPlace("a", "b", "c"), sources=Sources(picture, ()),
+        canvas=Canvas(lattice, (made, made), (Scale(made, made, 1),)), losses={}, engine=EngineOptions(weights="slim"),
+        seed=0, is_draft=True, plugins=(), inputs={},
         production=Production(
-            print_px=(side, side), dpi=150, cut="auto", steps=steps, formats=("png", "tiff"), separations=True
+            (side, side), Tile(cut="auto"), Outputs(formats=("png", "tiff"), separations=True), steps=steps
         ),
     )
     publish_tile(job, Finished(tile, {}, [LossRow(1, made, 1, {"gram": 1.0})], {"gram": 1.0}, 0.0, "", "", "", {}, ()))

@@ -24,8 +24,9 @@ from PIL import Image
 
 from benchmarks.report import json_option, machine, write_json
 from nstflow.jobs.job import Job
-from nstflow.outputs.publish import now
-from nstflow.outputs.records import MANIFEST_FILE, Manifest, TileRecord
+from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.moments import now
+from nstflow.outputs.records import Manifest, TileRecord
 from nstflow.planning.plan import plan
 from nstflow.recipe import load_recipe
 
@@ -107,21 +108,26 @@ def _long_recipe() -> str:
 
 
 def _finish(job: Job) -> None:
-    width, height = job.unit_px
+    width, height = job.canvas.unit_px
     (job.folder / "frames").mkdir(parents=True)
     for name in _RESULTS:
         (job.folder / name).write_bytes(name.encode())
     manifest = Manifest(
         id=job.id,
-        content=job.content_id,
-        style=job.style_id,
-        variant=job.variant,
+        content=job.place.content_id,
+        style=job.place.style_id,
+        variant=job.place.variant,
         key=job.key,
-        tile=TileRecord(repeat=job.repeat, unit_px=job.unit_px, swatch_px=(width, height), dpi=job.production.dpi),
+        tile=TileRecord(
+            repeat=job.canvas.lattice.name,
+            unit_px=job.canvas.unit_px,
+            swatch_px=(width, height),
+            dpi=job.production.tile.dpi,
+        ),
         settings=job.settings,
         inputs=dict(job.inputs),
         files={name: sha256(name.encode()).hexdigest() for name in _RESULTS},
-        weights=job.weights,
+        weights=job.engine.weights,
         draft=job.is_draft,
         losses={"gram": 1.0, "total": 1.0},
         versions={},
@@ -130,7 +136,7 @@ def _finish(job: Job) -> None:
         seconds=1.0,
         created=now(),
     )
-    (job.folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2))
+    (job.folder / JobFolder.MANIFEST).write_text(manifest.model_dump_json(indent=2))
 
 
 def best_seconds(arguments: Sequence[str], *, runs: int, says: str = "") -> dict[str, float]:

@@ -2,38 +2,59 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+from pydantic import BaseModel
 
-from nstflow.jobs.job import Job
-from nstflow.jobs.options.engine import Scale
+from nstflow.jobs.job import Canvas, Job, MatrixPlace
+from nstflow.jobs.options.engine import EngineOptions, Scale
+from nstflow.jobs.options.files import Outputs
+from nstflow.jobs.options.tile import Tile
 from nstflow.jobs.production import Production
+from nstflow.jobs.sources import Sources
 from nstflow.outputs.curves import LossRow
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import Finished, publish_tile
 from nstflow.outputs.records import Manifest
+from nstflow.textile.lattice import Lattice
+
+_Part = TypeVar("_Part")
 
 
-def job(folder: Path, **options: Any) -> Job:
-    """A job of one small tile in `folder`."""
-    width, height = options.setdefault("unit_px", (48, 32))
-    if "production" not in options:
-        named = {field.name for field in fields(Production)}
-        chosen = {name: options.pop(name) for name in list(options) if name in named}
-        options["production"] = Production(**{"print_px": (width, height), "dpi": 150, "preview": (3, 2), **chosen})
-    defaults: dict[str, Any] = {
-        "id": "koi__ikat__bold", "content_id": "koi", "style_id": "ikat", "variant": "bold", "content": Path("koi.png"),
-        "styles": ((Path("ikat.png"), 1.0),), "start": "content", "repeat": "half-drop",
-        "losses": {"gram": {"weight": 1.0}}, "optimizer": "adam", "scales": (Scale(width, height, 4),), "seed": 1,
-        "adam": {"rate": 0.04}, "stop": {"plateau": None}, "precision": "auto", "blocks": "auto",
-        "weights": "vgg19", "is_draft": False, "plugins": (), "inputs": {"koi.png": "aa", "weights": "bb"},
-        "differs": {"tile.dpi": 150}, "notes": ("a note",),
+def job(folder: Path, **changes: Any) -> Job:
+    """Make up a job of one small tile in `folder`; changes: any field of it or of the objects that it carries."""
+    width, height = changes.pop("unit_px", (48, 32))
+    place = MatrixPlace("koi", "ikat", "bold", differs={"tile.dpi": 150})
+    sources = Sources(Path("koi.png"), ((Path("ikat.png"), 1.0),))
+    canvas = Canvas(Lattice.parse(changes.pop("repeat", "half-drop")), (width, height), (Scale(width, height, 4),))
+    production = _changed(Production((width, height)), changes)
+    whole = {
+        "place": _changed(place, changes),
+        "sources": _changed(sources, changes),
+        "canvas": _changed(canvas, changes),
+        "engine": _changed(EngineOptions(), changes),
+        "production": replace(
+            production, tile=_changed(Tile(dpi=150), changes), files=_changed(Outputs(preview="3x2"), changes)
+        ),
+    }
+    rest: dict[str, Any] = {
+        "id": "koi__ikat__bold", "losses": {"gram": {"weight": 1.0}}, "seed": 1, "is_draft": False, "plugins": (),
+        "inputs": {"koi.png": "aa", "weights": "bb"}, "notes": ("a note",),
     }  # fmt: skip
-    return Job(folder=folder, **{**defaults, **options})
+    return Job(folder=folder, **{**whole, **rest, **changes})
+
+
+def _changed(part: _Part, changes: dict[str, Any]) -> _Part:
+    """Take those of the changes that the part has fields for, and give it with them."""
+    if isinstance(part, BaseModel):
+        own = {name: changes.pop(name) for name in type(part).model_fields if name in changes}
+        return type(part).model_validate({**dict(part), **own})
+    own = {field.name: changes.pop(field.name) for field in fields(part) if field.name in changes}
+    return replace(part, **own)
 
 
 def pixels(width: int, height: int, *, seed: int = 0) -> np.ndarray:
@@ -43,7 +64,7 @@ def pixels(width: int, height: int, *, seed: int = 0) -> np.ndarray:
 
 def finished(job: Job, **options: Any) -> Finished:
     """What a worker hands over for the job, with two frames."""
-    width, height = job.unit_px
+    width, height = job.canvas.unit_px
     rows = [LossRow(1, width, step, {"gram": 8.0 / step, "tv": 0.5}) for step in (1, 2, 4)]
     defaults: dict[str, Any] = {
         "image": pixels(width, height), "losses": rows, "final": {"gram": 2.0, "tv": 0.5}, "seconds": 1.234,

@@ -119,7 +119,7 @@ class Project:
 
 def leave_as_made(job: Job) -> None:
     """Leave what a run would leave of the job."""
-    width, height = job.unit_px
+    width, height = job.canvas.unit_px
     image = np.random.default_rng(0).random((height, width, 3), dtype="float32")
     terms = {"gram": 1.0}
     finished = Finished(

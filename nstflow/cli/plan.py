@@ -44,8 +44,8 @@ def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...]
                 "detail": one.detail,
                 "problem": one.job.problem,
                 "key": one.job.key,
-                "preset": one.job.preset,
-                "unit_px": one.job.unit_px,
+                "preset": one.job.place.preset,
+                "unit_px": one.job.canvas.unit_px,
                 "notes": one.job.notes,
             }
             for one in planned.selected
@@ -53,7 +53,7 @@ def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...]
         print_json({"folder": str(planned.recipe.folder), "jobs": rows})
         return
     click.echo("\n".join(_lines(planned)))
-    if presets := sorted({one.job.preset for one in planned.selected if one.job.preset}):
+    if presets := sorted({one.job.place.preset for one in planned.selected if one.job.place.preset}):
         click.echo(f"note: settings of {', '.join(presets)} under the recipe's own, see docs/presets.md", err=True)
     for note in dict.fromkeys(note for one in planned.selected for note in one.job.notes):
         click.echo(f"note: {note}", err=True)

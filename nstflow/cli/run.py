@@ -54,7 +54,7 @@ def run(
     click.echo(f"{plural(made, 'tile')} made, {finished}{done} done before, {len(report.failed)} failed", err=True)
     if seams := [result.job_id for result in report.results if result.seam.startswith("seam: fail")]:
         click.echo(f"a seam shows in {', '.join(seams)}: see docs/seams.md, or nstflow check on its unit.png", err=True)
-    if made and (networks := {planned.job.weights for planned in report.plan.selected if planned.job.is_draft}):
+    if made and (networks := {planned.job.engine.weights for planned in report.plan.selected if planned.job.is_draft}):
         names = ", ".join(sorted(networks))
         click.echo(f"drafts ({names}); for the final tiles run it again with --set engine.weights=vgg19", err=True)
     if report.sheet is not None:

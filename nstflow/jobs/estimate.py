@@ -8,7 +8,6 @@ import psutil
 
 from nstflow.jobs.job import Job
 from nstflow.jobs.layers import LAYERS
-from nstflow.textile.lattice import Lattice
 
 LARGEST_PREVIEW_PX = 4096
 """Of a preview in repeat. A screen shows no more, and at print size it would take longer to write than all else."""
@@ -42,25 +41,26 @@ def step_bytes(width_px: int, height_px: int) -> int:
 def finishing_bytes(job: Job) -> int:
     """Return what finishing takes at print size, over what a process takes in any case."""
     width, height = job.production.print_px
-    across, down = Lattice.parse(job.repeat).swatch_size(width, height)
+    across, down = job.canvas.lattice.swatch_size(width, height)
     return _PRINT_BYTES_A_PX * width * height + _SWATCH_BYTES_A_PX * across * down
 
 
 def least_bytes(job: Job) -> float:
     """Return the memory without which a job cannot be made, however small its blocks."""
-    width, height = job.worked_px
+    width, height = job.canvas.worked_px
     return _ALWAYS_BYTES + max(_MADE_BYTES_A_PX * width * height, finishing_bytes(job))
 
 
 def disk_bytes(job: Job) -> int:
     """Return what the job's files take at most: uncompressed, for noise does not compress."""
     production, (width, height) = job.production, job.production.print_px
-    swatch_width, swatch_height = Lattice.parse(job.repeat).swatch_size(width, height)
+    swatch_width, swatch_height = job.canvas.lattice.swatch_size(width, height)
     looks = 1 + production.outlook.colorways
-    channels = 3 * len(production.formats) * (production.bits // 8)
+    channels = 3 * len(production.files.formats) * (production.files.bits // 8)
     pictures = looks * channels * (width * height + swatch_width * swatch_height)
-    preview = 3 * min(LARGEST_PREVIEW_PX**2, production.preview[0] * production.preview[1] * width * height)
-    return pictures + preview + 3 * _TILE_IN_UNITS * job.unit_px[0] * job.unit_px[1]
+    columns, rows = production.files.preview_grid
+    preview = 3 * min(LARGEST_PREVIEW_PX**2, columns * rows * width * height)
+    return pictures + preview + 3 * _TILE_IN_UNITS * job.canvas.unit_px[0] * job.canvas.unit_px[1]
 
 
 def _read(path: str) -> str:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from nstflow.jobs.job import Job
-from nstflow.outputs.records import Manifest, read_manifest
+from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.records import Manifest
 from nstflow.textile.finish import Finish
 
 _FOLLOWERS = ("coordinate", "blender")
@@ -26,11 +27,13 @@ def with_shared_choices(
     is_done:  whether a hero's files are there, and are not to be made again.
     """
     heroes = {
-        (job.style_id, job.variant): _Hero(job.id, read_manifest(job.folder) if is_done(job) else None)
+        (job.place.style_id, job.place.variant): _Hero(
+            job.id, JobFolder(job.folder).read_manifest() if is_done(job) else None
+        )
         for job in jobs
-        if job.role == "hero"
+        if job.place.role == "hero"
     }
-    return [_follow(job, heroes.get((job.style_id, job.variant)), finishes) for job in jobs]
+    return [_follow(job, heroes.get((job.place.style_id, job.place.variant)), finishes) for job in jobs]
 
 
 class _Hero(NamedTuple):
@@ -41,13 +44,15 @@ class _Hero(NamedTuple):
 
 
 def _follow(job: Job, hero: _Hero | None, finishes: Mapping[str, type[Finish]]) -> Job:
-    if job.role not in _FOLLOWERS:
+    if job.place.role not in _FOLLOWERS:
         return job
     steps = [finishes[name].model_validate(options) for name, options in job.production.steps]
     if not any(step.chooses() for step in steps):
         if any(step.on_plates == "makes" for step in steps):  # named inks are shared as they are
             return job
-        return replace(job, notes=(*job.notes, f"{job.content_id}: its role shares inks, and none are found here"))
+        return replace(
+            job, notes=(*job.notes, f"{job.place.content_id}: its role shares inks, and none are found here")
+        )
     if hero is None:  # left out of this style or variant
         return replace(job, notes=(*job.notes, f"there is no hero beside {job.id}: it has inks of its own"))
     if hero.manifest is None:

@@ -20,9 +20,10 @@ from nstflow.textile.mills import Mill
 def infeasible(jobs: Sequence[Job], mills: Mapping[str, Mill]) -> list[str]:
     """Everything that keeps jobs' files from being produced, in words; jobs with a problem already are left out."""
     found: list[str] = []
-    looked_at = set[tuple[int, tuple[int, int]]]()
+    looked_at = set[tuple[str, Lattice, tuple[int, int], str]]()
     for job in jobs:
-        which = id(job.production), job.unit_px  # jobs of a variant and a size share them
+        canvas = job.canvas
+        which = job.place.variant, canvas.lattice, canvas.unit_px, job.production.digest  # what problems depend on
         if job.problem is None and which not in looked_at:
             looked_at.add(which)
             found += (f"{job.id}: {problem}" for problem in _problems(job, mills))
@@ -35,14 +36,14 @@ def notes_for_mill(production: Production, lattice: Lattice, mill: Mill) -> tupl
 
 
 def _problems(job: Job, mills: Mapping[str, Mill]) -> Iterator[str]:
-    production, lattice = job.production, Lattice.parse(job.repeat)
-    if production.mill is not None:
+    production, lattice = job.production, job.canvas.lattice
+    if production.tile.mill is not None:
         yield from (
             f"tile.mill: {problem}"
-            for problem in check_mill(mills[production.mill], **_asked_of_mill(production, lattice))
+            for problem in check_mill(mills[production.tile.mill], **_asked_of_mill(production, lattice))
         )
     yield from _format_problems(production, lattice)
-    if production.separations and not production.outlook.has_plates:
+    if production.files.separations and not production.outlook.has_plates:
         lack = production.outlook.lost_plates or "there are no inks; add '- inks: {count: 6}'"
         yield f"outputs.separations: a plate for each ink, but {lack} in finish"
     yield from _memory_problems(job)
@@ -50,7 +51,7 @@ def _problems(job: Job, mills: Mapping[str, Mill]) -> Iterator[str]:
 
 def _format_problems(production: Production, lattice: Lattice) -> Iterator[str]:
     width, height = lattice.swatch_size(*production.print_px)
-    for format in production.formats:
+    for format in production.files.formats:
         if problem := check_format(width, height, format=format, writing=writing_of(production, format)):
             yield f"outputs.formats: {problem}"
 
@@ -69,7 +70,7 @@ def _memory_problems(job: Job) -> Iterator[str]:
 
 def _collection_problems(jobs: Sequence[Job]) -> Iterator[str]:
     """A collection has one hero, or nobody knows whose inks its followers share."""
-    roles = {job.content_id: job.role for job in jobs if job.role}
+    roles = {job.place.content_id: job.place.role for job in jobs if job.place.role}
     heroes = [str(content) for content, role in roles.items() if role == "hero"]
     if roles and not heroes:
         followers = ", ".join(map(str, roles))
@@ -82,8 +83,8 @@ def _asked_of_mill(production: Production, lattice: Lattice) -> dict[str, Any]:
     """The arguments of `check_mill` and `mill_notes`."""
     width, height = lattice.swatch_size(*production.print_px)
     return {
-        "swatch_mm": (width * MM_PER_INCH / production.dpi, height * MM_PER_INCH / production.dpi),
-        "dpi": production.dpi,
+        "swatch_mm": (width * MM_PER_INCH / production.tile.dpi, height * MM_PER_INCH / production.tile.dpi),
+        "dpi": production.tile.dpi,
         "inks": production.outlook.ink_count,
         "lattice": lattice,
     }

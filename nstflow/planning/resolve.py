@@ -10,20 +10,21 @@ from typing import Any
 from nstflow.engine.network import Backbone, find_backbone
 from nstflow.errors import PictureError
 from nstflow.jobs.digests import sha256_file, sha256_json
-from nstflow.jobs.job import MASK_OF, Job, pictures_by_role
-from nstflow.jobs.options.engine import AdamOptions
+from nstflow.jobs.job import Canvas, Job, MatrixPlace
+from nstflow.jobs.options.engine import AdamOptions, EngineOptions, Scale
 from nstflow.jobs.options.tile import Tile
 from nstflow.jobs.production import Production
+from nstflow.jobs.sources import MASK_OF, Sources
 from nstflow.pictures.reading import check_motif, probe_size
 from nstflow.planning.feasible import notes_for_mill
 from nstflow.planning.fit import Fit, check_mask, fit_unit
 from nstflow.planning.pyramid import plan_scales
 from nstflow.recipe import Recipe
-from nstflow.recipe.matrix import Combination, Source
+from nstflow.recipe.matrix import Combination, Variant
 from nstflow.recipe.mills import find_mill, load_mills
-from nstflow.recipe.schema import Losses, Settings
-from nstflow.textile.finish import prepare
+from nstflow.recipe.schema import Settings
 from nstflow.textile.mills import Mill
+from nstflow.textile.toss_options import Toss
 
 _SEED_HEX_DIGITS = 15  # 60 bits
 _VISIBLY_ENLARGED = 1.05
@@ -41,79 +42,52 @@ class Resolver:
         self._identity = lru_cache(maxsize=None)(self._find_identity)
         self._fit = lru_cache(maxsize=None)(fit_unit)
         self._scales = lru_cache(maxsize=None)(plan_scales)
-        self._losses: dict[tuple[int, bool], Mapping[str, Mapping[str, Any]]] = {}
-        self._productions: dict[tuple[int, tuple[int, int]], Production] = {}
-        self._inputs_to_finish: dict[int, dict[str, str]] = {}
+        self._losses_in_use = lru_cache(maxsize=None)(_losses_in_use)
+        self._production = lru_cache(maxsize=None)(self._production_of)
+        self._finish_inputs = lru_cache(maxsize=None)(self._finish_inputs_of)
 
     def job(self, combination: Combination) -> Job:
-        """The job of one combination; its `problem` says if a picture cannot be read."""
+        """Resolve one combination; the job's `problem` says if a picture cannot be read."""
         recipe, settings = self._recipe, combination.settings
-        content = combination.content.pictures[0][0] if combination.content else None
-        start = recipe.start_of(combination)
-        source = combination.content
-        content_mask = source.mask if source else None
-        masks = content_mask, combination.style.mask, source.cutout if source else None
-        pictures = pictures_by_role(content, combination.style.pictures, start, masks=masks)
-        fit, problem = self._fit_or_problem(settings.tile, pictures, has_motif=bool(source and source.toss))
+        sources = self._sources(combination)
+        fit, problem = self._fit_or_problem(settings.tile, sources)
         unit_px, notes = fit.made_px, fit.notes
         if combination.content is not None:
             notes = tuple(f"{combination.content.id}: {note}" for note in notes)
-        elif start == "content":
+        elif sources.start == "content":
             notes = (*notes, "there is no content: it starts from noise")
         if problem is None:
             shown_px, _ = settings.tile.lattice.cell_size(*unit_px)
-            notes += self._softness(combination.style.pictures, settings.engine.style_scale, width_px=shown_px)
-        production = self._production(settings, fit.print_px)
+            notes += self._softness(sources.styles, settings.engine.style_scale, width_px=shown_px)
+        production = self._production(combination.variant, fit.print_px)
         notes += self._mill_notes(production, settings.tile)
-        losses = self._losses_in_use(settings.losses, with_content=content is not None)
-        if content is None and (left_out := [name for name in settings.losses.named() if name not in losses]):
+        losses = self._losses_in_use(combination.variant, with_content=sources.content is not None)
+        if sources.content is None and (left_out := [name for name in settings.losses.named() if name not in losses]):
             notes = (*notes, f"there is no content, left out: {', '.join(left_out)}")
-        adam = settings.engine.adam
-        if settings.engine.optimizer != "adam" and adam != AdamOptions():
-            notes = (*notes, f"engine.adam is not used: the optimizer is {settings.engine.optimizer}")
-            adam = AdamOptions()
+        engine, engine_notes = self._engine(settings)
         return Job(
             id=combination.id,
             folder=recipe.folder / combination.id,
-            content_id=combination.content.id if combination.content else None,
-            style_id=combination.style.id,
-            variant=combination.variant,
-            content=content,
-            styles=combination.style.pictures,
-            start=start,
-            repeat=settings.tile.repeat,
-            unit_px=unit_px,
-            production=production,
-            losses=losses,
-            optimizer=settings.engine.optimizer,
-            adam=adam.model_dump(),
-            scales=self._scales(
-                unit_px,
-                lattice=settings.tile.lattice,
-                widths_px=settings.engine.scales,
-                iterations=settings.engine.iterations,
+            place=MatrixPlace(
+                content_id=combination.content.id if combination.content else None,
+                style_id=combination.style.id,
+                variant=combination.variant.name,
+                role=combination.content.role if combination.content else "",
+                differs=combination.variant.differs,
+                preset=settings.preset,
             ),
-            stop=settings.engine.stop.model_dump(),
-            precision=settings.engine.precision,
-            blocks=settings.engine.blocks,
+            sources=sources,
+            canvas=Canvas(settings.tile.lattice, unit_px, self._scales_of(settings, unit_px)),
+            losses=losses,
+            engine=engine,
             seed=_seed(recipe.seed, combination),
-            weights=settings.engine.weights,
-            is_draft=self._backbone(settings.engine.weights).is_draft,
-            plugins=recipe.plugins,
-            inputs=self._inputs(pictures, losses, settings.engine.weights),
-            differs=combination.differs,
-            notes=notes,
+            is_draft=self._backbone(engine.weights).is_draft,
+            production=production,
+            plugins=tuple(file.path for file in recipe.registry.files),
+            inputs=self._inputs(sources.by_role, losses, engine.weights),
+            finish_inputs=self._finish_inputs(combination.variant),
+            notes=(*notes, *engine_notes),
             problem=problem,
-            noise=settings.engine.noise,
-            style_scale=settings.engine.style_scale,
-            content_mask=content_mask,
-            style_mask=combination.style.mask,
-            preset=settings.preset,
-            finish_inputs=self._finish_inputs(settings),
-            role=combination.content.role if combination.content else "",
-            periodic=source.periodic if source else "auto",
-            toss=_toss(recipe.seed, source) if source and source.toss else None,
-            cutout=source.cutout if source else None,
         )
 
     @cached_property
@@ -121,69 +95,63 @@ class Resolver:
         """The mills that the recipe can name, by their names; read when first asked for."""
         return load_mills(self._recipe.root)
 
-    def _production(self, settings: Settings, print_px: tuple[int, int]) -> Production:
-        """All jobs of a variant and a size have one object as theirs, with its digest."""
-        which = id(settings), print_px
-        if which not in self._productions:
-            self._productions[which] = self._find_production(settings, print_px)
-        return self._productions[which]
-
-    def _find_production(self, settings: Settings, print_px: tuple[int, int]) -> Production:
-        tile, outputs = settings.tile, self._recipe.outputs
-        production = Production(
-            print_px=print_px,
-            dpi=tile.dpi,
-            preview=outputs.preview_grid,
-            cut=tile.cut,
-            certify=tile.certify,
-            formats=outputs.formats,
-            bits=16 if outputs.bits == 16 else 8,
-            compression=outputs.compression,
-            profile=self._recipe.profile,
-            intent=outputs.intent,
-            separations=outputs.separations,
-            title=outputs.title,
-            creator=outputs.creator,
-            metadata=outputs.metadata,
-            mill=tile.mill,
+    def _sources(self, combination: Combination) -> Sources:
+        source, style = combination.content, combination.style
+        start = self._recipe.start_of(combination)
+        if source is None:
+            return Sources(None, style.pictures, start, style_mask=style.mask)
+        return Sources(
+            content=source.pictures[0][0],
+            styles=style.pictures,
+            start=start,
+            content_mask=source.mask,
+            style_mask=style.mask,
+            periodic=source.periodic,
+            toss=_seeded(source.toss, self._recipe.seed, source.id) if source.toss else None,
+            cutout=source.cutout,
         )
-        return production.finished_by(prepare(settings.steps, self._recipe.root))
+
+    def _engine(self, settings: Settings) -> tuple[EngineOptions, tuple[str, ...]]:
+        """The engine's options, those that do not count at their defaults, and what is to be said about it."""
+        engine = EngineOptions.model_validate(dict(settings.engine))  # the recipe's own model cannot travel
+        if engine.optimizer == "adam" or engine.adam == AdamOptions():
+            return engine, ()
+        note = f"engine.adam is not used: the optimizer is {engine.optimizer}"
+        return engine.model_copy(update={"adam": AdamOptions()}), (note,)
+
+    def _scales_of(self, settings: Settings, unit_px: tuple[int, int]) -> tuple[Scale, ...]:
+        engine = settings.engine
+        return self._scales(
+            unit_px, lattice=settings.tile.lattice, widths_px=engine.scales, iterations=engine.iterations
+        )
+
+    def _production_of(self, variant: Variant, print_px: tuple[int, int]) -> Production:
+        """Return what all jobs of a variant and a size have as their production."""
+        production = Production(print_px, variant.settings.tile, self._recipe.outputs, self._recipe.profile)
+        return production.finished_by(variant.steps)
 
     def _mill_notes(self, production: Production, tile: Tile) -> tuple[str, ...]:
         return notes_for_mill(production, tile.lattice, find_mill(tile.mill, self.mills)) if tile.mill else ()
 
-    def _finish_inputs(self, settings: Settings) -> dict[str, str]:
-        """Role -> digest of what the files depend on besides the tile and the settings."""
-        if id(settings) not in self._inputs_to_finish:
-            profile = {"profile": self._recipe.profile} if self._recipe.profile else {}
-            files = {**profile, **self._plugins_of(type(step) for step in settings.steps)}
-            self._inputs_to_finish[id(settings)] = {role: self._digest(path) for role, path in files.items()}
-        return self._inputs_to_finish[id(settings)]
+    def _finish_inputs_of(self, variant: Variant) -> dict[str, str]:
+        """Return role and digest of what the files depend on besides the tile and the settings."""
+        profile = {"profile": self._digest(self._recipe.profile)} if self._recipe.profile else {}
+        return {**profile, **self._plugin_digests(type(step) for step in variant.settings.steps)}
 
-    def _losses_in_use(self, losses: Losses, *, with_content: bool) -> Mapping[str, Mapping[str, Any]]:
-        """Name -> options; all jobs of a variant have one object as their losses."""
-        which = (id(losses), with_content)
-        if which not in self._losses:
-            in_use = losses.in_use(with_content=with_content)
-            self._losses[which] = {name: loss.model_dump(mode="json") for name, loss in in_use.items()}
-        return self._losses[which]
-
-    def _fit_or_problem(self, tile: Tile, pictures: Mapping[str, Path], *, has_motif: bool) -> tuple[Fit, str | None]:
-        """The unit's sizes, and what is wrong with the job's pictures if anything is.
-
-        has_motif: whether the content is cut out and scattered: the unit then does not have its aspect.
-        """
+    def _fit_or_problem(self, tile: Tile, sources: Sources) -> tuple[Fit, str | None]:
+        """The unit's sizes, and what is wrong with the job's pictures if anything is."""
+        pictures = sources.by_role
         try:
             sizes = {role: self._readable_size(file) for role, file in pictures.items()}
             for mask, masked in MASK_OF.items():
                 if mask in pictures:
                     check_mask(sizes[mask], sizes[masked], name=str(pictures[mask]), picture=pictures[masked].name)
-            if has_motif and "cutout" not in pictures:
+            if sources.has_motif and sources.cutout is None:
                 self._check_motif(pictures["content"])
         except PictureError as error:
             return self._fit(tile, None), str(error)
         try:
-            return self._fit(tile, None if has_motif else sizes.get("content")), None
+            return self._fit(tile, None if sources.has_motif else sizes.get("content")), None
         except PictureError as error:
             return self._fit(tile, None), f"{pictures['content']}: {error}"
 
@@ -213,13 +181,12 @@ class Resolver:
         registry = self._recipe.registry
         used: list[type] = [registry.losses[name] for name in losses]
         used += [registry.backbones[weights]] if weights in registry.backbones else []
-        digests = {role: self._digest(path) for role, path in {**pictures, **self._plugins_of(used)}.items()}
-        return {**digests, "weights": self._identity(weights)}
+        digests = {role: self._digest(path) for role, path in pictures.items()}
+        return {**digests, **self._plugin_digests(used), "weights": self._identity(weights)}
 
-    def _plugins_of(self, used: Iterable[type]) -> dict[str, Path]:
-        """Role -> the plugin files that the classes in use come from."""
-        origins = {self._recipe.registry.origins[one] for one in used}
-        return {f"plugin {path.name}": path for path in self._recipe.plugins if str(path.resolve()) in origins}
+    def _plugin_digests(self, used: Iterable[type]) -> dict[str, str]:
+        """Return the role and the digest of each plugin file that the classes in use come from."""
+        return {f"plugin {file.name}": file.digest for file in self._recipe.registry.files_of(used)}
 
     def _find_backbone(self, weights: str) -> Backbone:
         return find_backbone(weights, self._recipe.registry.backbones, root=self._recipe.root)
@@ -228,19 +195,23 @@ class Resolver:
         return self._backbone(weights).locate().identity
 
 
+def _losses_in_use(variant: Variant, *, with_content: bool) -> Mapping[str, Mapping[str, Any]]:
+    """Return the options of the losses that count, by name; all jobs of a variant share them."""
+    in_use = variant.settings.losses.in_use(with_content=with_content)
+    return {name: loss.model_dump(mode="json") for name, loss in in_use.items()}
+
+
 def _seed(seed: int, combination: Combination) -> int:
     """From the recipe's seed, the content and the style: a tile's variants start from the same noise."""
     content = combination.content.id if combination.content else None
     return int(sha256_json([seed, content, combination.style.id])[:_SEED_HEX_DIGITS], 16)
 
 
-def _toss(seed: int, content: Source) -> dict[str, Any]:
-    """With the seed of its own, or one from the recipe's and the content: all styles then have the same layout."""
-    assert content.toss is not None
-    toss: dict[str, Any] = content.toss.model_dump(mode="json", exclude={"cutout"})
-    if toss["seed"] is None:
-        toss["seed"] = int(sha256_json([seed, content.id, "toss"])[:_SEED_HEX_DIGITS], 16)
-    return toss
+def _seeded(toss: Toss, seed: int, content_id: str) -> Toss:
+    """A toss with the seed of its own, or one from the recipe's and the content: all styles have the same layout."""
+    if toss.seed is not None:
+        return toss
+    return toss.model_copy(update={"seed": int(sha256_json([seed, content_id, "toss"])[:_SEED_HEX_DIGITS], 16)})
 
 
 def _motif_problem(picture: Path) -> str | None:

@@ -15,12 +15,13 @@ from nstflow.engine.network.own_file import ENDINGS as WEIGHTS_ENDINGS
 from nstflow.jobs.options.engine import EngineOptions
 from nstflow.jobs.options.files import Outputs, Sheet
 from nstflow.jobs.options.tile import Tile
+from nstflow.jobs.sources import Periodic
 from nstflow.option_models import Section, did_you_mean
 from nstflow.recipe.presets import PresetName
 from nstflow.textile.toss_options import Toss
 
 if TYPE_CHECKING:
-    from nstflow.plugins.registry import Registry
+    from nstflow.recipe.registry import RecipeRegistry
     from nstflow.textile.finish import Finish
 
 
@@ -114,7 +115,7 @@ class ContentEntry(Section):
     id: str | None = None
     image: str
     mask: str | None = Field(default=None, description="a picture whose white takes the style, for a single image")
-    periodic: Literal["auto", "smooth", "fade", "motif"] = Field(
+    periodic: Periodic = Field(
         default="auto", description="how it is made to repeat; auto is fade where its edges break off, else smooth"
     )
     toss: Toss = Field(default=Toss(), description="how a motif is scattered, with periodic: motif")
@@ -227,7 +228,7 @@ def _weights_among(names: Collection[str]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def recipe_model(registry: Registry, *, complete: bool = True) -> type[RecipeFile]:
+def recipe_model(registry: RecipeRegistry, *, complete: bool = True) -> type[RecipeFile]:
     """`RecipeFile` with the registered losses and backbones, in variants and includes too.
 
     complete: False where a plugin could not be loaded; what is not known may then be its own.
@@ -258,7 +259,7 @@ def recipe_model(registry: Registry, *, complete: bool = True) -> type[RecipeFil
     )
 
 
-def json_schema(registry: Registry) -> dict[str, Any]:
+def json_schema(registry: RecipeRegistry) -> dict[str, Any]:
     """The JSON schema of a recipe file, for editors."""
     schema = recipe_model(registry).model_json_schema()
     properties = schema["properties"]

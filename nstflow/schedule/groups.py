@@ -45,20 +45,20 @@ def _kind(job: Job) -> str:
     shared = {
         "losses": losses,
         "engine": {**job.settings["engine"], "start": ""},
-        "tile": [job.repeat, job.unit_px],
-        "weights": job.weights,
-        "blocks": job.blocks,
+        "tile": [job.canvas.lattice.name, job.canvas.unit_px],
+        "weights": job.engine.weights,
+        "blocks": job.engine.blocks,
         "plugins": [str(path) for path in job.plugins],
-        "has content": job.content is not None,
+        "has content": job.sources.content is not None,
     }
     return canonical_json(shared)
 
 
 def _room(job: Job, free: int) -> int:
     """How many of the job fit into so much memory; one that must run alone counts as one."""
-    if job.optimizer != "adam" or job.stops_early or isinstance(job.blocks, int):
+    if job.engine.optimizer != "adam" or job.engine.stop.asked or isinstance(job.engine.blocks, int):
         return 1
-    return max(1, min(_MOST, int(_SHARE * free / step_bytes(*job.worked_px))))
+    return max(1, min(_MOST, int(_SHARE * free / step_bytes(*job.canvas.worked_px))))
 
 
 def _free_bytes(devices: Sequence[Device]) -> int | None:

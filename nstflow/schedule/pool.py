@@ -113,7 +113,7 @@ class Pool:
 
     def _making(self, group: Group) -> Callable[[], JobResult | list[JobResult]]:
         self._attempts.update(job.id for job in group)
-        weights = self._weights[group[0].weights]
+        weights = self._weights[group[0].engine.weights]
         heartbeats = [self._heartbeat_file(job) for job in group]
         if len(group) > 1:
             return partial(worker.make_together, group, weights=weights, heartbeats=heartbeats)
@@ -162,7 +162,7 @@ class Pool:
 
 
 def _lost(job: Job) -> JobResult:
-    width, height = job.unit_px
+    width, height = job.canvas.unit_px
     message = (
         f"its worker process was lost {_MOST_ATTEMPTS} times, probably out of memory at {width} × {height} px; "
         "choose a smaller tile.size, or fewer --jobs at once"

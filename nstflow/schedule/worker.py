@@ -30,15 +30,16 @@ from nstflow.engine.optimize.memory import WORKERS_VARIABLE, is_out_of_memory
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.jobs.job import Job
 from nstflow.jobs.options.engine import Precision
+from nstflow.jobs.sources import Sources
 from nstflow.outputs.finish.finishing import finish
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import Finished, check_room, publish_failure, publish_tile
-from nstflow.outputs.records import MADE_FILE, Manifest
-from nstflow.outputs.seal import has_tile
+from nstflow.outputs.records import Manifest
+from nstflow.outputs.state import has_tile
 from nstflow.pictures.reading import Picture, read_mask, read_picture
-from nstflow.plugins.registry import Registry, load_registry
+from nstflow.recipe.registry import RecipeRegistry, load_registry
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.recorder import Recorder
-from nstflow.textile.lattice import Lattice
 
 if TYPE_CHECKING:
     from nstflow.engine.optimize.stylize import Brief, Engine, Result
@@ -135,7 +136,7 @@ def make(
         brief, notes = _brief(job)
         if block_px is not None and brief.blocks != "off":
             brief = replace(brief, blocks=block_px)
-        engine = _engine(_backbone(job, weights), weights, job.precision)
+        engine = _engine(_backbone(job, weights), weights, job.engine.precision)
         _check_device()
         recorder = _recorder(job, heartbeat)
         result = engine.stylize(brief, on_step=recorder)
@@ -153,7 +154,7 @@ def make_together(jobs: Sequence[Job], *, weights: Path, heartbeats: Sequence[Pa
         for job in jobs:
             check_room(job)
         briefs, notes = zip(*(_brief(job) for job in jobs), strict=True)
-        engine = _engine(_backbone(jobs[0], weights), weights, jobs[0].precision)
+        engine = _engine(_backbone(jobs[0], weights), weights, jobs[0].engine.precision)
         _check_device()
         recorders = [_recorder(job, heartbeat) for job, heartbeat in zip(jobs, heartbeats, strict=True)]
         outcomes = engine.stylize_together(briefs, on_step=lambda index, step: recorders[index](step))
@@ -234,8 +235,9 @@ def _result(job: Job, manifest: Manifest, began: float, *, device: str) -> JobRe
 
 
 def _was_made_since(moment: float, job: Job) -> bool:
+    folder = JobFolder(job.folder)
     with suppress(OSError):
-        return (job.folder / MADE_FILE).stat().st_mtime >= moment and has_tile(job.folder, job.tile_key)
+        return folder.made.stat().st_mtime >= moment and has_tile(folder, job.tile_key)
     return False
 
 
@@ -280,7 +282,6 @@ def _check_device() -> None:
 def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
     """The job with its pictures read and its losses bound to their classes; and notes on the pictures."""
     from nstflow.engine.optimize.stylize import Brief
-    from nstflow.jobs.options.engine import AdamOptions, Stop
 
     notes: list[str] = []
 
@@ -290,51 +291,50 @@ def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
         return picture.image
 
     registry = _registry(job.plugins)
-    content = None if job.content is None else read(job.content)
+    sources, options = job.sources, job.engine
+    content = None if sources.content is None else read(sources.content)
     brief = Brief(
         content=content,
-        styles=tuple((read(path), share) for path, share in job.styles),
-        losses={name: registry.losses[name].model_validate(options) for name, options in job.losses.items()},
-        lattice=Lattice.parse(job.repeat),
-        scales=job.scales,
-        start=job.start if isinstance(job.start, str) else read(job.start),
-        optimizer=job.optimizer,
-        adam=AdamOptions(**job.adam),
-        stop=Stop(**job.stop),
-        blocks=job.blocks,
+        styles=tuple((read(path), share) for path, share in sources.styles),
+        losses={name: registry.losses[name].model_validate(loss) for name, loss in job.losses.items()},
+        lattice=job.canvas.lattice,
+        scales=job.canvas.scales,
+        start=sources.start if isinstance(sources.start, str) else read(sources.start),
+        optimizer=options.optimizer,
+        adam=options.adam,
+        stop=options.stop,
+        blocks=options.blocks,
         seed=job.seed,
-        noise=job.noise,
-        style_scale=job.style_scale,
-        content_mask=None if job.content_mask is None else read(job.content_mask, read_mask),
-        style_mask=None if job.style_mask is None else read(job.style_mask, read_mask),
-        content_name=job.content_id or "",
+        noise=options.noise,
+        style_scale=options.style_scale,
+        content_mask=None if sources.content_mask is None else read(sources.content_mask, read_mask),
+        style_mask=None if sources.style_mask is None else read(sources.style_mask, read_mask),
+        content_name=job.place.content_id or "",
     )
-    if job.periodic != "motif":
-        brief = replace(brief, periodic=job.periodic)
+    if sources.periodic != "motif":
+        brief = replace(brief, periodic=sources.periodic)
     elif content is not None:
-        brief = replace(brief, **_tossed_motif(job, content))
+        brief = replace(brief, **_tossed_motif(sources, content))
     return brief, tuple(dict.fromkeys(notes))
 
 
-def _tossed_motif(job: Job, content: np.ndarray) -> dict[str, Any]:
-    """The motif of the job's content and how it is scattered, as a brief has them."""
+def _tossed_motif(sources: Sources, content: np.ndarray) -> dict[str, Any]:
+    """The motif of a content and how it is scattered, as a brief has them."""
     from nstflow.pictures.motifs import motif_of
-    from nstflow.textile.toss_options import Toss
 
-    assert job.content is not None
-    motif = motif_of(job.content, content, cutout=job.cutout)
-    return {"motif": motif, "toss": Toss.model_validate(job.toss or {})}
+    assert sources.content is not None
+    return {"motif": motif_of(sources.content, content, cutout=sources.cutout), "toss": sources.toss}
 
 
 @lru_cache(maxsize=1)
-def _registry(plugins: tuple[Path, ...]) -> Registry:
+def _registry(plugins: tuple[Path, ...]) -> RecipeRegistry:
     """Imported once: the engine shares compiled steps and targets by a loss's class."""
     return load_registry(plugins)
 
 
 def _backbone(job: Job, file: Path) -> Backbone:
     known = _registry(job.plugins).backbones
-    return known[job.weights]() if job.weights in known else OwnFile(file)
+    return known[job.engine.weights]() if job.engine.weights in known else OwnFile(file)
 
 
 @lru_cache(maxsize=1)
@@ -371,10 +371,11 @@ def _in_words(error: BaseException, job: Job) -> str:
     if place := _place_in_plugin(error, job):
         return f"{place}: {type_and_first_line(error)}"
     if is_out_of_memory(error):
-        width, height = job.unit_px
+        width, height = job.canvas.unit_px
         return f"out of memory at {width} × {height} px; choose a smaller tile.size, or fewer --jobs at once"
     culprit = "nstflow or in a plugin" if job.plugins else "nstflow"
-    return f"an unexpected error, which is a bug in {culprit}: {type_and_first_line(error)} (details in failure.json)"
+    said = type_and_first_line(error)
+    return f"an unexpected error, which is a bug in {culprit}: {said} (details in {JobFolder.FAILURE})"
 
 
 def _place_in_plugin(error: BaseException, job: Job) -> str | None:

@@ -19,8 +19,7 @@ from nstflow.engine.network import WeightsFile
 from nstflow.engine.network.slim import NETWORK_FILE
 from nstflow.errors import UsageError, WeightsError
 from nstflow.jobs.job import Job
-from nstflow.outputs.records import MADE_FILE, MANIFEST_FILE, TILE_FILE
-from nstflow.outputs.seal import SEAL_FILE
+from nstflow.outputs.folders import JobFolder
 from nstflow.planning.plan import Plan, PlannedJob, Reason, plan
 from nstflow.recipe import load_recipe
 from nstflow.recipe.presets import preset_settings
@@ -59,11 +58,16 @@ def test_a_job_holds_what_its_combination_says(planned: Planner, project: Projec
     job = only_one(planned(text, "tile.repeat=brick", "engine.optimizer=lbfgs", "engine.iterations=5")).job
     assert job.id == "koi__ikat__default"
     assert job.folder == project.root / "outputs/spring/koi__ikat__default"
-    assert job.content == project.root / "inputs/contents/koi.png"
-    assert job.styles == ((project.root / "inputs/styles/ikat.png", 1.0),)
-    assert (job.repeat, job.optimizer, job.production.preview, job.start) == ("brick", "lbfgs", (2, 4), "content")
+    assert job.sources.content == project.root / "inputs/contents/koi.png"
+    assert job.sources.styles == ((project.root / "inputs/styles/ikat.png", 1.0),)
+    assert (job.canvas.lattice.name, job.engine.optimizer, job.production.files.preview_grid, job.sources.start) == (
+        "brick",
+        "lbfgs",
+        (2, 4),
+        "content",
+    )
     assert set(job.losses) == {"content", "gram", "color"}
-    assert [scale.iterations for scale in job.scales] == [5] * len(job.scales)
+    assert [scale.iterations for scale in job.canvas.scales] == [5] * len(job.canvas.scales)
 
 
 def snapped(width: float, height: float, across: int, down: int) -> tuple[int, int]:
@@ -84,15 +88,15 @@ def test_the_unit_is_snapped_to_what_the_repeat_needs_and_a_note_says_so(
     width, _, height = size.removesuffix("px").partition("x")
     asked = int(width), int(height) if height else int(width) * 32 / 48
     job = only_one(planned(ONE, f"tile.size={size}", f"tile.repeat={repeat}")).job
-    assert job.unit_px == snapped(*asked, across, down)
-    assert (job.scales[-1].width_px, job.scales[-1].height_px) == job.unit_px
+    assert job.canvas.unit_px == snapped(*asked, across, down)
+    assert (job.canvas.scales[-1].width_px, job.canvas.scales[-1].height_px) == job.canvas.unit_px
     (note,) = job.notes
     said, _, cropped = note.partition("; ")
     assert said == (
-        f"koi: {asked[0]} × {asked[1]:.0f} px is made as {job.unit_px[0]} × {job.unit_px[1]} px: "
+        f"koi: {asked[0]} × {asked[1]:.0f} px is made as {job.canvas.unit_px[0]} × {job.canvas.unit_px[1]} px: "
         f"{repeat} needs multiples of {across} × {down} px"
     )
-    unit_aspect, aspect = job.unit_px[0] / job.unit_px[1], 48 / 32
+    unit_aspect, aspect = job.canvas.unit_px[0] / job.canvas.unit_px[1], 48 / 32
     kept = min(unit_aspect, aspect) / max(unit_aspect, aspect)
     side = "width" if unit_aspect < aspect else "height"
     assert cropped == ("" if kept > 0.975 else f"{round(100 * (1 - kept))} % of the content's {side} is cropped")
@@ -107,7 +111,7 @@ def test_losses_that_need_a_content_are_said_to_be_left_out_without_one(planned:
 
 def test_a_size_that_fits_has_no_note(planned: Planner) -> None:
     job = only_one(planned(ONE, "tile.size=96px")).job
-    assert (job.unit_px, job.notes) == ((96, 64), ())
+    assert (job.canvas.unit_px, job.notes) == ((96, 64), ())
 
 
 def test_the_height_follows_the_content_as_it_is_seen(planned: Planner, project: Project) -> None:
@@ -116,12 +120,12 @@ def test_the_height_follows_the_content_as_it_is_seen(planned: Planner, project:
     project.picture("turned.jpg", size=(160, 80), exif=turned)
     project.picture("tall.png", size=(80, 160))
     text = "contents: [inputs/tall.png, inputs/turned.jpg]\nstyles: [inputs/styles/ikat.png]\ntile: {size: 64px}\n"
-    assert [one.job.unit_px for one in planned(text).jobs] == [(64, 128), (64, 128)]
+    assert [one.job.canvas.unit_px for one in planned(text).jobs] == [(64, 128), (64, 128)]
 
 
 def test_without_a_content_the_unit_is_a_square_that_starts_from_noise(planned: Planner) -> None:
     job = only_one(planned("styles: [inputs/styles/ikat.png]\ntile: {size: 64px}\n")).job
-    assert job.unit_px == (64, 64)
+    assert job.canvas.unit_px == (64, 64)
     assert job.notes == ("there is no content: it starts from noise",)
 
 
@@ -188,13 +192,13 @@ def test_touching_or_moving_the_project_does_not_change_the_key(
     planned: Planner, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = only_one(planned()).job
-    os.utime(job.content or "", (1, 1))
+    os.utime(job.sources.content or "", (1, 1))
     assert only_one(planned()).job.key == job.key
     moved = tmp_path.parent / f"{tmp_path.name}-moved"
     shutil.copytree(tmp_path, moved)
     monkeypatch.chdir(moved)
     again = plan(load_recipe(moved / "recipes/spring.yaml"))
-    assert only_one(again).job.content != job.content
+    assert only_one(again).job.sources.content != job.sources.content
     assert only_one(again).job.key == job.key
 
 
@@ -239,14 +243,14 @@ def test_options_of_adam_do_nothing_for_another_optimizer_and_a_note_says_so(pla
 
 def test_a_preset_is_told_and_its_settings_decide_the_key(planned: Planner) -> None:
     plain, preset = (only_one(planned(ONE, *more)).job for more in ((), ("preset=gatys",)))
-    assert (plain.preset, preset.preset) == (None, "gatys")
+    assert (plain.place.preset, preset.place.preset) == (None, "gatys")
     assert plain.key != preset.key
     same = [f"{section}={json.dumps(value)}" for section, value in preset_settings("gatys").items()]
     assert only_one(planned(ONE, *same)).job.key == preset.key
 
 
 def test_blocks_are_told_to_the_job(planned: Planner) -> None:
-    assert [only_one(planned(ONE, f"engine.blocks={one}")).job.blocks for one in ("off", 512)] == ["off", 512]
+    assert [only_one(planned(ONE, f"engine.blocks={one}")).job.engine.blocks for one in ("off", 512)] == ["off", 512]
 
 
 def test_a_changed_picture_is_named(planned: Planner, project: Project) -> None:
@@ -287,14 +291,14 @@ def test_a_damaged_result_is_made_again_from_its_tile(planned: Planner, name: st
         (one.job.folder / name).write_bytes(b"something else")
     again = only_one(planned())
     assert (again.reason, again.detail) == (Reason.TO_FINISH, f"{name} was deleted or changed")
-    (one.job.folder / TILE_FILE).unlink()
+    (one.job.folder / JobFolder.TILE).unlink()
     assert only_one(planned()).reason is Reason.MISSING, "without the tile it is painted again"
 
 
 def test_a_job_that_was_made_before_there_were_seals_is_done_unless_it_is_damaged(planned: Planner) -> None:
     jobs = [one.job for one in make_all(planned(BOTH)).jobs]
     for job in jobs:
-        (job.folder / SEAL_FILE).unlink()
+        (job.folder / JobFolder.SEAL).unlink()
     unit = jobs[0].folder / "unit.png"
     unit.write_bytes(unit.read_bytes()[::-1])
     assert [one.reason for one in planned(BOTH).jobs] == [Reason.TO_FINISH] + [Reason.DONE] * 3
@@ -312,9 +316,9 @@ def test_touched_and_copied_results_are_done(planned: Planner, project: Project)
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", "null", "\xff\xfe"])
 def test_a_manifest_that_cannot_be_read_is_no_manifest(planned: Planner, text: str) -> None:
     one = only_one(make_all(planned()))
-    (one.job.folder / MANIFEST_FILE).write_text(text, encoding="latin-1")
+    (one.job.folder / JobFolder.MANIFEST).write_text(text, encoding="latin-1")
     assert only_one(planned()).reason is Reason.TO_FINISH, "the tile itself is there"
-    (one.job.folder / MADE_FILE).write_text(text, encoding="latin-1")
+    (one.job.folder / JobFolder.MADE).write_text(text, encoding="latin-1")
     assert only_one(planned()).reason is Reason.MISSING
 
 
@@ -378,7 +382,7 @@ def test_keras_own_weights_are_known_before_they_are_fetched(
 def test_slim_is_known_by_the_digest_of_its_file(planned: Planner) -> None:
     job = only_one(planned(ONE, "engine.weights=slim")).job
     assert job.inputs["weights"] == f"slim sha256:{hashlib.sha256(NETWORK_FILE.read_bytes()).hexdigest()}"
-    assert job.weights == "slim"
+    assert job.engine.weights == "slim"
 
 
 def test_an_own_file_is_known_by_its_bytes(planned: Planner, project: Project) -> None:
@@ -403,7 +407,7 @@ variants:
   own: {engine: {weights: weights/own.npz}}
 """
     )
-    jobs = {one.job.variant: one.job for one in planned(text).jobs}
+    jobs = {one.job.place.variant: one.job for one in planned(text).jobs}
     assert {name: job.is_draft for name, job in jobs.items()} == {
         "usual": False, "slim": True, "sketch": True, "own": False,
     }  # fmt: skip
@@ -416,7 +420,7 @@ def test_a_draft_is_made_again_with_vgg19_and_the_weights_are_named(planned: Pla
     assert only_one(planned(ONE, "engine.weights=slim")).is_done
     one = only_one(planned(ONE))
     assert (one.reason, one.detail) == (Reason.INPUTS_CHANGED, "weights")
-    assert one.job.weights == "vgg19"
+    assert one.job.engine.weights == "vgg19"
 
 
 def test_slim_needs_no_other_weights(planned: Planner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -478,9 +482,9 @@ def test_a_renamed_picture_with_an_id_is_still_done(planned: Planner, project: P
 
 def test_variants_start_from_the_same_noise(planned: Planner) -> None:
     jobs = [one.job for one in planned(BOTH + "variants: {a: {}, b: {losses: {tv: {weight: 1}}}}\n").jobs]
-    seeds = {(job.content_id, job.style_id): set() for job in jobs}
+    seeds = {(job.place.content_id, job.place.style_id): set() for job in jobs}
     for job in jobs:
-        seeds[job.content_id, job.style_id].add(job.seed)
+        seeds[job.place.content_id, job.place.style_id].add(job.seed)
     assert all(len(of_a_pair) == 1 for of_a_pair in seeds.values())
     assert len(set.union(*seeds.values())) == len(seeds)
 
@@ -495,10 +499,10 @@ tile: {size: 64px}
 def test_masks_are_inputs_of_their_jobs(planned: Planner, project: Project) -> None:
     files = [project.picture(f"{name}.png", folder="inputs/masks") for name in ("koi", "ikat")]
     job, plain = only_one(planned(MASKED)).job, only_one(planned()).job
-    assert (job.content_mask, job.style_mask) == tuple(files)
-    assert job.masks == set(files)
+    assert (job.sources.content_mask, job.sources.style_mask) == tuple(files)
+    assert job.sources.masks == set(files)
     assert set(job.inputs) - set(plain.inputs) == {"content mask", "style 1 mask"}
-    assert (plain.content_mask, plain.style_mask, plain.masks) == (None, None, frozenset())
+    assert (plain.sources.content_mask, plain.sources.style_mask, plain.sources.masks) == (None, None, frozenset())
     assert job.settings == plain.settings
     assert job.key != plain.key
     assert job.seed == plain.seed, "a masked tile starts from the noise of the one without a mask"
@@ -541,7 +545,7 @@ def test_the_style_s_scale_is_part_of_the_key_where_it_is_not_1(planned: Planner
     assert "style_scale" not in usual.settings["engine"]
     assert written.key == usual.key
     assert len({job.key for job in (usual, small, large)}) == 3
-    assert (small.style_scale, small.settings["engine"]["style_scale"]) == (0.5, 0.5)
+    assert (small.engine.style_scale, small.settings["engine"]["style_scale"]) == (0.5, 0.5)
     assert len({job.seed for job in (usual, small, large)}) == 1
 
 
@@ -593,12 +597,12 @@ def test_a_motif_makes_a_square_whatever_its_picture_s_aspect(planned: Planner, 
     leaf(project)
     one, other = (planned_one.job for planned_one in planned(MOTIF).jobs)
     assert one.problem is None
-    assert one.unit_px == (64, 64)
+    assert one.canvas.unit_px == (64, 64)
     wide = planned(MOTIF.replace("64px", "96x64px")).jobs[0].job
-    assert wide.unit_px == (96, 64)
-    assert one.toss is not None
-    assert other.toss is not None
-    assert one.toss["seed"] == other.toss["seed"], "all styles have one layout"
+    assert wide.canvas.unit_px == (96, 64)
+    assert one.sources.toss is not None
+    assert other.sources.toss is not None
+    assert one.sources.toss.seed == other.sources.toss.seed, "all styles have one layout"
     assert one.seed != other.seed
 
 
@@ -611,7 +615,8 @@ def test_every_option_of_a_toss_changes_the_key(planned: Planner, project: Proje
         for change in ("count: 3, rotation: 0", *changes, "cutout: inputs/masks/leaf.png")
     }
     assert len(keys) == len(changes) + 2
-    seeds = {planned(MOTIF, f"seed={seed}").jobs[0].job.toss["seed"] for seed in (1, 2)}
+    tosses = [planned(MOTIF, f"seed={seed}").jobs[0].job.sources.toss for seed in (1, 2)]
+    seeds = {toss.seed for toss in tosses if toss is not None}
     assert len(seeds) == 2, "another seed of the recipe is another layout"
 
 
@@ -619,8 +624,8 @@ def test_a_motif_s_outline_is_an_input(planned: Planner, project: Project) -> No
     leaf(project)
     outline = project.picture("leaf.png", folder="inputs/masks", size=(60, 40))
     job = planned(MOTIF.replace("rotation: 0", "cutout: inputs/masks/leaf.png")).jobs[0].job
-    assert job.pictures["cutout"] == outline
-    assert job.masks == {outline}
+    assert job.sources.by_role["cutout"] == outline
+    assert job.sources.masks == {outline}
     assert "cutout" in job.inputs
     project.picture("leaf.png", folder="inputs/masks", size=(60, 60))
     job = planned(MOTIF.replace("rotation: 0", "cutout: inputs/masks/leaf.png")).jobs[0].job

@@ -34,16 +34,16 @@ def problems(project: Project, text: str) -> list[str]:
 def test_a_size_in_print_is_snapped_to_pixels_and_painted_at_a_multiple_of_16(project: Project, size: str) -> None:
     one = job(project, f"tile: {{repeat: half-drop, size: {size}, dpi: 150}}\n")
     assert one.production.print_px[0] == 1890
-    assert one.unit_px[0] in (1888, 1904, 1920)
-    assert one.unit_px[1] % 32 == 0, "a half-drop's shift is a multiple of 16, too"
+    assert one.canvas.unit_px[0] in (1888, 1904, 1920)
+    assert one.canvas.unit_px[1] % 32 == 0, "a half-drop's shift is a multiple of 16, too"
     assert any("is 1890" in note for note in one.notes)
 
 
 def test_the_working_width_changes_the_tile_and_not_the_print(project: Project) -> None:
     one = job(project, "tile: {size: 32x32cm, work: 480px}\n")
-    assert (one.unit_px, one.production.print_px) == ((480, 480), (1890, 1890))
+    assert (one.canvas.unit_px, one.production.print_px) == ((480, 480), (1890, 1890))
     in_pixels = job(project, "tile: {size: 500x500px, work: 96px}\n")
-    assert (in_pixels.unit_px, in_pixels.production.print_px) == ((96, 96), (500, 500))
+    assert (in_pixels.canvas.unit_px, in_pixels.production.print_px) == ((96, 96), (500, 500))
 
 
 @pytest.mark.parametrize("size", ["0cm", "32", "-3cm", "6m", "3x4x5cm", "32furlongs"])
@@ -174,14 +174,14 @@ def test_what_follows_from_the_steps_is_no_setting_of_its_own(project: Project) 
 
 
 def test_png_is_always_made_and_other_names_are_understood(project: Project) -> None:
-    assert job(project, "outputs: {formats: [tif, jpg]}\n").production.formats == ("png", "tiff", "jpeg")
-    assert job(project, "outputs: {formats: webp}\n").production.formats == ("png", "webp")
+    assert job(project, "outputs: {formats: [tif, jpg]}\n").production.files.formats == ("png", "tiff", "jpeg")
+    assert job(project, "outputs: {formats: webp}\n").production.files.formats == ("png", "webp")
 
 
 def test_the_project_s_own_mill_can_be_named(project: Project) -> None:
     project.file("mills.yaml", "ours:\n  title: Ours\n  kind: rotary screen\n  repeat: 30cm\n")
     one = job(project, "tile: {size: 30x30cm, mill: ours}\n")
-    assert one.production.mill == "ours"
+    assert one.production.tile.mill == "ours"
 
 
 @pytest.mark.parametrize("folder", ["inputs/contents", ".", "inputs"])
@@ -196,4 +196,4 @@ def test_roles_make_a_collection(project: Project) -> None:
     )
     recipe = project.recipe(text + "styles: [inputs/styles/ikat.png]\nengine: {weights: slim}\nfinish: [inks]\n")
     jobs = [one.job for one in plan(load_recipe(project.root / recipe)).jobs]
-    assert [(one.role, one.awaits) for one in jobs] == [("hero", None), ("blender", "koi__ikat__default")]
+    assert [(one.place.role, one.awaits) for one in jobs] == [("hero", None), ("blender", "koi__ikat__default")]

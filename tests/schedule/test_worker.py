@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from nstflow.jobs.job import Job
-from nstflow.outputs.records import read_failure, read_manifest
+from nstflow.outputs.folders import JobFolder
 from nstflow.planning.plan import plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule import worker
@@ -62,10 +62,10 @@ def test_a_disk_that_is_too_full_fails_the_job_before_it_begins(job: Job, monkey
     assert f"{job.folder}: 1 MB are free and up to " in (result.error or "")
     assert "free some space and run again" in (result.error or "")
     assert began == []
-    recorded = read_failure(job.folder)
+    recorded = JobFolder(job.folder).read_failure()
     assert recorded is not None
     assert recorded.error == result.error
-    assert read_manifest(job.folder) is None
+    assert JobFolder(job.folder).read_manifest() is None
 
 
 def test_a_job_folder_that_cannot_be_made_still_has_its_reason_reported(job: Job) -> None:
@@ -92,7 +92,7 @@ def test_whatever_is_raised_comes_back_as_a_value(
     monkeypatch.setattr(worker, "_brief", fail)
     result = made(job)
     assert words in (result.error or "")
-    recorded = read_failure(job.folder)
+    recorded = JobFolder(job.folder).read_failure()
     assert recorded is not None
     assert recorded.error == result.error
     assert "Traceback" in recorded.details
@@ -102,7 +102,7 @@ def test_the_brief_has_the_masks_as_weights_and_the_notes_on_them(job: Job, proj
     mask = Image.new("RGBA", (48, 32), (0, 0, 0, 0))
     mask.paste((0, 0, 0, 255), (12, 0, 48, 32))
     mask.save(project.root / "mask.png")
-    masked = replace(job, style_mask=project.root / "mask.png")
+    masked = replace(job, sources=replace(job.sources, style_mask=project.root / "mask.png"))
     brief, notes = worker._brief(masked)
     assert brief.content_mask is None
     assert brief.style_mask is not None

@@ -41,7 +41,7 @@ def _formats(value: Any) -> Any:
 def _bits(value: Any) -> Any:
     if value not in (8, 16) or isinstance(value, bool):
         raise ValueError(f"{value!r}: expected 8 or 16")
-    return value
+    return int(value)
 
 
 class Outputs(Section):
@@ -54,7 +54,7 @@ class Outputs(Section):
         BeforeValidator(_formats),
         WithJsonSchema({"type": "array", "items": {"enum": ["png", "tiff", "jpeg", "webp"]}}),
     ] = Field(default=("png",), description="of unit and swatch; png is always made")
-    bits: Annotated[int, BeforeValidator(_bits)] = Field(default=8, description="a channel of TIFF, 8 or 16")
+    bits: Annotated[Literal[8, 16], BeforeValidator(_bits)] = Field(default=8, description="a channel of TIFF, 8 or 16")
     compression: Compression = Field(default="lzw", description="of TIFF")
     profile: str | None = Field(default=None, description="an ICC file that colors are converted to; without it sRGB")
     intent: Intent = Field(default="relative", description="how colors outside of the profile are brought into it")

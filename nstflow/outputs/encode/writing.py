@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from nstflow.jobs.options.files import Format
 from nstflow.jobs.production import Production
-from nstflow.outputs.encode.formats import Format, Writing
+from nstflow.outputs.encode.formats import Writing
 from nstflow.pictures.icc import Profile, load_profile
 
 MASTERS: tuple[Format, ...] = ("png", "tiff")
@@ -17,11 +18,11 @@ def writing_of(production: Production, format: Format, *, xmp: bytes | None = No
     """
     profile = load_profile(production.profile) if production.profile else None
     return Writing(
-        dpi=production.dpi,
+        dpi=production.tile.dpi,
         profile=profile if _takes(format, profile) else None,
-        intent=production.intent,
-        bits=production.bits,
-        compression=production.compression,
+        intent=production.files.intent,
+        bits=production.files.bits,
+        compression=production.files.compression,
         xmp=xmp,
     )
 
