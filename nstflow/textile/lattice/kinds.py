@@ -8,7 +8,7 @@ from functools import cache
 
 from nstflow.textile.lattice.cells import Reach, ogee, rhombus
 from nstflow.textile.lattice.family import Family
-from nstflow.textile.lattice.names import Kind, Parts, name_of
+from nstflow.textile.lattice.names import Parts, RepeatKind, name_of
 from nstflow.textile.lattice.symmetries import (
     AS_IS,
     HALF_TURN,
@@ -31,7 +31,7 @@ _MOTIONS: Mapping[str, tuple[tuple[Motion, ...], ...]] = {
 }
 # (across, down)
 _WRAPS = {"straight": (True, True), "stripe": (True, False), "stripe-y": (False, True), "none": (False, False)}
-_MIRRORED_AT_ENDS: Mapping[tuple[bool, bool], Kind] = {
+_MIRRORED_AT_ENDS: Mapping[tuple[bool, bool], RepeatKind] = {
     (True, False): "mirror-y",
     (False, True): "mirror-x",
     (False, False): "mirror",

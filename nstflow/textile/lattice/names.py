@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, get_args
 
 from nstflow.errors import UsageError
 
-Kind = Literal[
+RepeatKind = Literal[
     "straight", "drop", "brick", "none",
     "mirror-x", "mirror-y", "mirror", "half-turn", "pinwheel",
     "diamond", "ogee", "stripe", "stripe-y",
@@ -19,7 +19,7 @@ Kind = Literal[
 class Parts(NamedTuple):
     """What a repeat's name stands for; as in `Lattice`."""
 
-    kind: Kind
+    kind: RepeatKind
     numerator: int = 0
     denominator: int = 1
 
@@ -36,7 +36,7 @@ _NAMED = {
     "straight": Parts("straight"),
     "none": Parts("none"),
     **_SHIFTED,
-    **{kind: Parts(kind) for kind in get_args(Kind) if kind not in ("straight", "none", "drop", "brick")},
+    **{kind: Parts(kind) for kind in get_args(RepeatKind) if kind not in ("straight", "none", "drop", "brick")},
 }
 _ALIASES = {
     "half-brick": "brick",

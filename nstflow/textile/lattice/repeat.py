@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from nstflow.textile.lattice import kinds, names
 from nstflow.textile.lattice.cells import Reach
 from nstflow.textile.lattice.family import Family, Step
-from nstflow.textile.lattice.names import Kind
+from nstflow.textile.lattice.names import RepeatKind
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -26,7 +26,7 @@ class Repeat:
                             (width).
     """
 
-    kind: Kind
+    kind: RepeatKind
     numerator: int = 0
     denominator: int = 1
 
