@@ -14,7 +14,7 @@ from nstflow.proofs.mockup_page import draw_mockup_page
 from nstflow.proofs.naming import proof_stem
 from nstflow.proofs.printed_unit import MockupPattern, read_printed_unit
 from nstflow.proofs.repeat import check_out
-from nstflow.textile.physical import parse_length
+from nstflow.textile.lengths import parse_length
 
 __all__ = ["FABRIC", "LENGTH", "MOST_PATTERNS", "Mockup", "MockupPattern", "draw_mockup"]
 

@@ -8,7 +8,7 @@ from math import ceil
 
 from nstflow.errors import PictureError
 from nstflow.proofs.printed_unit import PrintedUnit
-from nstflow.textile.physical import MM_PER_INCH, in_cm
+from nstflow.textile.lengths import MM_PER_INCH, in_cm
 from nstflow.typography.line_breaks import wrap
 from nstflow.typography.text_styles import TextStyles, text_styles_for
 

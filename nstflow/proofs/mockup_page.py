@@ -12,7 +12,7 @@ from nstflow.proofs.cloth import lay_cloth, unit_outline
 from nstflow.proofs.mockup_layout import MARGIN_PX, RULER_PX, MockupLayout
 from nstflow.proofs.printed_unit import PrintedUnit
 from nstflow.proofs.ruler import draw_ruler
-from nstflow.textile.physical import in_cm
+from nstflow.textile.lengths import in_cm
 from nstflow.typography.colors import EDGE, GROUND, HAIRLINE, INK
 from nstflow.typography.line_breaks import shorten, shorten_middle
 from nstflow.typography.text import width_px, write

@@ -13,7 +13,7 @@ from nstflow.pictures.reading import read_picture
 from nstflow.proofs.naming import client_title, proof_stem
 from nstflow.proofs.provenance import Provenance, provenance_of
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.physical import LARGEST_MM, MM_PER_INCH, in_cm, parse_size
+from nstflow.textile.lengths import LARGEST_MM, MM_PER_INCH, in_cm, parse_size
 from nstflow.textile.resample import resize
 
 SOFT_DPI = 100  # below it pixels begin to show on cloth
