@@ -17,7 +17,7 @@ def alpha_of(image: Image.Image) -> np.ndarray | None:
 def over_white(image: Image.Image, notes: list[str]) -> Image.Image:
     """Lay an image over white, with its color profile kept; an opaque one is given back as it is.
 
-    notes: gets one more where something was transparent.
+    notes: gets another where something was transparent.
     """
     if not _may_be_transparent(image):
         return image
