@@ -17,7 +17,6 @@ from nstflow.jobs.digests import sha256_file
 from nstflow.outputs import atomic as files
 from nstflow.outputs import publish
 from nstflow.outputs.encode.png import to_8_bit
-from nstflow.outputs.finish import finishing
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import check_room, publish_failure
 from nstflow.textile.finish import Outlook
@@ -191,7 +190,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
             found.append(Call(what, path.name))
             real(path, *arguments)
 
-        for module in (files, publish, finishing):
+        for module in (files, publish):
             monkeypatch.setattr(module, what, record, raising=False)
     replace = files.os.replace
 

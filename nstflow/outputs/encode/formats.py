@@ -20,7 +20,9 @@ from nstflow.outputs.encode.tiff import Page, encode_tiff
 from nstflow.pictures.icc import Profile, convert, srgb_profile
 
 _NAMES: dict[Format, str] = {"png": "PNG", "tiff": "TIFF", "jpeg": "JPEG", "webp": "WebP"}
-_LOSSLESS: tuple[Format, ...] = ("png", "tiff")
+MASTERS: tuple[Format, ...] = ("png", "tiff")
+"""What a printer gets, without loss. The others are for looking at."""
+
 # JPEG could hold 65535 px, but libjpeg writes 65500. Of PNG and TIFF the standards' own limits.
 _LARGEST_SIDE_PX: dict[Format, int] = {"png": 2**31 - 1, "tiff": 2**32 - 1, "jpeg": 65_500, "webp": 16_383}
 _SPACES: dict[Format, tuple[str, ...]] = {
@@ -63,9 +65,9 @@ def check_format(width: int, height: int, *, format: Format, writing: Writing, i
     if max(width, height) > largest:
         return (
             f"{name} holds at most {largest} px a side; found {width} × {height} px; "
-            f"choose {_or(other for other in _LOSSLESS if other != format)}, or a smaller size or dpi"
+            f"choose {_or(other for other in MASTERS if other != format)}, or a smaller size or dpi"
         )
-    if indexed and format not in _LOSSLESS:
+    if indexed and format not in MASTERS:
         return f"{name} holds no palette of colors; choose png or tiff"
     return _check_profile(format, writing, indexed)
 

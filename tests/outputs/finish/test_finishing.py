@@ -16,9 +16,9 @@ from nstflow.errors import JobError, OutputError
 from nstflow.jobs.job import Job
 from nstflow.outputs import atomic as files
 from nstflow.outputs.encode.formats import Writing
-from nstflow.outputs.finish import finishing
+from nstflow.outputs.finish import certificates
 from nstflow.outputs.finish.finishing import finish
-from nstflow.outputs.finish.prints import plates
+from nstflow.outputs.finish.pattern_files import plates
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import adopt_tile, publish_tile
 from nstflow.outputs.seal import damaged_file
@@ -92,7 +92,7 @@ def test_a_damaged_master_is_an_error_and_leaves_what_was_there(
         pixels[3, 5] ^= 1
         return pixels
 
-    monkeypatch.setattr("nstflow.outputs.finish.prints._decoded", shifted)
+    monkeypatch.setattr("nstflow.outputs.finish.pattern_files._decoded", shifted)
     with pytest.raises(OutputError, match=r"swatch\.png: damaged while it was written"):
         finish(one, ())
     assert JobFolder(tmp_path).read_manifest() == before
@@ -188,9 +188,11 @@ def test_a_unit_that_was_retouched_is_kept_beside_the_new_one(tmp_path: Path) ->
 def test_the_advice_names_the_steps_where_the_tile_itself_passes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = finishing.certify
+    real = certificates.certify
     monkeypatch.setattr(
-        finishing, "certify", lambda image, lattice: real(image, lattice) if image.dtype == np.float32 else SeamSeen()
+        certificates,
+        "certify",
+        lambda image, lattice: real(image, lattice) if image.dtype == np.float32 else SeamSeen(),
     )
     with pytest.raises(JobError, match=r"the unit does not pass: .*one of its steps leaves the seam: sharpen"):
         finish(made(tmp_path, certify="require", steps=(("sharpen", {}),)), steps(("sharpen", {})))

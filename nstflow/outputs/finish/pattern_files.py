@@ -14,6 +14,7 @@ from nstflow.jobs.estimate import LARGEST_PREVIEW_PX
 from nstflow.jobs.names import slug
 from nstflow.jobs.options.files import Format
 from nstflow.outputs.encode.formats import (
+    MASTERS,
     Writing,
     check_format,
     encode,
@@ -22,7 +23,6 @@ from nstflow.outputs.encode.formats import (
     encode_pages,
 )
 from nstflow.outputs.encode.png import to_8_bit
-from nstflow.outputs.encode.writing import MASTERS
 from nstflow.outputs.folders import JobFolder
 from nstflow.pictures.deep_tiff import read_deep
 from nstflow.pictures.large_files import own_files
