@@ -18,9 +18,9 @@ from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.master import read_master
 from nstflow.outputs.publish import publish_finished
 from nstflow.outputs.records import Made, Manifest
-from nstflow.textile.edges import Cut, apply_cut, best_cut
 from nstflow.textile.finish import Artwork, Finish, run_step
 from nstflow.textile.resample import resize
+from nstflow.textile.unit_cut import UnitCut, cut_unit, find_unit_cut
 
 
 def finish(job: Job, steps: Sequence[Finish]) -> Manifest:
@@ -52,10 +52,10 @@ def _read_tile(job: Job) -> tuple[Made, np.ndarray]:
     return made, read_master(folder.tile)
 
 
-def _at_print_size(job: Job, tile: np.ndarray) -> tuple[Cut, Artwork]:
+def _at_print_size(job: Job, tile: np.ndarray) -> tuple[UnitCut, Artwork]:
     lattice, production = job.canvas.lattice, job.production
-    cut = best_cut(tile, lattice) if production.tile.cut == "auto" else Cut()
+    cut = find_unit_cut(tile, lattice) if production.tile.cut == "auto" else UnitCut()
     width, height = production.print_px
-    unit = resize(apply_cut(tile, lattice, cut), width=width, height=height, lattice=lattice)
+    unit = resize(cut_unit(tile, lattice, cut), width=width, height=height, lattice=lattice)
     notes = (cut.note,) if cut.note else ()
     return cut, Artwork(image=unit, lattice=lattice, dpi=production.tile.dpi, seed=job.seed, notes=notes)

@@ -11,9 +11,9 @@ from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.moments import now
 from nstflow.outputs.records import Made, Manifest, TileRecord
 from nstflow.outputs.seal import intact
-from nstflow.textile.edges import Cut
 from nstflow.textile.finish import Artwork
 from nstflow.textile.seams import Certificate
+from nstflow.textile.unit_cut import UnitCut
 
 
 def manifest_of(
@@ -22,7 +22,7 @@ def manifest_of(
     files: Mapping[str, bytes],
     *,
     artwork: Artwork,
-    cut: Cut,
+    cut: UnitCut,
     certificates: Mapping[str, Certificate],
 ) -> Manifest:
     """Describe a finished job: what was wanted, how its tile was made, which files there are.
