@@ -12,19 +12,19 @@ from nstflow.pictures.reading import Picture, read_alpha, read_picture
 from nstflow.textile.ground import plain_ground
 
 if TYPE_CHECKING:
-    from nstflow.textile.motif import CutOut
+    from nstflow.textile.motif import Motif
 
 
-def motif_of(path: Path, picture: np.ndarray, *, cutout: Path | None) -> CutOut:
+def motif_of(path: Path, picture: np.ndarray, *, cutout: Path | None) -> Motif:
     """Cut the motif out of a picture file that was read already.
 
-    cutout: a picture whose white is the motif, or None. Raises PictureError as `cut_out` and for files that cannot be
+    cutout: a picture whose white is the motif, or None. Raises PictureError as `cut_motif` and for files that cannot be
     read.
     """
-    from nstflow.textile.motif import cut_out  # SciPy and scikit-image, which planning does without
+    from nstflow.textile.motif import cut_motif  # SciPy and scikit-image, which planning does without
 
     mask = None if cutout is None else read_mask(cutout).image
-    return cut_out(picture, alpha=read_alpha(path), mask=mask, name=str(path))
+    return cut_motif(picture, alpha=read_alpha(path), mask=mask, name=str(path))
 
 
 def check_motif(path: Path) -> None:

@@ -12,7 +12,7 @@ from nstflow.pictures.probing import probe_dpi, probe_size
 from nstflow.pictures.reading import read_picture
 from nstflow.proofs.provenance import Known, known_file, label_of, title_of
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.physical import LARGEST_MM, MM_PER_INCH, in_cm, parse_size
+from nstflow.textile.lengths import LARGEST_MM, MM_PER_INCH, in_cm, parse_size
 from nstflow.textile.resample import resize
 
 SOFT_DPI = 100  # below it pixels begin to show on cloth
