@@ -21,11 +21,11 @@ Kept = TypeVar("Kept")
 class CheckedPicture(Generic[Kept]):
     """What decoding a picture file once has shown.
 
-    notes:          what had to be done to it, in words.
-    problem:        why it cannot be read at all; None where it can.
-    mask_problem:   why it is no mask; None where it is one, or was not asked to be.
-    motif_problem:  why no motif can be cut out of it; None where one can, or was not asked for.
-    kept:           what the caller made of its pixels, such as thumbnails; None where it cannot be read.
+    notes:         what had to be done to it, in words.
+    problem:       why it cannot be read at all; None where it can.
+    mask_problem:  why it is no mask; None where it is one, or was not asked to be.
+    motif_problem: why no motif can be cut out of it; None where one can, or was not asked for.
+    kept:          what the caller made of its pixels, such as thumbnails; None where it cannot be read.
     """
 
     notes: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ def is_in_srgb(image: Image.Image) -> bool:
 def in_srgb(image: Image.Image, notes: list[str]) -> Image.Image:
     """Convert an image's colors from its profile; as it is where that is sRGB, or missing, or broken.
 
-    notes: gets one more where colors were converted, and where the profile cannot be used.
+    notes: gets another where colors were converted, and where the profile cannot be used.
     """
     data = image.info.get("icc_profile")
     if data and image.mode == "P":

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nstflow.pictures.masks import read_mask
 from nstflow.pictures.reading import Picture, read_alpha, read_picture
 from nstflow.textile.ground import plain_ground
-from nstflow.textile.motif import Motif, cut_motif
+
+if TYPE_CHECKING:
+    from nstflow.textile.motif import Motif
 
 
 def motif_of(path: Path, picture: np.ndarray, *, cutout: Path | None) -> Motif:
@@ -18,6 +21,8 @@ def motif_of(path: Path, picture: np.ndarray, *, cutout: Path | None) -> Motif:
     cutout: a picture whose white is the motif, or None. Raises PictureError as `cut_motif` and for files that cannot be
     read.
     """
+    from nstflow.textile.motif import cut_motif  # SciPy and scikit-image, which planning does without
+
     mask = None if cutout is None else read_mask(cutout).image
     return cut_motif(picture, alpha=read_alpha(path), mask=mask, name=str(path))
 

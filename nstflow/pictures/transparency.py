@@ -10,14 +10,14 @@ def alpha_of(image: Image.Image) -> np.ndarray | None:
     """Take how opaque an image is, float32 (H, W) in [0, 1]; None where it is opaque all over."""
     if not _may_be_transparent(image):
         return None
-    alpha = np.asarray(image.convert("RGBA").getchannel("A"), dtype="float32") / 255.0
+    alpha: np.ndarray = np.asarray(image.convert("RGBA").getchannel("A"), dtype="float32") / 255.0
     return None if alpha.min() == 1 else alpha
 
 
 def over_white(image: Image.Image, notes: list[str]) -> Image.Image:
     """Lay an image over white, with its color profile kept; an opaque one is given back as it is.
 
-    notes: gets one more where something was transparent.
+    notes: gets another where something was transparent.
     """
     if not _may_be_transparent(image):
         return image

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -28,3 +31,10 @@ def test_a_motif_needs_an_alpha_or_a_plain_ground(save: Save) -> None:
     assert picture_problems([path], motifs=[path]) == [str(caught.value)]
     noisy.putalpha(100)
     check_motif(save("street.png", noisy))
+
+
+def test_planning_can_ask_for_motifs_and_formats_without_scipy_or_a_codec() -> None:
+    heavy = ("scipy", "skimage", "tifffile", "imagecodecs")
+    imports = "import sys, nstflow.pictures.checking, nstflow.outputs.encode.formats"
+    code = f"{imports}; sys.exit(any(name in sys.modules for name in {heavy}))"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -52,7 +52,7 @@ def _shown_tile(manifest: Manifest, cell: Cell, folder: JobFolder, colorway: str
         size=size_in_words(cell_cm),
         differs=" · ".join(filter(None, words)),
         draft=manifest.weights if manifest.draft else "",
-        seam=seam_in_words(manifest.certificates.get(folder.in_colors("unit", colorway))),
+        seam=seam_in_words(manifest.certificates.get(folder.unit_of(colorway))),
         inks=tuple(ink["color"] for ink in facts.get("inks", ())),
     )
 
