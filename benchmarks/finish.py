@@ -35,7 +35,7 @@ from nstflow.outputs.curves import LossRow
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import Finished, publish_tile
 from nstflow.pictures.reading import read_picture
-from nstflow.plugins.registry import load_registry
+from nstflow.recipe.registry import load_registry
 from nstflow.jobs.production import Production
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component

@@ -24,7 +24,7 @@ from scipy.ndimage import gaussian_filter1d
 from benchmarks.report import json_option, machine, write_json
 from benchmarks.seam_tiles import Tile, tiles
 from nstflow.outputs.encode.png import to_8_bit
-from nstflow.plugins.registry import load_registry
+from nstflow.recipe.registry import load_registry
 from nstflow.textile.edges import apply_cut, best_cut
 from nstflow.textile.finish import Artwork
 from nstflow.textile.lattice import Lattice

@@ -25,9 +25,9 @@ from nstflow.pictures.reading import mask_from, read_mask, read_picture
 from nstflow.planning.fit import check_mask, fit_unit
 from nstflow.planning.plan import plan
 from nstflow.planning.pyramid import plan_scales
-from nstflow.plugins.registry import load_registry
 from nstflow.recipe import load_recipe
 from nstflow.recipe.load import check_content, check_settings
+from nstflow.recipe.registry import load_registry
 from nstflow.schedule.runner import run
 
 __all__ = ["load_recipe", "plan", "run", "stylize"]

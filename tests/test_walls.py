@@ -57,6 +57,7 @@ def test_the_textile_room_needs_nothing_of_the_others():
         "nstflow.errors",
         "nstflow.option_models",
         "nstflow.plugins",
+        "nstflow.plugins.kinds",
     }
 
 
@@ -104,7 +105,7 @@ def test_a_recipe_with_a_plugin_is_validated_and_planned_without_keras():
     plugin = PACKAGE.parent / "plugins" / "edge_keep.py"
     code = f"""
 import sys
-from nstflow.plugins.registry import load_registry
+from nstflow.recipe.registry import load_registry
 from nstflow.recipe.schema import recipe_model
 registry = load_registry([{str(plugin)!r}])
 recipe_model(registry).model_validate({{"styles": ["given"], "losses": {{"edge_keep": {{"weight": 2}}}}}})

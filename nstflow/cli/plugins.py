@@ -12,7 +12,7 @@ from nstflow.cli.options import json_option, print_json
 if TYPE_CHECKING:
     from nstflow.engine.losses import Loss
     from nstflow.engine.network import Backbone
-    from nstflow.plugins.registry import Registry
+    from nstflow.recipe.registry import RecipeRegistry
     from nstflow.textile.finish import Finish
 
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @json_option
 def plugins(files: tuple[Path, ...], as_json: bool) -> None:
     """List the losses, networks and finishing steps that recipes can use: built in, installed, and of plugin FILES."""
-    from nstflow.plugins.registry import load_registry
+    from nstflow.recipe.registry import load_registry
 
     registry = load_registry(files)
     rows = [
@@ -39,7 +39,7 @@ def plugins(files: tuple[Path, ...], as_json: bool) -> None:
 
 
 def _row(
-    registry: Registry, kind: str, one: type[Loss] | type[Backbone] | type[Finish], options: dict[str, Any]
+    registry: RecipeRegistry, kind: str, one: type[Loss] | type[Backbone] | type[Finish], options: dict[str, Any]
 ) -> dict[str, Any]:
     return {
         "kind": kind,

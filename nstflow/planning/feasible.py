@@ -19,9 +19,10 @@ from nstflow.textile.physical import MM_PER_INCH
 def infeasible(jobs: Sequence[Job], mills: Mapping[str, Mill]) -> list[str]:
     """Everything that keeps jobs' files from being produced, in words; jobs with a problem already are left out."""
     found: list[str] = []
-    looked_at = set[tuple[int, tuple[int, int]]]()
+    looked_at = set[tuple[str, Lattice, tuple[int, int], str]]()
     for job in jobs:
-        which = id(job.production), job.canvas.unit_px  # jobs of a variant and a size share them
+        canvas = job.canvas
+        which = job.place.variant, canvas.lattice, canvas.unit_px, job.production.digest  # what problems depend on
         if job.problem is None and which not in looked_at:
             looked_at.add(which)
             found += (f"{job.id}: {problem}" for problem in _problems(job, mills))

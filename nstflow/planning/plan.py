@@ -101,7 +101,7 @@ def check(recipe: Recipe) -> tuple[str, ...]:
     be produced, WeightsError for a weights file that is not there.
     """
     one_of_each = {
-        (combination.content and combination.content.id, id(combination.settings)): combination
+        (combination.content and combination.content.id, combination.variant): combination
         for combination in recipe.combinations
     }
     return tuple(dict.fromkeys(note for job in _jobs(recipe, one_of_each.values()) for note in job.notes))

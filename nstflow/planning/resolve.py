@@ -20,10 +20,9 @@ from nstflow.planning.feasible import notes_for_mill
 from nstflow.planning.fit import Fit, check_mask, fit_unit
 from nstflow.planning.pyramid import plan_scales
 from nstflow.recipe import Recipe
-from nstflow.recipe.matrix import Combination
+from nstflow.recipe.matrix import Combination, Variant
 from nstflow.recipe.mills import find_mill, load_mills
-from nstflow.recipe.schema import Losses, Settings
-from nstflow.textile.finish import prepare
+from nstflow.recipe.schema import Settings
 from nstflow.textile.mills import Mill
 from nstflow.textile.toss_options import Toss
 
@@ -43,9 +42,9 @@ class Resolver:
         self._identity = lru_cache(maxsize=None)(self._find_identity)
         self._fit = lru_cache(maxsize=None)(fit_unit)
         self._scales = lru_cache(maxsize=None)(plan_scales)
-        self._losses: dict[tuple[int, bool], Mapping[str, Mapping[str, Any]]] = {}
-        self._productions: dict[tuple[int, tuple[int, int]], Production] = {}
-        self._inputs_to_finish: dict[int, dict[str, str]] = {}
+        self._losses_in_use = lru_cache(maxsize=None)(_losses_in_use)
+        self._production = lru_cache(maxsize=None)(self._production_of)
+        self._finish_inputs = lru_cache(maxsize=None)(self._finish_inputs_of)
 
     def job(self, combination: Combination) -> Job:
         """Resolve one combination; the job's `problem` says if a picture cannot be read."""
@@ -60,9 +59,9 @@ class Resolver:
         if problem is None:
             shown_px, _ = settings.tile.lattice.cell_size(*unit_px)
             notes += self._softness(sources.styles, settings.engine.style_scale, width_px=shown_px)
-        production = self._production(settings, fit.print_px)
+        production = self._production(combination.variant, fit.print_px)
         notes += self._mill_notes(production, settings.tile)
-        losses = self._losses_in_use(settings.losses, with_content=sources.content is not None)
+        losses = self._losses_in_use(combination.variant, with_content=sources.content is not None)
         if sources.content is None and (left_out := [name for name in settings.losses.named() if name not in losses]):
             notes = (*notes, f"there is no content, left out: {', '.join(left_out)}")
         engine, engine_notes = self._engine(settings)
@@ -72,9 +71,9 @@ class Resolver:
             place=MatrixPlace(
                 content_id=combination.content.id if combination.content else None,
                 style_id=combination.style.id,
-                variant=combination.variant,
+                variant=combination.variant.name,
                 role=combination.content.role if combination.content else "",
-                differs=combination.differs,
+                differs=combination.variant.differs,
                 preset=settings.preset,
             ),
             sources=sources,
@@ -84,9 +83,9 @@ class Resolver:
             seed=_seed(recipe.seed, combination),
             is_draft=self._backbone(engine.weights).is_draft,
             production=production,
-            plugins=recipe.plugins,
+            plugins=tuple(file.path for file in recipe.registry.files),
             inputs=self._inputs(sources.by_role, losses, engine.weights),
-            finish_inputs=self._finish_inputs(settings),
+            finish_inputs=self._finish_inputs(combination.variant),
             notes=(*notes, *engine_notes),
             problem=problem,
         )
@@ -126,36 +125,18 @@ class Resolver:
             unit_px, lattice=settings.tile.lattice, widths_px=engine.scales, iterations=engine.iterations
         )
 
-    def _production(self, settings: Settings, print_px: tuple[int, int]) -> Production:
-        """All jobs of a variant and a size have one object as theirs, with its digest."""
-        which = id(settings), print_px
-        if which not in self._productions:
-            self._productions[which] = self._find_production(settings, print_px)
-        return self._productions[which]
-
-    def _find_production(self, settings: Settings, print_px: tuple[int, int]) -> Production:
-        recipe = self._recipe
-        production = Production(print_px, settings.tile, recipe.outputs, recipe.profile)
-        return production.finished_by(prepare(settings.steps, recipe.root))
+    def _production_of(self, variant: Variant, print_px: tuple[int, int]) -> Production:
+        """Return what all jobs of a variant and a size have as their production."""
+        production = Production(print_px, variant.settings.tile, self._recipe.outputs, self._recipe.profile)
+        return production.finished_by(variant.steps)
 
     def _mill_notes(self, production: Production, tile: Tile) -> tuple[str, ...]:
         return notes_for_mill(production, tile.lattice, find_mill(tile.mill, self.mills)) if tile.mill else ()
 
-    def _finish_inputs(self, settings: Settings) -> dict[str, str]:
-        """Role -> digest of what the files depend on besides the tile and the settings."""
-        if id(settings) not in self._inputs_to_finish:
-            profile = {"profile": self._recipe.profile} if self._recipe.profile else {}
-            files = {**profile, **self._plugins_of(type(step) for step in settings.steps)}
-            self._inputs_to_finish[id(settings)] = {role: self._digest(path) for role, path in files.items()}
-        return self._inputs_to_finish[id(settings)]
-
-    def _losses_in_use(self, losses: Losses, *, with_content: bool) -> Mapping[str, Mapping[str, Any]]:
-        """Name -> options; all jobs of a variant have one object as their losses."""
-        which = (id(losses), with_content)
-        if which not in self._losses:
-            in_use = losses.in_use(with_content=with_content)
-            self._losses[which] = {name: loss.model_dump(mode="json") for name, loss in in_use.items()}
-        return self._losses[which]
+    def _finish_inputs_of(self, variant: Variant) -> dict[str, str]:
+        """Return role and digest of what the files depend on besides the tile and the settings."""
+        profile = {"profile": self._digest(self._recipe.profile)} if self._recipe.profile else {}
+        return {**profile, **self._plugin_digests(type(step) for step in variant.settings.steps)}
 
     def _fit_or_problem(self, tile: Tile, sources: Sources) -> tuple[Fit, str | None]:
         """The unit's sizes, and what is wrong with the job's pictures if anything is."""
@@ -200,19 +181,24 @@ class Resolver:
         registry = self._recipe.registry
         used: list[type] = [registry.losses[name] for name in losses]
         used += [registry.backbones[weights]] if weights in registry.backbones else []
-        digests = {role: self._digest(path) for role, path in {**pictures, **self._plugins_of(used)}.items()}
-        return {**digests, "weights": self._identity(weights)}
+        digests = {role: self._digest(path) for role, path in pictures.items()}
+        return {**digests, **self._plugin_digests(used), "weights": self._identity(weights)}
 
-    def _plugins_of(self, used: Iterable[type]) -> dict[str, Path]:
-        """Role -> the plugin files that the classes in use come from."""
-        origins = {self._recipe.registry.origins[one] for one in used}
-        return {f"plugin {path.name}": path for path in self._recipe.plugins if str(path.resolve()) in origins}
+    def _plugin_digests(self, used: Iterable[type]) -> dict[str, str]:
+        """Return the role and the digest of each plugin file that the classes in use come from."""
+        return {f"plugin {file.name}": file.digest for file in self._recipe.registry.files_of(used)}
 
     def _find_backbone(self, weights: str) -> Backbone:
         return find_backbone(weights, self._recipe.registry.backbones, root=self._recipe.root)
 
     def _find_identity(self, weights: str) -> str:
         return self._backbone(weights).locate().identity
+
+
+def _losses_in_use(variant: Variant, *, with_content: bool) -> Mapping[str, Mapping[str, Any]]:
+    """Return the options of the losses that count, by name; all jobs of a variant share them."""
+    in_use = variant.settings.losses.in_use(with_content=with_content)
+    return {name: loss.model_dump(mode="json") for name, loss in in_use.items()}
 
 
 def _seed(seed: int, combination: Combination) -> int:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pluggy
-
-if TYPE_CHECKING:
-    from nstflow.engine.losses.base import Loss
-    from nstflow.engine.network.backbone import Backbone
-    from nstflow.textile.finish.base import Finish
 
 PROJECT = "nstflow"
 
@@ -21,13 +16,21 @@ class HookSpecs:
     """The hooks that a plugin may implement."""
 
     @hookspec
-    def nstflow_losses(self) -> list[type[Loss]]:  # type: ignore[empty-body]
+    def nstflow_losses(self) -> list[type]:  # type: ignore[empty-body]
         """Return loss classes, to be known by their `name` under `losses:` in recipes."""
 
     @hookspec
-    def nstflow_backbones(self) -> list[type[Backbone]]:  # type: ignore[empty-body]
+    def nstflow_backbones(self) -> list[type]:  # type: ignore[empty-body]
         """Return backbone classes, to be known by their `name` as `engine.weights` in recipes."""
 
     @hookspec
-    def nstflow_finishes(self) -> list[type[Finish]]:  # type: ignore[empty-body]
+    def nstflow_finishes(self) -> list[type]:  # type: ignore[empty-body]
         """Return classes of finishing steps, to be known by their `name` under `finish:` in recipes."""
+
+    @hookspec
+    def nstflow_sheets(self) -> list[type]:  # type: ignore[empty-body]
+        """Return classes of sheet formats, to be known by their `name`."""
+
+    @hookspec
+    def nstflow_kinds(self) -> list[Any]:  # type: ignore[empty-body]
+        """Return the kinds of plugins (`nstflow.plugins.kinds.Kind`) that a room of nstflow has the base class of."""

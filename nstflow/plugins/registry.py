@@ -1,4 +1,4 @@
-"""Plugins: what a file or an installed package may add, and how it is found.
+"""What plugins add, collected: classes by kind and name.
 
 A plugin is a Python file named in a recipe (`plugins: [plugins/edge_keep.py]`), or an installed package with
 an entry point in the group `nstflow`. It implements hooks:
@@ -14,135 +14,117 @@ The losses, backbones and finishing steps that come with nstflow are registered 
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-import importlib.util
-import inspect
-import re
-import sys
-import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import redirect_stdout
-from dataclasses import dataclass
-from pathlib import Path
-from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 import pluggy
 
 from nstflow.errors import PluginError, type_and_first_line
+from nstflow.plugins.files import PluginFile, import_plugin
 from nstflow.plugins.hookspecs import PROJECT, HookSpecs
+from nstflow.plugins.kinds import Base, Kind, listed
 
-if TYPE_CHECKING:
-    from nstflow.engine.losses.base import Loss
-    from nstflow.engine.network.backbone import Backbone
-    from nstflow.textile.finish.base import Finish
+BUILT_IN = ("nstflow.engine.losses", "nstflow.engine.network", "nstflow.textile.finish")
+"""The rooms that register kinds and classes, in the order in which kinds are shown. They are named here as an entry
+point names an installed plugin: this room is below them and knows nothing else of them."""
 
-_BUILT_IN = ("nstflow.engine.losses", "nstflow.engine.network", "nstflow.textile.finish")
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")  # no dots: those are files
-_HOOKS = ("nstflow_losses", "nstflow_backbones", "nstflow_finishes")
+AnyRegistry = TypeVar("AnyRegistry", bound="Registry")
 
 
 @dataclass(frozen=True)
 class Registry:
-    """Everything that plugins brought.
+    """Every class that plugins registered; it never changes, more files make another one.
 
-    losses, backbones, finishes: name -> class.
-    origins:                     class -> where it comes from: "built in", a file or a package.
+    kinds:   those that there are.
+    classes: hook of a kind -> name -> class.
+    origins: class -> where it comes from: "built in", a file or a package.
+    files:   the plugin files among the origins, in the order in which they were named.
     """
 
-    losses: Mapping[str, type[Loss]]
-    backbones: Mapping[str, type[Backbone]]
-    finishes: Mapping[str, type[Finish]]
+    kinds: tuple[Kind[Any], ...]
+    classes: Mapping[str, Mapping[str, type]]
     origins: Mapping[type, str]
+    files: tuple[PluginFile, ...] = ()
+
+    @classmethod
+    def of_packages(cls: type[AnyRegistry], rooms: Iterable[str] = BUILT_IN) -> AnyRegistry:
+        """Collect what nstflow's own rooms and the installed packages register.
+
+        rooms: modules of nstflow by name. Raises PluginError naming the package that cannot be used.
+        """
+        manager = _manager()
+        built_in = {room: importlib.import_module(room) for room in rooms}
+        for room, module in built_in.items():
+            manager.register(module, name=room)
+        try:
+            manager.load_setuptools_entrypoints(PROJECT)
+        except Exception as error:
+            raise PluginError(
+                f"an installed nstflow plugin fails to import: {type_and_first_line(error)}; uninstall it"
+            ) from error
+        kinds = tuple(kind for module in built_in.values() for kind in module.nstflow_kinds())
+        registry = cls(kinds, {kind.hook: {} for kind in kinds}, {})
+        for name, plugin in manager.list_name_plugin():
+            if plugin is not None:
+                registry = registry._with_plugin(plugin, origin="built in" if name in built_in else name)
+        return registry
+
+    def with_file(self: AnyRegistry, file: PluginFile) -> AnyRegistry:
+        """Import a plugin file and add what it registers.
+
+        Raises PluginError, naming file and line, where it cannot be imported, registers something that its hook is
+        not for, or a name that is taken.
+        """
+        with_its_name = replace(self, files=(*self.files, file))
+        if file in self.files:
+            return with_its_name
+        module, manager, origin = import_plugin(file), _manager(), str(file.path)
+        manager.register(module, name=origin)
+        if not manager.get_hookcallers(module):
+            hooks = listed([kind.hook for kind in self.kinds], "or")
+            raise PluginError(f"{origin}: registers nothing; expected {hooks} marked with @nstflow.plugins.hookimpl")
+        return with_its_name._with_plugin(module, origin=origin)
+
+    def of(self, kind: Kind[Base]) -> Mapping[str, type[Base]]:
+        """Return the classes of a kind by name."""
+        return self.classes[kind.hook]
+
+    def files_of(self, classes: Iterable[type]) -> tuple[PluginFile, ...]:
+        """Return the plugin files that any of the registered classes comes from."""
+        origins = {self.origins[each] for each in classes}
+        return tuple(file for file in self.files if str(file.path) in origins)
+
+    def _with_plugin(self: AnyRegistry, plugin: Any, *, origin: str) -> AnyRegistry:
+        classes = {hook: dict(named) for hook, named in self.classes.items()}
+        origins = dict(self.origins)
+        for kind in self.kinds:
+            named = classes[kind.hook]
+            for candidate in _hook_result(plugin, kind.hook, origin=origin):
+                if problem := kind.problem_with(candidate):
+                    raise PluginError(f"{origin}: {problem}")
+                if first := named.get(candidate.name):
+                    raise PluginError(
+                        f"{origin}: the {kind.noun} '{candidate.name}' is there already ({origins[first]}); "
+                        "give it another name"
+                    )
+                named[candidate.name], origins[candidate] = candidate, origin
+        read_only = {hook: MappingProxyType(named) for hook, named in classes.items()}
+        return replace(self, classes=MappingProxyType(read_only), origins=MappingProxyType(origins))
 
 
-def load_registry(files: Iterable[Path] = ()) -> Registry:
-    """The built-in plugins, the installed ones and the given files, in this order.
-
-    Raises PluginError, naming file and line, where a file cannot be imported, registers something that its hook
-    is not for, or a name that is taken.
-    """
+def _manager() -> pluggy.PluginManager:
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(HookSpecs)
-    for module in _BUILT_IN:
-        manager.register(importlib.import_module(module), name=module)
-    _register_installed(manager)
-    for file in dict.fromkeys(Path(file).resolve() for file in files):
-        _register(manager, _import_file(file), name=str(file))
-    return _collect(manager)
+    return manager
 
 
-def _register_installed(manager: pluggy.PluginManager) -> None:
-    try:
-        manager.load_setuptools_entrypoints(PROJECT)
-    except Exception as error:
-        raise PluginError(
-            f"an installed nstflow plugin fails to import: {type_and_first_line(error)}; uninstall it"
-        ) from error
-
-
-def _register(manager: pluggy.PluginManager, module: ModuleType, *, name: str) -> None:
-    manager.register(module, name=name)
-    if not manager.get_hookcallers(module):
-        raise PluginError(
-            f"{name}: registers nothing; expected {_either(_HOOKS)} marked with @nstflow.plugins.hookimpl"
-        )
-
-
-def _import_file(file: Path) -> ModuleType:
-    if not file.is_file():
-        raise PluginError(f"{file}: no such plugin file; expected a Python file, relative to the project folder")
-    # The name holds the whole path, so that two files called edges.py do not overwrite each other.
-    module_name = f"nstflow_plugin_{file.stem}_{hashlib.sha256(str(file).encode()).hexdigest()[:8]}"
-    spec = importlib.util.spec_from_file_location(module_name, file)
-    if spec is None or spec.loader is None:
-        raise PluginError(f"{file}: not a Python file; expected a name that ends in .py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[module_name] = module  # where pydantic looks for the names in postponed annotations
-    try:
-        with redirect_stdout(sys.stderr):  # what a plugin prints is talk, not data
-            spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
-        del sys.modules[module_name]
-        raise PluginError(f"{_where(file, error)}: the plugin fails to import: {type_and_first_line(error)}") from error
-    return module
-
-
-def _collect(manager: pluggy.PluginManager) -> Registry:
-    plugins = [
-        ("built in" if name in _BUILT_IN else name, plugin)
-        for name, plugin in manager.list_name_plugin()
-        if plugin is not None
-    ]
-    origins: dict[type, str] = {}
-    losses = _named(plugins, "nstflow_losses", "loss", _check_loss, origins)
-    backbones = _named(plugins, "nstflow_backbones", "backbone", _check_backbone, origins)
-    finishes = _named(plugins, "nstflow_finishes", "finish", _check_finish, origins)
-    return Registry(losses, backbones, finishes, MappingProxyType(origins))
-
-
-def _named(
-    plugins: Iterable[tuple[str, Any]],
-    hook: str,
-    noun: str,
-    check: Callable[[str, Any], None],
-    origins: dict[type, str],
-) -> Mapping[str, Any]:
-    """What the plugins give for one hook, by name; `origins` is added to."""
-    found: dict[str, Any] = {}
-    for origin, plugin in plugins:
-        for one in _hook_result(origin, plugin, hook) if hasattr(plugin, hook) else ():
-            check(origin, one)
-            if first := found.get(one.name):
-                raise PluginError(
-                    f"{origin}: the {noun} '{one.name}' is there already ({origins[first]}); give it another name"
-                )
-            found[one.name], origins[one] = one, origin
-    return MappingProxyType(found)
-
-
-def _hook_result(origin: str, plugin: Any, hook: str) -> list[Any]:
+def _hook_result(plugin: Any, hook: str, *, origin: str) -> list[Any]:
+    """Return what a plugin's hook returns; nothing where it does not implement the hook."""
+    if not hasattr(plugin, hook):
+        return []
     try:
         result = getattr(plugin, hook)()
     except (Exception, SystemExit) as error:
@@ -150,71 +132,3 @@ def _hook_result(origin: str, plugin: Any, hook: str) -> list[Any]:
     if not isinstance(result, (list, tuple)):
         raise PluginError(f"{origin}: {hook} returned {type(result).__name__}; expected a list of classes")
     return list(result)
-
-
-def _check_loss(origin: str, loss: Any) -> None:
-    from nstflow.engine.losses.base import Loss
-
-    if not (isinstance(loss, type) and issubclass(loss, Loss)):
-        raise PluginError(f"{origin}: {loss!r} is not a loss; expected a subclass of nstflow.engine.losses.Loss")
-    _check_options(origin, loss, "loss", example="edge_keep")
-
-
-def _check_finish(origin: str, finish: Any) -> None:
-    from nstflow.textile.finish.base import Finish, OnPlates
-
-    if not (isinstance(finish, type) and issubclass(finish, Finish)):
-        raise PluginError(f"{origin}: {finish!r} is not a finish; expected a subclass of nstflow.textile.finish.Finish")
-    _check_options(origin, finish, "finish", example="linen")
-    if (found := getattr(finish, "on_plates", None)) not in get_args(OnPlates):
-        raise PluginError(
-            f"{origin}: the finish '{finish.name}': on_plates is {found!r}; expected a ClassVar that is "
-            f"{_either([repr(word) for word in get_args(OnPlates)])}"
-        )
-
-
-def _check_options(origin: str, one: type[Loss] | type[Finish], noun: str, *, example: str) -> None:
-    """That a class has a name, does something, and can be made from its defaults."""
-    if inspect.isabstract(one) or not str(getattr(one, "name", "")).isidentifier():
-        raise PluginError(
-            f"{origin}: the {noun} {one.__name__} needs a 'name' (a plain word such as {example}) and a '__call__'"
-        )
-    if required := [key for key, field in one.model_fields.items() if field.is_required()]:
-        raise PluginError(f"{origin}: the {noun} '{one.name}': every option needs a default; missing for {required}")
-    try:
-        one()
-    except Exception as error:
-        raise PluginError(f"{origin}: the {noun} '{one.name}' cannot be made: {type_and_first_line(error)}") from error
-
-
-def _check_backbone(origin: str, backbone: Any) -> None:
-    from nstflow.engine.network.backbone import Backbone
-
-    if not (isinstance(backbone, type) and issubclass(backbone, Backbone)):
-        raise PluginError(
-            f"{origin}: {backbone!r} is not a backbone; expected a subclass of nstflow.engine.network.Backbone"
-        )
-    if inspect.isabstract(backbone) or not _PLAIN_NAME.fullmatch(str(getattr(backbone, "name", ""))):
-        raise PluginError(
-            f"{origin}: the backbone {backbone.__name__} needs a 'name' (a plain word such as sketch), "
-            "a 'locate' and a 'load'"
-        )
-    try:
-        backbone()
-    except Exception as error:
-        raise PluginError(
-            f"{origin}: the backbone '{backbone.name}' cannot be made: {type_and_first_line(error)}"
-        ) from error
-
-
-def _either(words: Sequence[str]) -> str:
-    """`a, b or c`"""
-    return f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def _where(file: Path, error: BaseException) -> str:
-    """`file:line` of the deepest frame within the plugin's own file."""
-    if isinstance(error, SyntaxError) and error.lineno and error.filename == str(file):
-        return f"{file}:{error.lineno}"
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
-    return f"{file}:{lines[-1]}" if lines else str(file)

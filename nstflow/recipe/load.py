@@ -15,15 +15,15 @@ from nstflow.jobs.names import slug
 from nstflow.jobs.options.engine import STARTS
 from nstflow.jobs.options.files import Outputs, Sheet
 from nstflow.pictures.icc import load_profile
-from nstflow.plugins.registry import Registry, load_registry
+from nstflow.plugins.files import read_plugin_file
 from nstflow.recipe.document import merged_data, read_document, where
 from nstflow.recipe.explain import explain, suggestion
 from nstflow.recipe.matrix import DEFAULT_VARIANT, Combination, Include, Matrix, Source, Variant
 from nstflow.recipe.mills import find_mill, load_mills
 from nstflow.recipe.presets import preset_settings, with_preset
+from nstflow.recipe.registry import RecipeRegistry, load_registry
 from nstflow.recipe.schema import ContentEntry, Losses, RecipeFile, Settings, recipe_model
 from nstflow.recipe.yaml12 import Document, dotted
-from nstflow.textile.finish import prepare
 
 _SETTINGS = ("tile", "losses", "engine", "finish")
 
@@ -35,7 +35,7 @@ class Recipe:
     path:    the file; root: the project folder that its paths are relative to.
     folder:  where its results go.
     outputs: which files; profile: the ICC file that colors are converted to, or None for sRGB.
-    registry: the losses and backbones that it can use.
+    registry: the losses, backbones and finishing steps that it can use, and the plugin files that it names.
     """
 
     path: Path
@@ -46,12 +46,11 @@ class Recipe:
     styles: tuple[Source, ...]
     settings: Settings
     combinations: tuple[Combination, ...]
-    plugins: tuple[Path, ...]
     folder: Path
     outputs: Outputs
     profile: Path | None
     sheet: Sheet
-    registry: Registry
+    registry: RecipeRegistry
 
     @property
     def pictures(self) -> tuple[Path, ...]:
@@ -87,7 +86,7 @@ def load_recipe(path: str | Path, *, overrides: Sequence[str] = ()) -> Recipe:
     path = Path(path)
     document = with_preset(read_document(path, overrides=overrides))
     root = _project_folder(path)
-    registry, plugin_files, problems = _plugins(document, root)
+    registry, problems = _plugins(document, root)
     document = _without(document, {"plugins"})  # they are dealt with
     model = recipe_model(registry, complete=not problems)
     try:
@@ -96,14 +95,14 @@ def load_recipe(path: str | Path, *, overrides: Sequence[str] = ()) -> Recipe:
         problems += explain(error, model=model, document=document)
         document = _sound_part(document, {item["loc"][0] for item in error.errors()})
         file = model.model_validate(document.data)
-    assembly = _Assembly(file, document=document, path=path, root=root, plugins=plugin_files, registry=registry)
+    assembly = _Assembly(file, document=document, path=path, root=root, registry=registry)
     recipe = assembly.recipe()
     if problems := problems + assembly.problems:
         raise RecipeError(_in_order(problems))
     return recipe
 
 
-def check_settings(settings: Mapping[str, Any], registry: Registry) -> Settings:
+def check_settings(settings: Mapping[str, Any], registry: RecipeRegistry) -> Settings:
     """The settings of a single tile, given as `tile`, `losses` and `engine` in Python.
 
     Raises RecipeError with every problem.
@@ -149,22 +148,30 @@ def _without(document: Document, sections: Collection[str | int]) -> Document:
     return Document(data=data, marks=document.marks)
 
 
-def _plugins(document: Document, root: Path) -> tuple[Registry, tuple[Path, ...], list[Problem]]:
-    """What the plugins register, their files, and the problems with those that are left out."""
+def _plugins(document: Document, root: Path) -> tuple[RecipeRegistry, list[Problem]]:
+    """What the plugins register, and the problems with those that are left out. All are read before any is imported."""
     names = document.data.get("plugins") or []
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         message = "expected a list of Python files, for example [plugins/edge_keep.py]"
-        return load_registry(), (), [Problem(where(document, ("plugins",)), "plugins", message)]
-    files: list[Path] = []
+        return load_registry(), [Problem(where(document, ("plugins",)), "plugins", message)]
     problems = []
-    registry = load_registry()
+
+    def report(index: int, error: PluginError) -> None:
+        problems.append(Problem(where(document, ("plugins", index)), f"plugins.{index}", str(error)))
+
+    files = {}
     for index, name in enumerate(names):
         try:
-            registry = load_registry([*files, root / Path(name).expanduser()])
-            files.append(root / Path(name).expanduser())
+            files[index] = read_plugin_file(root / Path(name).expanduser())
         except PluginError as error:
-            problems.append(Problem(where(document, ("plugins", index)), f"plugins.{index}", str(error)))
-    return registry, tuple(files), problems
+            report(index, error)
+    registry = load_registry()
+    for index, file in files.items():
+        try:
+            registry = registry.with_file(file)
+        except PluginError as error:
+            report(index, error)
+    return registry, problems
 
 
 class _Assembly:
@@ -177,11 +184,10 @@ class _Assembly:
         document: Document,
         path: Path,
         root: Path,
-        plugins: tuple[Path, ...],
-        registry: Registry,
+        registry: RecipeRegistry,
     ) -> None:
         self._file, self._document, self._path, self._root = file, document, path, root
-        self._plugins, self._registry = plugins, registry
+        self._registry = registry
         self._settings_model = _settings_model(type(file))
         self._written = {"preset": file.preset, **{key: part for key in _SETTINGS if (part := document.data.get(key))}}
         self._problems: list[Problem] = []
@@ -212,7 +218,6 @@ class _Assembly:
             styles=self._matrix.styles,
             settings=self._file.settings,
             combinations=combinations,
-            plugins=self._plugins,
             folder=folder,
             outputs=self._file.outputs,
             profile=self._profile(),
@@ -221,13 +226,13 @@ class _Assembly:
         )
 
     def _check_losses(self, combinations: Sequence[Combination]) -> None:
-        # Settings are shared by a whole variant: one combination speaks for all that have the same.
-        of_each: dict[tuple[int, bool], Combination] = {}
+        # One combination speaks for all of its variant.
+        of_each: dict[tuple[Variant, bool], Combination] = {}
         for combination in combinations:
-            of_each.setdefault((id(combination.settings), combination.content is not None), combination)
+            of_each.setdefault((combination.variant, combination.content is not None), combination)
         for combination in of_each.values():
             for name, what in _lacking(combination.settings.losses):
-                own = ("variants", combination.variant, "losses", name)
+                own = ("variants", combination.variant.name, "losses", name)
                 self._problem(own if own in self._document.marks else ("losses", name), what)
         for combination in of_each.values():
             if not combination.settings.losses.in_use(with_content=combination.content is not None):
@@ -279,10 +284,9 @@ class _Assembly:
                 self._problems += error.problems
 
     def _check_finish(self, combinations: Sequence[Combination]) -> None:
-        """Palettes are read and the order of steps is checked once for each set of settings."""
-        for settings in {id(combination.settings): combination.settings for combination in combinations}.values():
+        for variant in dict.fromkeys(combination.variant for combination in combinations):
             try:
-                prepare(settings.steps, self._root)
+                variant.steps  # noqa: B018 - prepares them, once for all combinations
             except UsageError as error:
                 self._problem(("finish",), str(error))
 
@@ -301,7 +305,7 @@ class _Assembly:
                 message = f"not every computer tells it from '{first}', only its capitals differ; rename one of them"
                 self._problem(("variants", name), message)
             settings = self._settings([overrides or {}], ("variants", name))
-            found.append(Variant(name, settings, self._differs([overrides or {}])))
+            found.append(Variant(name, settings, self._differs([overrides or {}]), self._root))
         return found
 
     def _includes(self, variants: Sequence[Variant]) -> list[Include]:
@@ -321,8 +325,8 @@ class _Assembly:
         own = {key: written[key] for key in ("preset", *_SETTINGS) if written.get(key)}
         layers = [(self._document.data.get("variants") or {}).get(variant) or {}, own]
         settings = self._settings(layers, ("include", index))
-        differs, own_differs = self._differs(layers), self._differs([own])
-        return Include(index, entry.content, entry.style, variant, settings, differs, own_differs)
+        whole = Variant(variant, settings, self._differs(layers), self._root)
+        return Include(index, entry.content, entry.style, whole, self._differs([own]))
 
     def _settings(self, layers: Sequence[Mapping[str, Any]], at: tuple[str | int, ...]) -> Settings:
         """The recipe's settings with the layers' maps merged over them, each over its preset; checked as a whole."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from nstflow.recipe.document import where
 from nstflow.recipe.explain import suggestion
 from nstflow.recipe.schema import Exclude, RecipeFile, Settings
 from nstflow.recipe.yaml12 import Document
+from nstflow.textile.finish import Finish, prepare
 from nstflow.textile.toss_options import Toss
 
 DEFAULT_VARIANT = "default"
@@ -42,20 +44,44 @@ class Source:
     cutout: Path | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """A named set of settings, and what follows from it alone; known by its identity.
+
+    All combinations of a variant share one object, and each include has one of its own: what is worked out once for a
+    variant is kept in it or under it.
+
+    differs: what it changes, by dotted key; root: the project folder.
+    """
+
+    name: str
+    settings: Settings
+    differs: Mapping[str, Any]
+    root: Path
+
+    @cached_property
+    def steps(self) -> tuple[Finish, ...]:
+        """The finishing steps, prepared: their files are read, their order is checked. Raises UsageError."""
+        return prepare(self.settings.steps, self.root)
+
+
 @dataclass(frozen=True)
 class Combination:
-    """One cell of the matrix. `differs` holds what the variant or include changed, by dotted key."""
+    """One cell of the matrix."""
 
     content: Source | None
     style: Source
-    variant: str
-    settings: Settings
-    differs: Mapping[str, Any] = field(default_factory=dict)
+    variant: Variant
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of its variant."""
+        return self.variant.settings
 
     @property
     def names(self) -> tuple[str, str, str]:
         """Content, style and variant; `none` where there is no content."""
-        return self.content.id if self.content else "none", self.style.id, self.variant
+        return self.content.id if self.content else "none", self.style.id, self.variant.name
 
     @property
     def id(self) -> str:
@@ -64,24 +90,19 @@ class Combination:
 
 
 @dataclass(frozen=True)
-class Variant:
-    """A named set of settings, and what it changes."""
-
-    name: str
-    settings: Settings
-    differs: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
 class Include:
-    """A combination to add: its place in `include`, ids, and the settings on top of its variant's."""
+    """A combination to add.
+
+    index:          its place in the recipe's `include`.
+    content, style: ids.
+    variant:        a variant of its own, by the name of the one that it is based on.
+    own:            what it changes itself, by dotted key.
+    """
 
     index: int
     content: str | None
     style: str
-    variant: str
-    settings: Settings
-    differs: Mapping[str, Any]
+    variant: Variant
     own: Mapping[str, Any]
 
 
@@ -103,7 +124,7 @@ class Matrix:
         known = self._known(variants)
         left_out = {names for exclude in self._file.exclude for names in _matching(exclude, known)}
         whole = (
-            Combination(content, style, variant.name, variant.settings, variant.differs)
+            Combination(content, style, variant)
             for content in (self.contents if self._file.contents else (None,))
             for style in self.styles
             for variant in variants
@@ -209,10 +230,10 @@ class Matrix:
             content = self._named(self.contents, include.content, (*path, "content"), "content")
         if style is None or (self._file.contents and content is None):
             return
-        added = Combination(content, style, include.variant, include.settings, include.differs)
+        added = Combination(content, style, include.variant)
         if added.id in kept:
-            label = "-".join([include.variant, *(_in_a_name(key, value) for key, value in include.own.items())])
-            added = Combination(content, style, slug(label), include.settings, include.differs)
+            label = "-".join([include.variant.name, *(_in_a_name(key, value) for key, value in include.own.items())])
+            added = Combination(content, style, replace(include.variant, name=slug(label)))
         if added.id in kept:
             self._problem(
                 path, f"'{added.id}' is in the matrix already; change a setting here, or leave this include out"

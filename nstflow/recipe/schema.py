@@ -21,7 +21,7 @@ from nstflow.recipe.presets import PresetName
 from nstflow.textile.toss_options import Toss
 
 if TYPE_CHECKING:
-    from nstflow.plugins.registry import Registry
+    from nstflow.recipe.registry import RecipeRegistry
     from nstflow.textile.finish import Finish
 
 
@@ -228,7 +228,7 @@ def _weights_among(names: Collection[str]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def recipe_model(registry: Registry, *, complete: bool = True) -> type[RecipeFile]:
+def recipe_model(registry: RecipeRegistry, *, complete: bool = True) -> type[RecipeFile]:
     """`RecipeFile` with the registered losses and backbones, in variants and includes too.
 
     complete: False where a plugin could not be loaded; what is not known may then be its own.
@@ -259,7 +259,7 @@ def recipe_model(registry: Registry, *, complete: bool = True) -> type[RecipeFil
     )
 
 
-def json_schema(registry: Registry) -> dict[str, Any]:
+def json_schema(registry: RecipeRegistry) -> dict[str, Any]:
     """The JSON schema of a recipe file, for editors."""
     schema = recipe_model(registry).model_json_schema()
     properties = schema["properties"]

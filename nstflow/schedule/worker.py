@@ -36,7 +36,7 @@ from nstflow.outputs.publish import Finished, check_room, publish_failure, publi
 from nstflow.outputs.records import MADE_FILE, Manifest
 from nstflow.outputs.seal import has_tile
 from nstflow.pictures.reading import Picture, read_mask, read_picture
-from nstflow.plugins.registry import Registry, load_registry
+from nstflow.recipe.registry import RecipeRegistry, load_registry
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.recorder import Recorder
 
@@ -325,7 +325,7 @@ def _tossed_motif(sources: Sources, content: np.ndarray) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _registry(plugins: tuple[Path, ...]) -> Registry:
+def _registry(plugins: tuple[Path, ...]) -> RecipeRegistry:
     """Imported once: the engine shares compiled steps and targets by a loss's class."""
     return load_registry(plugins)
 

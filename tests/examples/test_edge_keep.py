@@ -7,7 +7,7 @@ import pytest
 from scipy.ndimage import correlate1d
 
 from nstflow.engine.losses import Reading, Sources
-from nstflow.plugins.registry import load_registry
+from nstflow.recipe.registry import load_registry
 from nstflow.textile.lattice import Lattice
 from testing.places import ROOT
 

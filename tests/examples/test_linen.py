@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from nstflow.plugins.registry import load_registry
+from nstflow.recipe.registry import load_registry
 from nstflow.textile.finish import Artwork
 from nstflow.textile.lattice import Lattice
 from testing.places import ROOT

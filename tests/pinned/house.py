@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from nstflow.cli import main
-from nstflow.engine.losses import Loss
 from nstflow.engine.backbones import Backbone, WeightsFile
+from nstflow.engine.losses import Loss
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.master import encode_master
 from nstflow.outputs.publish import publish_failure, publish_tile
@@ -25,7 +25,7 @@ from nstflow.outputs.records import (
     read_run,
 )
 from nstflow.plugins import hookimpl
-from nstflow.plugins.registry import load_registry
+from nstflow.recipe.registry import load_registry
 from nstflow.recipe.schema import json_schema
 from nstflow.schedule.run_record import record_run
 from nstflow.textile.finish import Artwork, Finish

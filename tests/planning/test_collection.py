@@ -12,7 +12,7 @@ from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import publish_tile
 from nstflow.outputs.records import read_manifest
 from nstflow.planning.collection import with_shared_choices
-from nstflow.plugins.registry import load_registry
+from nstflow.recipe.registry import load_registry
 from nstflow.textile.finish import Finish
 from testing.finished import finished, job
 

@@ -11,8 +11,8 @@ import pytest
 from nstflow.jobs.job import Job
 from nstflow.planning import feasible as feasibility
 from nstflow.planning.feasible import infeasible
-from nstflow.plugins.registry import load_registry
 from nstflow.recipe.mills import load_mills
+from nstflow.recipe.registry import load_registry
 from testing.finished import job
 from testing.icc import cmyk_profile, rgb_profile
 

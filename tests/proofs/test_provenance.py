@@ -12,8 +12,8 @@ from nstflow.errors import PictureError
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import publish_tile
 from nstflow.outputs.records import MADE_FILE, MANIFEST_FILE
-from nstflow.plugins.registry import load_registry
 from nstflow.proofs.provenance import known_file
+from nstflow.recipe.registry import load_registry
 from testing.finished import finished, job, publish
 
 INKS = {"colors": ["ivory: #f4ecd8", "navy: #16264d"], "min_island_px": 0}

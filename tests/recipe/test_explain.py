@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from nstflow.engine.losses import Color, Gram
 from nstflow.jobs.options.tile import Tile
-from nstflow.plugins.registry import load_registry
 from nstflow.recipe.explain import explain, model_at, suggestion
+from nstflow.recipe.registry import load_registry
 from nstflow.recipe.schema import Exclude, recipe_model
 from nstflow.recipe.yaml12 import Document
 

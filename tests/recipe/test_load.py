@@ -75,7 +75,7 @@ def test_the_rest_of_the_example_is_in_the_recipe(example: Recipe, project: Proj
     assert (example.name, example.seed, example.outputs.preview_grid) == ("spring", 7, (3, 3))
     assert example.root == project.root
     assert example.folder == project.root / "outputs/spring"
-    assert example.plugins == (project.root / "plugins/own.py",)
+    assert [file.path for file in example.registry.files] == [project.root / "plugins/own.py"]
     assert example.sheet.title == "Spring"
     assert example.sheet.client == "Müller"
     styles = project.root / "inputs/styles"
@@ -361,7 +361,7 @@ def test_a_network_is_known_by_its_name_in_variants_too(project: Project, name: 
         MINIMAL + f"plugins: [plugins/sketch_net.py]\nvariants: {{usual: , other: {{engine: {{weights: {name}}}}}}}\n"
     )
     recipe = load_recipe(project.recipe(text))
-    weights = {one.variant: one.settings.engine.weights for one in recipe.combinations}
+    weights = {one.variant.name: one.settings.engine.weights for one in recipe.combinations}
     assert weights == {"usual": "vgg19", "other": name}
     assert set(recipe.registry.backbones) == {"slim", "vgg19", "sketch"}
 

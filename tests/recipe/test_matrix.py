@@ -65,8 +65,8 @@ def test_a_variant_is_merged_over_the_recipe_s_settings(project: Project) -> Non
 def test_differs_holds_what_a_variant_changes_and_nothing_that_it_repeats(project: Project) -> None:
     text = BOTH + "tile: {repeat: brick}\nvariants: {a: {tile: {repeat: brick, dpi: 300}}, b: }\n"
     recipe = load(project, text)
-    assert dict(combination(recipe, "koi__ikat__a").differs) == {"tile.dpi": 300}
-    assert dict(combination(recipe, "koi__ikat__b").differs) == {}
+    assert dict(combination(recipe, "koi__ikat__a").variant.differs) == {"tile.dpi": 300}
+    assert dict(combination(recipe, "koi__ikat__b").variant.differs) == {}
 
 
 def test_a_variant_that_is_wrong_only_together_with_the_recipe_is_refused(project: Project) -> None:
@@ -117,13 +117,23 @@ def test_an_include_brings_back_what_was_excluded(project: Project) -> None:
     assert combination(recipe, "koi__ikat__default").settings.tile.repeat == "brick"
 
 
+def test_combinations_of_a_variant_share_one_object_and_an_include_has_its_own(project: Project) -> None:
+    include = "include: [{content: koi, style: ikat, variant: soft, tile: {repeat: brick}}]\n"
+    recipe = load(project, BOTH + VARIANTS + include)
+    *matrix, added = recipe.combinations
+    of_name = {one.variant.name: one.variant for one in matrix}
+    assert all(one.variant is of_name[one.variant.name] for one in matrix)
+    assert len({*of_name.values(), added.variant}) == len(of_name) + 1
+    assert added.variant.steps is added.variant.steps
+
+
 def test_an_include_of_what_is_there_already_becomes_a_further_variant(project: Project) -> None:
     include = "include: [{content: koi, style: ikat, variant: soft, tile: {repeat: brick}}]\n"
     recipe = load(project, BOTH + VARIANTS + include)
     assert len(recipe.combinations) == 9
     added = recipe.combinations[-1]
     assert added.id == "koi__ikat__soft-brick"
-    assert dict(added.differs) == {"losses.gram.weight": 0.4, "tile.repeat": "brick"}
+    assert dict(added.variant.differs) == {"losses.gram.weight": 0.4, "tile.repeat": "brick"}
     assert combination(recipe, "koi__ikat__soft").settings.tile.repeat == "straight"
 
 

@@ -21,7 +21,7 @@ def loaded(project: Project, text: str, *overrides: str) -> Recipe:
 
 
 def settings(recipe: Recipe) -> dict[str, Settings]:
-    return {combination.variant: combination.settings for combination in recipe.combinations}
+    return {combination.variant.name: combination.settings for combination in recipe.combinations}
 
 
 def refusal(project: Project, text: str, *overrides: str) -> str:
@@ -64,7 +64,7 @@ def test_a_variant_s_preset_replaces_that_of_the_recipe(project: Project) -> Non
 def test_what_differs_names_the_preset_and_not_every_setting_of_it(project: Project) -> None:
     text = "variants: {paper: {preset: gatys, losses: {gram: {weight: 1e4}, content: {weight: 1}}}}\n"
     (combination,) = loaded(project, text).combinations
-    assert combination.differs == {"preset": "gatys", "losses.gram.weight": 1e4}
+    assert combination.variant.differs == {"preset": "gatys", "losses.gram.weight": 1e4}
 
 
 def test_an_include_may_have_a_preset_and_is_called_by_it(project: Project) -> None:

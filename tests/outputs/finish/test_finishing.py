@@ -23,7 +23,7 @@ from nstflow.outputs.publish import adopt_tile, publish_tile
 from nstflow.outputs.records import MANIFEST_FILE, TILE_FILE, read_manifest
 from nstflow.outputs.seal import damaged_file
 from nstflow.pictures.deep_tiff import read_deep
-from nstflow.plugins.registry import load_registry
+from nstflow.recipe.registry import load_registry
 from nstflow.textile.finish import Artwork, Finish
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.palettes import Ink
