@@ -13,7 +13,8 @@ class RunStarted:
     """A run begins.
 
     to_make, to_finish: how many tiles are to be painted, and how many jobs have theirs and lack files.
-    done:     how many of the selected jobs are as they should be; replaced: how many to make were made before otherwise.
+    done:     how many of the selected jobs are as they should be.
+    replaced: how many were made before with other settings or pictures.
     devices:  their names.
     notes, problems: what the plan says of the jobs, and why some cannot run, each once.
     """

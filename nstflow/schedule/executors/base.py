@@ -57,7 +57,7 @@ class Executor(ABC):
 
     @abstractmethod
     def outcomes(self, timeout_s: float) -> Sequence[Outcome]:
-        """Wait for something to happen, at most so long, and give what did. After a loss tasks can be submitted anew."""
+        """Wait for something to happen, at most so long, and give what did; after a loss it takes tasks as before."""
 
     @abstractmethod
     def close(self) -> None:

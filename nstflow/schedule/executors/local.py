@@ -79,8 +79,9 @@ class LocalExecutor(Executor):
 
     def close(self) -> None:
         """Kill the processes, and forget what their libraries wrote."""
-        if self._pool is not None:
-            self._pool.end()
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.end()
         self._logs.cleanup()
 
     def _understood(self, slot: int, kind: str, content: bytes) -> list[Outcome]:
@@ -179,9 +180,7 @@ class _Pool:
                 self._inbox.put((slot, kind, content))
 
 
-def serve(
-    address: Any, key: bytes, slot: int, device: Device, start: StartHandler, log: Path, parent: int
-) -> None:
+def serve(address: Any, key: bytes, slot: int, device: Device, start: StartHandler, log: Path, parent: int) -> None:
     """Do one task after the other in this process, until the parent has no more. Interrupts are left to it.
 
     log: where what libraries write goes; parent: its process id, without which this one ends.
