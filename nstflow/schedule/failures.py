@@ -8,6 +8,7 @@ from contextlib import suppress
 from nstflow.engine.optimize.memory import is_out_of_memory
 from nstflow.errors import NstflowError, OutputError, type_and_first_line
 from nstflow.jobs.job import Job
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import publish_failure
 from nstflow.schedule.results import JobResult
 
@@ -38,7 +39,8 @@ def in_words(error: BaseException, job: Job) -> str:
         width, height = job.canvas.unit_px
         return f"out of memory at {width} × {height} px; choose a smaller tile.size, or fewer --jobs at once"
     culprit = "nstflow or in a plugin" if job.plugins else "nstflow"
-    return f"an unexpected error, which is a bug in {culprit}: {type_and_first_line(error)} (details in failure.json)"
+    said = type_and_first_line(error)
+    return f"an unexpected error, which is a bug in {culprit}: {said} (details in {JobFolder.FAILURE})"
 
 
 def _place_in_plugin(error: BaseException, job: Job) -> str | None:

@@ -10,8 +10,7 @@ from filelock import FileLock, Timeout
 
 from nstflow.errors import OutputError
 from nstflow.outputs.atomic import unwritable
-
-_LOCK_FILE = ".nstflow-lock"
+from nstflow.outputs.folders import RunFolder
 
 
 @contextmanager
@@ -22,7 +21,7 @@ def only_run_in(folder: Path) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / _LOCK_FILE)
+        lock = FileLock(RunFolder(folder).lock)
         lock.acquire(timeout=0)
     except Timeout:
         raise OutputError(

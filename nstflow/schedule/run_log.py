@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from nstflow.outputs.publish import now
+from nstflow.outputs.moments import now
 from nstflow.schedule.events import Event, JobStepped, RunNoted, RunStarted
 from nstflow.schedule.results import JobResult
 

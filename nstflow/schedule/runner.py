@@ -10,7 +10,7 @@ from pathlib import Path
 from nstflow.errors import NstflowError
 from nstflow.jobs.estimate import finishing_bytes, step_bytes
 from nstflow.outputs.atomic import remove_temporaries
-from nstflow.outputs.records import FAILURE_FILE, MANIFEST_FILE, RUN_FILE
+from nstflow.outputs.folders import RunFolder
 from nstflow.planning.plan import Plan, Reason, plan
 from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device, choose_devices, jobs_at_once
@@ -20,9 +20,8 @@ from nstflow.schedule.results import JobResult
 from nstflow.schedule.run_log import RunLog
 from nstflow.schedule.run_record import is_recorded, record_run
 from nstflow.schedule.stages import check, finish_followers, finish_twins, finish_what_is_painted, paint
-from nstflow.sheets import SHEET_FILE, draw_sheet
+from nstflow.sheets import draw_sheet
 
-LOG_FILE = "run.log.jsonl"
 _REPLACING = (Reason.SETTINGS_CHANGED, Reason.INPUTS_CHANGED)
 
 
@@ -68,7 +67,7 @@ def run(
         return RunReport(planned, (), _up_to_date_sheet(recipe))
     with only_run_in(recipe.folder):
         remove_temporaries(recipe.folder)
-        log = RunLog(recipe.folder / LOG_FILE)
+        log = RunLog(RunFolder(recipe.folder).log)
 
         def observe(event: Event) -> None:
             log(event)
@@ -112,7 +111,7 @@ def draw_sheet_of(recipe: Recipe, *, out: Path | None = None) -> Path:
 
     Raises NstflowError where nothing was ever run, or the sheet cannot be written.
     """
-    if (recipe.folder / RUN_FILE).is_file() and not is_recorded(planned := plan(recipe)):
+    if RunFolder(recipe.folder).record.is_file() and not is_recorded(planned := plan(recipe)):
         with only_run_in(recipe.folder):
             record_run(planned)
     return draw_sheet(recipe.folder, out=out)
@@ -146,14 +145,5 @@ def _sheet_or_note(recipe: Recipe, observe: Observer) -> Path | None:
 
 def _up_to_date_sheet(recipe: Recipe) -> Path:
     """The sheet of a run that is recorded, drawn again only where it is stale."""
-    sheet = recipe.folder / SHEET_FILE
-    return draw_sheet(recipe.folder) if _is_stale(sheet) else sheet
-
-
-def _is_stale(sheet: Path) -> bool:
-    """Whether something was made after the sheet was drawn, as by a run that was killed at its end."""
-    if not sheet.is_file():
-        return True
-    places = (RUN_FILE, f"*/{MANIFEST_FILE}", f"*/{FAILURE_FILE}")
-    records = [path for place in places for path in sheet.parent.glob(place)]
-    return any(path.stat().st_mtime > sheet.stat().st_mtime for path in records)
+    folder = RunFolder(recipe.folder)
+    return draw_sheet(folder.path) if folder.is_sheet_stale() else folder.sheet

@@ -26,9 +26,9 @@ from nstflow.engine.painters import painter_for
 from nstflow.errors import JobError, NstflowError, type_and_first_line
 from nstflow.jobs.job import Job
 from nstflow.outputs.finish.finishing import finish
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import Finished, check_room, publish_tile
-from nstflow.outputs.records import MADE_FILE
-from nstflow.outputs.seal import has_tile
+from nstflow.outputs.state import has_tile
 from nstflow.recipe.registry import RecipeRegistry, load_registry
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.events import JobStepped
@@ -218,8 +218,9 @@ class Worker:
 
 
 def _was_made_since(moment: float, job: Job) -> bool:
+    folder = JobFolder(job.folder)
     with suppress(OSError):
-        return (job.folder / MADE_FILE).stat().st_mtime >= moment and has_tile(job.folder, job.tile_key)
+        return folder.made.stat().st_mtime >= moment and has_tile(folder, job.tile_key)
     return False
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nstflow.jobs.job import Job
-from nstflow.outputs.records import read_failure
+from nstflow.outputs.folders import JobFolder
 from nstflow.schedule.events import Event, JobStepped, RunNoted
 from nstflow.schedule.executors.base import Executor, Outcome, TaskDone, TaskProgress, TasksLost
 from nstflow.schedule.painting import Painting
@@ -120,7 +120,7 @@ def test_a_job_that_always_loses_its_process_is_given_up_after_three_attempts_an
     )
     message = results["dies"].error or ""
     assert message.startswith("its worker process was lost 3 times, probably out of memory at 32 × 32 px; choose")
-    recorded = read_failure(one.job("dies").folder)
+    recorded = JobFolder(one.job("dies").folder).read_failure()
     assert recorded is not None
     assert (recorded.id, recorded.error) == ("dies", message)
 
