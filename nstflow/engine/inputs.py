@@ -16,7 +16,7 @@ from nstflow.pictures import reading
 from nstflow.textile.toss_options import Toss
 
 if TYPE_CHECKING:
-    from nstflow.textile.motif import CutOut
+    from nstflow.textile.motif import Motif
 
 
 def read_inputs(
@@ -64,11 +64,11 @@ def read_inputs(
     return inputs, tuple(dict.fromkeys(notes))
 
 
-def _motif(content: GivenPicture | None, picture: np.ndarray, cutout: Path | None) -> CutOut:
+def _motif(content: GivenPicture | None, picture: np.ndarray, cutout: Path | None) -> Motif:
     from nstflow.pictures.motifs import motif_of  # SciPy and scikit-image: only motifs wait for them
-    from nstflow.textile.motif import cut_out
+    from nstflow.textile.motif import cut_motif
 
     if isinstance(content, Path):
         return motif_of(content, picture, cutout=cutout)
     mask = None if cutout is None else reading.read_mask(cutout).image
-    return cut_out(picture, mask=mask, name="the content")
+    return cut_motif(picture, mask=mask, name="the content")
