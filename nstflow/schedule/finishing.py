@@ -25,13 +25,8 @@ def finish_again(job: Job, finishes: Mapping[str, type[Finish]]) -> JobResult:
     try:
         check_room(job)
         with redirect_stdout(sys.stderr):  # what a plugin prints is talk, not data
-            manifest = finish(job, steps_of(job, finishes))
+            manifest = finish(job, job.production.finishing_steps(finishes))
         result = result_of(job, manifest, device="", seconds=time.perf_counter() - began)
     except (Exception, SystemExit) as error:
         result = record_error(job, error, seconds=time.perf_counter() - began)
     return replace(result, refinished=True)
-
-
-def steps_of(job: Job, finishes: Mapping[str, type[Finish]]) -> tuple[Finish, ...]:
-    """Make the job's finishing steps of their names and options."""
-    return tuple(finishes[name].model_validate(options) for name, options in job.production.steps)

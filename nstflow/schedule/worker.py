@@ -27,13 +27,12 @@ from nstflow.errors import JobError, NstflowError, type_and_first_line
 from nstflow.jobs.job import Job
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.folders import JobFolder
-from nstflow.outputs.publish import Finished, check_room, publish_tile
+from nstflow.outputs.publish import PaintedTile, check_room, publish_tile
 from nstflow.outputs.state import has_tile
 from nstflow.recipe.registry import RecipeRegistry, load_registry
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.events import JobStepped
 from nstflow.schedule.failures import record_error
-from nstflow.schedule.finishing import steps_of
 from nstflow.schedule.groups import Group
 from nstflow.schedule.recorder import Recorder
 from nstflow.schedule.results import JobResult, result_of
@@ -142,7 +141,7 @@ class Worker:
     ) -> JobResult:
         """together: how many jobs shared the time."""
         shared = (f"made together with {together - 1} others, which shared the time",) if together > 1 else ()
-        finished = Finished(
+        finished = PaintedTile(
             image=result.image,
             frames=recorder.frames,
             losses=recorder.losses,
@@ -161,7 +160,7 @@ class Worker:
         """Finish a job whose tile is there, or leave it to wait for its hero."""
         if job.awaits is not None:
             return JobResult(job.id, self._device.name, time.perf_counter() - began, waits_for=job.awaits)
-        manifest = finish(job, steps_of(job, self._registry_of(job).finishes))
+        manifest = finish(job, job.production.finishing_steps(self._registry_of(job).finishes))
         return result_of(job, manifest, device=self._device.name, seconds=time.perf_counter() - began)
 
     def _failed(self, job: Job, error: BaseException, began: float) -> JobResult:
