@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nstflow.errors import Problem, RecipeError
-from nstflow.recipe.yaml12 import (
+from nstflow.recipe.yaml import (
     MAX_DEPTH,
     Document,
     PathParts,
@@ -34,7 +34,7 @@ def read_document(path: Path, *, overrides: Sequence[str] = ()) -> Document:
 
 
 def where(document: Document, path: Sequence[str | int]) -> str:
-    """The mark of the path, or of the nearest part above it that has one; empty text if there is none."""
+    """Return the mark of the path, or of the nearest part above it that has one; empty text if there is none."""
     parts = tuple(path)
     ancestors = (parts[:length] for length in range(len(parts), -1, -1))
     return next((document.marks[ancestor] for ancestor in ancestors if ancestor in document.marks), "")
@@ -63,7 +63,7 @@ def _base_name(document: Document) -> str:
 
 
 def _check_chain(base: Path, files: tuple[Path, ...], document: Document) -> None:
-    """Circles are found by the real file, so that `a.yaml` and `./a.yaml` are one."""
+    """Refuse circles by the real file, so that `a.yaml` and `./a.yaml` are the same, and long chains."""
     if os.path.realpath(base) in {os.path.realpath(file) for file in files}:
         chain = " → ".join(os.path.normpath(file) for file in (*files, base))
         raise _extends_refusal(document, f"the recipes extend each other in a circle: {chain}; remove one 'extends'")
@@ -82,14 +82,14 @@ def _without_extends(document: Document) -> Document:
 
 
 def merged(base: Document, over: Document) -> Document:
-    """`over` on top of `base`: mappings merge key by key, everything else replaces; marks follow the data."""
+    """Merge `over` on top of `base`: mappings key by key, everything else replaces; marks follow the data."""
     replaced: set[PathParts] = set()
     data = _merged_maps(base.data, over.data, (), replaced)
     return Document(data=data, marks={**_marks_outside(base.marks, replaced), **over.marks})
 
 
 def merged_data(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Maps merged as `extends` merges them, for data without marks."""
+    """Merge maps as `extends` merges them, for data without marks."""
     data: dict[str, Any] = _merged_maps(dict(base), dict(over), (), set())
     return data
 
@@ -152,7 +152,7 @@ def _split(override: str, mark: str) -> tuple[list[str], str]:
 
 
 def _resolved(data: Any, keys: list[str], mark: str) -> PathParts:
-    """The path with list positions as integers; what is missing, or empty, will become a mapping."""
+    """Return the path with list positions as integers; what is missing, or empty, will become a mapping."""
     path: PathParts = ()
     for key in keys:
         part = _step(data, key, path, mark)
@@ -185,7 +185,7 @@ def _position(items: list[Any], key: str, path: PathParts, mark: str) -> int:
 
 
 def _with_value(data: Any, path: PathParts, value: Any) -> Any:
-    """A copy of the data, sharing what did not change, with the value at the path."""
+    """Copy the data, sharing what did not change, with the value at the path."""
     if not path:
         return value
     part, rest = path[0], path[1:]
@@ -197,4 +197,4 @@ def _with_value(data: Any, path: PathParts, value: Any) -> Any:
 
 def _paths_in(value: Any, path: PathParts) -> list[PathParts]:
     children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(found for key, child in children for found in _paths_in(child, (*path, key)))]
+    return [path, *(below for key, child in children for below in _paths_in(child, (*path, key)))]

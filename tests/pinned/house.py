@@ -25,8 +25,8 @@ from nstflow.outputs.records import (
     read_run,
 )
 from nstflow.plugins import hookimpl
+from nstflow.recipe.json_schema import json_schema
 from nstflow.recipe.registry import load_registry
-from nstflow.recipe.schema import json_schema
 from nstflow.schedule.run_record import record_run
 from nstflow.textile.finish import Artwork, Finish
 from testing.finished import finished, job

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from nstflow.errors import RecipeError
 from nstflow.recipe.document import MAX_FILES, merged, read_document, where
-from nstflow.recipe.yaml12 import Document
+from nstflow.recipe.yaml import Document
 
 Write = Callable[[str, str], Path]
 

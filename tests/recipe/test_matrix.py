@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nstflow.errors import RecipeError
+from nstflow.jobs.names import slug
 from nstflow.recipe import Recipe, load_recipe
-from nstflow.recipe.matrix import Combination, slug
+from nstflow.recipe.matrix import Combination
 from testing.project_folder import Project
 
 BOTH = "contents: [inputs/contents/*.png]\nstyles: [inputs/styles/*.png]\n"

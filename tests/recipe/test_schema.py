@@ -14,8 +14,10 @@ from nstflow.jobs.layers import LAYER_NAMES
 from nstflow.jobs.options.engine import EngineOptions
 from nstflow.jobs.options.tile import Tile
 from nstflow.planning.pyramid import plan_scales
+from nstflow.recipe.json_schema import json_schema
+from nstflow.recipe.models import RecipeFile, StyleEntry
+from nstflow.recipe.recipe_model import recipe_model
 from nstflow.recipe.registry import load_registry
-from nstflow.recipe.schema import RecipeFile, StyleEntry, json_schema, recipe_model
 from nstflow.textile.lattice import parse_grid
 from testing.project_folder import Project
 

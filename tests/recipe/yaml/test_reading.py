@@ -14,15 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nstflow.errors import Problem, RecipeError
-from nstflow.recipe.yaml12 import (
-    MAX_BYTES,
-    MAX_DEPTH,
-    Document,
-    UnreadableError,
-    core_scalar,
-    read_value,
-    read_yaml,
-)
+from nstflow.recipe.yaml import MAX_DEPTH, Document, UnreadableError, read_value, read_yaml
+from nstflow.recipe.yaml.files import MAX_BYTES
+from nstflow.recipe.yaml.scalars import core_scalar
 
 Read = Callable[[str | bytes], Document]
 Refusal = Callable[[str | bytes], str]
