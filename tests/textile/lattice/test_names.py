@@ -5,9 +5,11 @@ from __future__ import annotations
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nstflow.errors import UsageError
-from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice import Lattice, parse_grid
 from testing.formulas import ALL, CELLS, SYMMETRIC
 
 
@@ -65,3 +67,14 @@ def test_what_is_mirrored_turned_or_needs_a_square_is_known():
     assert [lattice for lattice in ALL if lattice.is_symmetric] == SYMMETRIC
     assert [lattice.name for lattice in ALL if lattice.is_square] == ["pinwheel"]
     assert not any(lattice.is_symmetric for lattice in CELLS)
+
+
+@given(st.integers(1, 12), st.integers(1, 12))
+def test_a_grid_is_columns_times_rows(columns: int, rows: int) -> None:
+    assert parse_grid(f"{columns}x{rows}") == parse_grid(f" {columns} × {rows} ") == (columns, rows)
+
+
+@pytest.mark.parametrize("text", ["3", "0x3", "3x13", "x3", "3x3x3", "axb", ""])
+def test_other_grids_are_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="expected columns x rows such as 3x3"):
+        parse_grid(text)
