@@ -1,4 +1,4 @@
-"""nstflow schema"""
+"""The command `nstflow schema`."""
 
 from __future__ import annotations
 

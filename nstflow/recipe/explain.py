@@ -10,8 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from nstflow.errors import Problem
-from nstflow.recipe.document import where
-from nstflow.recipe.yaml import Document, dotted
+from nstflow.recipe.yaml import Document, dotted, where
 
 Path = tuple[str | int, ...]
 

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 import nstflow.textile
 from nstflow.errors import Problem, RecipeError, UsageError
 from nstflow.jobs.names import slug
-from nstflow.recipe.document import merged, where
 from nstflow.recipe.explain import explain, suggestion
-from nstflow.recipe.yaml import Document, read_yaml
+from nstflow.recipe.merging import merged
+from nstflow.recipe.yaml import Document, read_yaml, where
 from nstflow.textile.mills import Mill, MillEntry
 
 MILLS_FILE = "mills.yaml"

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from nstflow.errors import Problem
 from nstflow.jobs.names import slug
-from nstflow.recipe.document import where
-from nstflow.recipe.yaml import Document, PathParts, dotted
+from nstflow.recipe.yaml import Document, PathParts, dotted, where
 
 
 class ProblemList:

@@ -10,10 +10,9 @@ from typing import TypeVar
 
 from nstflow.jobs.names import slug
 from nstflow.jobs.sources import Periodic
-from nstflow.recipe.document import where
 from nstflow.recipe.models import ContentEntry, RecipeFile, StyleEntry
 from nstflow.recipe.problems import ProblemList
-from nstflow.recipe.yaml import Document, PathParts
+from nstflow.recipe.yaml import Document, PathParts, where
 from nstflow.textile.toss_options import Toss
 
 _PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".jfif", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".avif"}

@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from nstflow.recipe.document import merged_data
 from nstflow.recipe.explain import explain, suggestion
+from nstflow.recipe.merging import merged_data
 from nstflow.recipe.models import RecipeFile
 from nstflow.recipe.presets import preset_settings
 from nstflow.recipe.problems import ProblemList

@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from nstflow.recipe.document import merged, where
-from nstflow.recipe.yaml import Document, read_yaml
+from nstflow.recipe.merging import merged
+from nstflow.recipe.yaml import Document, read_yaml, where
 
 _FOLDER = Path(__file__).parent
 PRESETS = tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))

@@ -4,7 +4,7 @@ PyYAML scans, parses and composes (`nodes`); `values` gives the composed nodes t
 meanings are those of YAML 1.1, where `no` is false, `16:9` is 969 and `1e-3` is a text.
 """
 
-from nstflow.recipe.yaml.marks import Document, PathParts, dotted, refusal
+from nstflow.recipe.yaml.marks import Document, PathParts, dotted, refusal, where
 from nstflow.recipe.yaml.nodes import MAX_DEPTH
 from nstflow.recipe.yaml.reading import UnreadableError, read_value, read_yaml
 
@@ -17,4 +17,5 @@ __all__ = [
     "read_value",
     "read_yaml",
     "refusal",
+    "where",
 ]

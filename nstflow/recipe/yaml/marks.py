@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,13 @@ class Document:
 def dotted(path: PathParts) -> str:
     """Write a path as people do: `styles.1.id`."""
     return ".".join(str(part) for part in path)
+
+
+def where(document: Document, path: Sequence[str | int]) -> str:
+    """Return the mark of the path, or of the nearest part above it that has one; empty text if there is none."""
+    parts = tuple(path)
+    ancestors = (parts[:length] for length in range(len(parts), -1, -1))
+    return next((document.marks[ancestor] for ancestor in ancestors if ancestor in document.marks), "")
 
 
 def refusal(where: str, message: str, path: PathParts = ()) -> RecipeError:

@@ -45,7 +45,7 @@ class _MarkingComposer(Reader, Scanner, Parser, Composer, BaseResolver):
         pass
 
     def compose_node(self, parent: Node | None, index: Any) -> Node:
-        event = self.peek_event()
+        event = cast(Any, self).peek_event()  # untyped in the stubs of PyYAML
         nests = isinstance(event, CollectionStartEvent)
         self._nodes += 1
         self._depth += nests
