@@ -70,7 +70,7 @@ def as_the_peers_run_it(evaluate: Evaluate, start: np.ndarray, *, evaluations: i
 
     start: an image of 0-255. Nocedal and Wright, "Numerical Optimization", algorithm 7.4.
     """
-    x = start.astype("float32").ravel()
+    x: np.ndarray = start.astype("float32").ravel()
     history: deque[tuple[np.ndarray, np.ndarray, float]] = deque(maxlen=_HISTORY)
     _, gradient = evaluate(x)
     direction, scale = -gradient, 1.0

@@ -24,8 +24,9 @@ from PIL import Image
 
 from benchmarks.report import json_option, machine, write_json
 from nstflow.jobs.job import Job
-from nstflow.outputs.publish import now
-from nstflow.outputs.records import MANIFEST_FILE, Manifest, TileRecord
+from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.moments import now
+from nstflow.outputs.records import Manifest, TileRecord
 from nstflow.planning.plan import plan
 from nstflow.recipe import load_recipe
 
@@ -135,7 +136,7 @@ def _finish(job: Job) -> None:
         seconds=1.0,
         created=now(),
     )
-    (job.folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2))
+    (job.folder / JobFolder.MANIFEST).write_text(manifest.model_dump_json(indent=2))
 
 
 def best_seconds(arguments: Sequence[str], *, runs: int, says: str = "") -> dict[str, float]:

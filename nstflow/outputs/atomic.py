@@ -76,6 +76,13 @@ def write_bytes(path: Path, data: bytes) -> None:
     stage(path, data).commit()
 
 
+def check_writable(folder: Path) -> None:
+    """Try to write into a folder, creating it. Raises OutputError."""
+    probe = folder / f"{TEMPORARY_PREFIX}probe"
+    write_bytes(probe, b"")
+    remove(probe)
+
+
 def json_bytes(value: Any) -> bytes:
     """`value` as an indented JSON file."""
     text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
@@ -97,7 +104,7 @@ def replace_files(folder: Path, files: Mapping[str, bytes], *, record: str, stal
     staged = stage_all(folder, files)
     remove(folder / record)
     remove_files(folder, stale)  # before: to some systems Night/unit.png is night/unit.png
-    for file in sorted(staged, key=lambda one: one.path == folder / record):
+    for file in sorted(staged, key=lambda file: file.path == folder / record):
         file.commit()
 
 

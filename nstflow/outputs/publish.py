@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,23 +13,14 @@ import numpy as np
 from nstflow.errors import OutputError
 from nstflow.jobs.estimate import disk_bytes
 from nstflow.jobs.job import Job
-from nstflow.outputs.atomic import (
-    TEMPORARY_PREFIX,
-    json_bytes,
-    remove,
-    remove_temporaries,
-    replace_files,
-    write_bytes,
-    write_json,
-)
+from nstflow.outputs.atomic import check_writable, json_bytes, remove_temporaries, replace_files, write_json
 from nstflow.outputs.curves import LossRow, losses_csv, losses_png
 from nstflow.outputs.encode.png import encode_png
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.master import encode_master
-from nstflow.outputs.records import FAILURE_FILE, MADE_FILE, TILE_FILE, Failure, Made, read_made
+from nstflow.outputs.moments import now
+from nstflow.outputs.records import Failure, Made
 from nstflow.outputs.seal import intact
-
-_FRAMES = "frames"
-_PROBE = f"{TEMPORARY_PREFIX}probe"
 
 
 @dataclass(frozen=True)
@@ -56,8 +46,7 @@ class Finished:
 
 def check_room(job: Job) -> None:
     """Raise OutputError where the folder cannot be written or the disk is too full, before hours are spent."""
-    write_bytes(job.folder / _PROBE, b"")
-    remove(job.folder / _PROBE)
+    check_writable(job.folder)
     free = shutil.disk_usage(job.folder).free
     needed = disk_bytes(job)
     if free < needed:
@@ -72,17 +61,16 @@ def publish_tile(job: Job, finished: Finished) -> Made:
 
     Raises OutputError.
     """
+    folder = JobFolder(job.folder)
     if job.folder.is_dir():
         remove_temporaries(job.folder)
     files = {
-        TILE_FILE: encode_master(finished.image),
-        "losses.csv": losses_csv(finished.losses),
-        "losses.png": losses_png(finished.losses, title=job.id),
-        **{
-            f"{_FRAMES}/{name}.png": encode_png(frame, dpi=job.production.tile.dpi)
-            for name, frame in finished.frames.items()
-        },
+        folder.TILE: encode_master(finished.image),
+        folder.LOSSES_TABLE: losses_csv(finished.losses),
+        folder.LOSSES_CURVES: losses_png(finished.losses, title=job.id),
     }
+    for name, frame in finished.frames.items():
+        files[folder.frame(name)] = encode_png(frame, dpi=job.production.tile.dpi)
     made = Made(
         key=job.tile_key,
         files={name: sha256(data).hexdigest() for name, data in files.items()},
@@ -96,9 +84,8 @@ def publish_tile(job: Job, finished: Finished) -> Made:
         notes=finished.notes,
     )
     record = json_bytes(made.model_dump(mode="json"))
-    earlier = (f"{_FRAMES}/{path.name}" for path in (job.folder / _FRAMES).glob("*") if path.is_file())
-    stale = [name for name in earlier if name not in files]
-    replace_files(job.folder, {**files, MADE_FILE: record}, record=MADE_FILE, stale=stale)
+    stale = [name for name in folder.frames() if name not in files]
+    replace_files(job.folder, {**files, folder.MADE: record}, record=folder.MADE, stale=stale)
     return made
 
 
@@ -107,15 +94,16 @@ def adopt_tile(job: Job, twin: Path) -> bool:
 
     Returns whether it is; raises OutputError where it cannot be copied.
     """
-    made = read_made(twin)
-    there = intact(twin, made.files) if made else {}
-    if made is None or made.key != job.tile_key or TILE_FILE not in there:
+    source = JobFolder(twin)
+    made = source.read_made()
+    there = intact(source, made.files) if made else {}
+    if made is None or made.key != job.tile_key or source.TILE not in there:
         return False
-    files = {name: (twin / name).read_bytes() for name in there}
+    files = {name: (source.path / name).read_bytes() for name in there}
     note = f"its tile is that of {twin.name}, which has the same settings"
     record = made.model_copy(update={"files": there, "notes": (*made.notes, note)})
-    files[MADE_FILE] = json_bytes(record.model_dump(mode="json"))
-    replace_files(job.folder, files, record=MADE_FILE)
+    files[source.MADE] = json_bytes(record.model_dump(mode="json"))
+    replace_files(job.folder, files, record=source.MADE)
     return True
 
 
@@ -125,9 +113,4 @@ def publish_failure(job: Job, error: str, *, details: str = "") -> None:
     details: a traceback, where the error is a bug.
     """
     failure = Failure(id=job.id, key=job.key, error=error, details=details, created=now())
-    write_json(job.folder / FAILURE_FILE, failure.model_dump(mode="json"))
-
-
-def now() -> str:
-    """The time as ISO 8601 in UTC, to the second."""
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+    write_json(JobFolder(job.folder).failure, failure.model_dump(mode="json"))

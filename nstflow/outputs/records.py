@@ -1,31 +1,13 @@
-"""What a run leaves beside its pictures, and how it is read again.
+"""The records that a run leaves beside its pictures; `folders.py` says where they lie and reads them.
 
-    outputs/<recipe>/run.json                 the matrix: rows, columns, cells, titles (`RunRecord`)
-    outputs/<recipe>/sources/*.png            thumbnails of the sources, so that a sheet needs nothing else
-    outputs/<recipe>/<job>/made.json          the tile as the engine made it (`Made`), beside tile.tif
-    outputs/<recipe>/<job>/manifest.json      a finished job (`Manifest`); written last
-    outputs/<recipe>/<job>/.nstflow-seal      how all of these lay then (`seal.py`), so that plans need not read them
-    outputs/<recipe>/<job>/failure.json       why the latest attempt failed (`Failure`); removed on success
-
-Sheets are drawn from these files alone.
+Sheets are drawn from them and the finished pictures alone.
 """
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from nstflow.errors import OutputError
-from nstflow.textile.lattice import Lattice
-
-RUN_FILE = "run.json"
-MANIFEST_FILE = "manifest.json"
-MADE_FILE = "made.json"
-TILE_FILE = "tile.tif"
-FAILURE_FILE = "failure.json"
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Record(BaseModel):
@@ -92,16 +74,9 @@ class TileRecord(Record):
     made_px: tuple[int, int] | None = None
     cut_px: tuple[int, int] = (0, 0)
 
-    @property
-    def unit_cm(self) -> tuple[float, float]:
-        """(width, height) of the unit in print."""
-        return self.unit_px[0] / self.dpi * 2.54, self.unit_px[1] / self.dpi * 2.54
-
-    @property
-    def cell_cm(self) -> tuple[float, float]:
-        """(width, height) in print of what a recipe calls the size: of a diamond its box, of others the unit."""
-        width, height = Lattice.parse(self.repeat).cell_size(*self.unit_px)
-        return width / self.dpi * 2.54, height / self.dpi * 2.54
+    def in_cm(self, size_px: tuple[float, float]) -> tuple[float, float]:
+        """Return the size in print of something that is (width, height) px large."""
+        return size_px[0] / self.dpi * 2.54, size_px[1] / self.dpi * 2.54
 
 
 class Made(Record):
@@ -174,37 +149,3 @@ class Failure(Record):
     error: str
     details: str = ""
     created: str
-
-
-def read_run(folder: Path) -> RunRecord:
-    """The matrix of the run in `folder`. Raises OutputError where there is none."""
-    path = folder / RUN_FILE
-    if not path.is_file():
-        raise OutputError(f"{folder}: no {RUN_FILE} found; expected the output folder of a run, such as outputs/spring")
-    try:
-        return RunRecord.model_validate_json(path.read_bytes())
-    except (ValidationError, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is damaged, or of another version of nstflow"
-        raise OutputError(f"{path}: cannot be read ({reason}); run the recipe again to write it anew") from error
-
-
-def read_manifest(job_folder: Path) -> Manifest | None:
-    """The manifest of a finished job; None where there is none, or none that can be read."""
-    return _read(Manifest, job_folder / MANIFEST_FILE)
-
-
-def read_made(job_folder: Path) -> Made | None:
-    """The record of a tile that the engine made; None where there is none, or none that can be read."""
-    return _read(Made, job_folder / MADE_FILE)
-
-
-def read_failure(job_folder: Path) -> Failure | None:
-    """The record of a failed attempt, or None."""
-    return _read(Failure, job_folder / FAILURE_FILE)
-
-
-def _read(kind: type[Any], path: Path) -> Any:
-    try:
-        return kind.model_validate(json.loads(path.read_bytes()))
-    except (OSError, ValueError):
-        return None

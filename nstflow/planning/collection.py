@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from nstflow.jobs.job import Job
-from nstflow.outputs.records import Manifest, read_manifest
+from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.records import Manifest
 from nstflow.textile.finish import Finish
 
 _FOLLOWERS = ("coordinate", "blender")
@@ -26,7 +27,9 @@ def with_shared_choices(
     is_done:  whether a hero's files are there, and are not to be made again.
     """
     heroes = {
-        (job.place.style_id, job.place.variant): _Hero(job.id, read_manifest(job.folder) if is_done(job) else None)
+        (job.place.style_id, job.place.variant): _Hero(
+            job.id, JobFolder(job.folder).read_manifest() if is_done(job) else None
+        )
         for job in jobs
         if job.place.role == "hero"
     }

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
-from typing import Any
 
 from nstflow.errors import UsageError
 from nstflow.jobs.job import Job
-from nstflow.outputs.records import Manifest, read_manifest
-from nstflow.outputs.seal import damaged_file, has_tile, is_sealed
+from nstflow.outputs.state import JobState, State, state_of
 from nstflow.planning.collection import with_shared_choices
 from nstflow.planning.feasible import infeasible
 from nstflow.planning.resolve import Resolver
@@ -28,6 +26,15 @@ class Reason(str, Enum):
     TO_FINISH = "to finish"
     FORCED = "forced"
     DONE = "done"
+
+
+# Of what is lost the tile is made anew, as of what was never made.
+_REASONS = {
+    State.MADE: Reason.DONE,
+    State.TO_FINISH: Reason.TO_FINISH,
+    State.LOST: Reason.MISSING,
+    State.NOT_MADE: Reason.MISSING,
+}
 
 
 @dataclass(frozen=True)
@@ -129,51 +136,11 @@ def _matches(job: Job, only: str | None) -> bool:
 def _planned(job: Job, *, forced: bool) -> PlannedJob:
     if forced:
         return PlannedJob(job, Reason.FORCED)
-    if is_sealed(job.folder, job.key):
-        return PlannedJob(job, Reason.DONE)
-    manifest = read_manifest(job.folder)
-    if manifest is not None and manifest.key == job.key:
-        damaged = damaged_file(job.folder, manifest)
-        return PlannedJob(job, *_repair(job, damaged)) if damaged else PlannedJob(job, Reason.DONE)
-    if has_tile(job.folder, job.tile_key):
-        return PlannedJob(job, Reason.TO_FINISH, _what_changed(job, manifest) if manifest else "")
-    if manifest is None:
-        return PlannedJob(job, Reason.MISSING)
-    return _changed(job, manifest)
+    state = state_of(job)
+    return PlannedJob(job, _reason(state), state.reason)
 
 
-def _repair(job: Job, damaged: str) -> tuple[Reason, str]:
-    """The files are made again where the tile is there, and the tile is where it is not."""
-    reason = Reason.TO_FINISH if has_tile(job.folder, job.tile_key) else Reason.MISSING
-    return reason, f"{damaged} was deleted or changed"
-
-
-def _changed(job: Job, manifest: Manifest) -> PlannedJob:
-    same = manifest.settings == job.settings
-    return PlannedJob(job, Reason.INPUTS_CHANGED if same else Reason.SETTINGS_CHANGED, _what_changed(job, manifest))
-
-
-def _what_changed(job: Job, manifest: Manifest) -> str:
-    if settings := _difference(manifest.settings, job.settings):
-        return "; ".join(settings)
-    now = {**job.inputs, **job.finish_inputs}
-    roles = dict.fromkeys(role for role, _ in sorted(manifest.inputs.items() ^ now.items()))
-    names = {role: f"{role} ({path.name})" for role, path in job.sources.by_role.items()}
-    return ", ".join(names.get(role, role) for role in roles)
-
-
-def _difference(old: Any, new: Any, path: str = "") -> list[str]:
-    """`losses.tv.weight 0.02 → 0.03` for every leaf that differs."""
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        keys = dict.fromkeys([*old, *new])
-        return [text for key in keys for text in _difference(old.get(key), new.get(key), f"{path}.{key}".strip("."))]
-    if old == new:
-        return []
-    brief = _brief(old), _brief(new)
-    return [f"{path} changed" if "…" in brief else f"{path} {brief[0]} → {brief[1]}"]
-
-
-def _brief(value: Any) -> str:
-    if value is None:
-        return "none"
-    return "…" if isinstance(value, (list, dict)) and len(str(value)) > 40 else str(value)
+def _reason(state: JobState) -> Reason:
+    if state.state is State.OUTDATED:
+        return Reason.SETTINGS_CHANGED if state.settings_differ else Reason.INPUTS_CHANGED
+    return _REASONS[state.state]

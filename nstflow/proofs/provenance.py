@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
-from nstflow.outputs.records import TILE_FILE, Made, Manifest, read_made, read_manifest
+from nstflow.outputs.folders import JobFolder, Shows
+from nstflow.outputs.records import Made, Manifest
+from nstflow.outputs.state import describes_tile
 from nstflow.pictures.reading import probe_size
 from nstflow.textile.physical import MM_PER_INCH
-
-# How far up a file's manifest may be: `colorways/<name>/unit.png` lies two folders below it.
-_MANIFEST_FOLDERS = 3
-_COLORWAYS, _PLATES = "colorways", "separations"
 
 
 @dataclass(frozen=True)
@@ -40,14 +38,12 @@ def known_file(path: Path) -> Known | None:
 
     Raises PictureError where its size is needed and cannot be read.
     """
-    file = path.resolve()
-    for folder in file.parents[:_MANIFEST_FOLDERS]:
-        manifest, made = read_manifest(folder), read_made(folder)
-        name = file.relative_to(folder)
-        if name == PurePath(TILE_FILE) and made is not None:
+    for folder, name in JobFolder.holding(path):
+        manifest, made = folder.read_manifest(), folder.read_made()
+        if name == folder.TILE and made is not None:
             return _known_tile(manifest, made)
         if manifest is not None:
-            return _known(manifest, name, path) if name.as_posix() in manifest.files else None
+            return _known(manifest, name, path) if name in manifest.files else None
     return None
 
 
@@ -57,8 +53,9 @@ def label_of(path: Path) -> str:
     if found is None:
         return path.stem
     folder, _, name = found
-    colorway = f"-{name.parts[1]}" if name.parts[0] == _COLORWAYS else ""
-    return f"{folder.name}{colorway}" + ("" if path.stem == "unit" else f"-{path.stem}")
+    colorway = folder.describe(name).colorway
+    parts = [folder.path.name, colorway, "" if path.stem == "unit" else path.stem]
+    return "-".join(part for part in parts if part)
 
 
 def title_of(path: Path) -> str | None:
@@ -67,50 +64,38 @@ def title_of(path: Path) -> str | None:
     if found is None:
         return None
     _, manifest, name = found
-    colorway = f" in {name.parts[1]}" if name.parts[0] == _COLORWAYS else ""
+    in_colorway = JobFolder.describe(name).colorway
+    colorway = f" in {in_colorway}" if in_colorway else ""
     role = f", {manifest.role}" if manifest.role else ""
     return f"{manifest.content or manifest.style}{colorway}{role}"
 
 
-def _in_job(path: Path) -> tuple[Path, Manifest, PurePath] | None:
+def _in_job(path: Path) -> tuple[JobFolder, Manifest, str] | None:
     """The folder of the finished job that made the file, its manifest, and the file's name there."""
-    file = path.resolve()
-    for folder in file.parents[:_MANIFEST_FOLDERS]:
-        name = file.relative_to(folder)
-        manifest = read_manifest(folder)
-        if manifest is not None and (name.as_posix() in manifest.files or name == PurePath(TILE_FILE)):
+    for folder, name in JobFolder.holding(path):
+        manifest = folder.read_manifest()
+        if manifest is not None and (name in manifest.files or name == folder.TILE):
             return folder, manifest, name
     return None
 
 
 def _known_tile(manifest: Manifest | None, made: Made) -> Known:
     """The tile as the engine made it. A manifest may be left of an earlier one, whose curves were others."""
-    others = ((name, digest) for name, digest in made.files.items() if name != TILE_FILE)
-    if manifest is None or any(manifest.files.get(name) != digest for name, digest in others):
-        return _unknown(TILE_FILE, "it was not finished, and no manifest says how it repeats")
+    if manifest is None or not describes_tile(manifest, made):
+        return _unknown(JobFolder.TILE, "it was not finished, and no manifest says how it repeats")
     return _as_said(manifest.tile.repeat, manifest.tile.unit_px, manifest.tile.dpi)
 
 
-def _known(manifest: Manifest, name: PurePath, path: Path) -> Known:
-    tile = manifest.tile
-    if _is_unit(name):
+def _known(manifest: Manifest, name: str, path: Path) -> Known:
+    tile, shows = manifest.tile, JobFolder.describe(name).shows
+    if shows in (Shows.UNIT, Shows.PLATE):
         is_whole = probe_size(path, smallest_side_px=1, is_ours=True) == tile.unit_px
         return _as_said(tile.repeat, tile.unit_px if is_whole else None, tile.dpi)
-    if not _is_look(name, "swatch"):
-        return _unknown(name.name, "its manifest does not say how it repeats")
+    if shows is not Shows.SWATCH:
+        return _unknown(Path(name).name, "its manifest does not say how it repeats")
     if probe_size(path, smallest_side_px=1, is_ours=True) != tile.swatch_px:
-        return _unknown(name.name, "it is not as large as its manifest says")
+        return _unknown(Path(name).name, "it is not as large as its manifest says")
     return _as_said(tile.repeat, tile.swatch_px, tile.dpi, is_swatch=tile.swatch_px != tile.unit_px)
-
-
-def _is_unit(name: PurePath) -> bool:
-    """Plates are units of one ink."""
-    return _is_look(name, "unit") or name.parts[0] == _PLATES or _is_look(name, _PLATES)
-
-
-def _is_look(name: PurePath, stem: str) -> bool:
-    is_colorway = len(name.parts) == 3 and name.parts[0] == _COLORWAYS
-    return name.stem == stem and (is_colorway or len(name.parts) == 1)
 
 
 def _as_said(repeat: str, size_px: tuple[int, int] | None, dpi: float, *, is_swatch: bool = False) -> Known:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -12,8 +11,9 @@ from nstflow._version import __version__
 from nstflow.errors import OutputError, PictureError
 from nstflow.outputs.atomic import write_bytes, write_json
 from nstflow.outputs.encode.png import encode_png, to_8_bit
-from nstflow.outputs.publish import now
-from nstflow.outputs.records import RUN_FILE, Cell, Header, RunRecord, SheetWords, read_run
+from nstflow.outputs.folders import RunFolder
+from nstflow.outputs.moments import now
+from nstflow.outputs.records import Cell, Header, RunRecord, SheetWords
 from nstflow.pictures.reading import read_picture
 from nstflow.planning.plan import Plan
 from nstflow.recipe.sources import Source
@@ -21,21 +21,20 @@ from nstflow.textile.lattice import Lattice
 from nstflow.textile.physical import MM_PER_INCH, in_cm
 from nstflow.textile.resample import cover, resize
 
-_SOURCES = "sources"
 _THUMBNAIL_PX = 320
 _THUMBNAIL_DPI = 96
 
 
 def record_run(plan: Plan) -> RunRecord:
     """Write run.json and the thumbnails into the recipe's output folder. Raises OutputError."""
-    recipe, folder = plan.recipe, plan.recipe.folder
+    recipe, folder = plan.recipe, RunFolder(plan.recipe.folder)
     thumbnails = {
         (kind, source.id): _thumbnail(folder, kind, source)
         for kind, sources in (("content", recipe.contents), ("style", recipe.styles))
         for source in sources
     }
     record = _record(plan, thumbnails)
-    write_json(folder / RUN_FILE, record.model_dump(mode="json"))
+    write_json(folder.record, record.model_dump(mode="json"))
     return record
 
 
@@ -44,14 +43,14 @@ def record_keys(plan: Plan) -> None:
 
     Raises OutputError.
     """
-    folder = plan.recipe.folder
-    write_json(folder / RUN_FILE, _record(plan, _thumbnails(read_run(folder))).model_dump(mode="json"))
+    folder = RunFolder(plan.recipe.folder)
+    write_json(folder.record, _record(plan, _thumbnails(folder.read_record())).model_dump(mode="json"))
 
 
 def is_recorded(plan: Plan) -> bool:
     """Whether run.json says of matrix and words what the plan says."""
     try:
-        recorded = read_run(plan.recipe.folder)
+        recorded = RunFolder(plan.recipe.folder).read_record()
     except OutputError:
         return False
     anew = _record(plan, _thumbnails(recorded))
@@ -112,14 +111,14 @@ def _summary(plan: Plan) -> str:
     return f"{repeat} · {size} · {tile.dpi:g} dpi"
 
 
-def _thumbnail(folder: Path, kind: str, source: Source) -> str | None:
+def _thumbnail(folder: RunFolder, kind: str, source: Source) -> str | None:
     """The thumbnail's name relative to the folder, or None for a source that cannot be read."""
     try:
         pictures = [(read_picture(path).image, share) for path, share in source.pictures]
     except PictureError:
         return None
-    name = f"{_SOURCES}/{kind}-{source.id}.png"
-    write_bytes(folder / name, encode_png(to_8_bit(_side_by_side(pictures)), dpi=_THUMBNAIL_DPI))
+    name = folder.thumbnail(kind, source.id)
+    write_bytes(folder.path / name, encode_png(to_8_bit(_side_by_side(pictures)), dpi=_THUMBNAIL_DPI))
     return name
 
 

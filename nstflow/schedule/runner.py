@@ -16,8 +16,8 @@ from nstflow.errors import NstflowError, OutputError, PictureError
 from nstflow.jobs.estimate import finishing_bytes, step_bytes
 from nstflow.jobs.job import Job
 from nstflow.outputs.atomic import remove_temporaries, unwritable
+from nstflow.outputs.folders import RunFolder
 from nstflow.outputs.publish import adopt_tile
-from nstflow.outputs.records import FAILURE_FILE, MANIFEST_FILE, RUN_FILE
 from nstflow.pictures.reading import read_mask, read_picture
 from nstflow.planning.plan import Plan, Reason, plan
 from nstflow.recipe import Recipe
@@ -27,10 +27,8 @@ from nstflow.schedule.heartbeat import Heartbeat
 from nstflow.schedule.pool import Pool, record_failure
 from nstflow.schedule.run_record import is_recorded, record_keys, record_run
 from nstflow.schedule.worker import JobResult, finish_again
-from nstflow.sheets import SHEET_FILE, draw_sheet
+from nstflow.sheets import draw_sheet
 from nstflow.textile.finish import Finish
-
-_LOCK_FILE = ".nstflow-lock"
 
 
 class Observer:
@@ -233,7 +231,7 @@ def _only_run_in(folder: Path) -> Iterator[None]:
     """Hold the output folder, so that two runs do not write into it at once."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / _LOCK_FILE)
+        lock = FileLock(RunFolder(folder).lock)
         lock.acquire(timeout=0)
     except Timeout:
         raise OutputError(
@@ -256,7 +254,7 @@ def draw_sheet_of(recipe: Recipe, *, out: Path | None = None) -> Path:
 
     Raises NstflowError where nothing was ever run, or the sheet cannot be written.
     """
-    if (recipe.folder / RUN_FILE).is_file() and not is_recorded(planned := plan(recipe)):
+    if RunFolder(recipe.folder).record.is_file() and not is_recorded(planned := plan(recipe)):
         with _only_run_in(recipe.folder):
             record_run(planned)
     return draw_sheet(recipe.folder, out=out)
@@ -273,14 +271,5 @@ def _sheet_or_note(recipe: Recipe, observer: Observer) -> Path | None:
 
 def _up_to_date_sheet(recipe: Recipe) -> Path:
     """The sheet of a run that is recorded, drawn again only where it is stale."""
-    sheet = recipe.folder / SHEET_FILE
-    return draw_sheet(recipe.folder) if _is_stale(sheet) else sheet
-
-
-def _is_stale(sheet: Path) -> bool:
-    """Whether something was made after the sheet was drawn, as by a run that was killed at its end."""
-    if not sheet.is_file():
-        return True
-    places = (RUN_FILE, f"*/{MANIFEST_FILE}", f"*/{FAILURE_FILE}")
-    records = [path for place in places for path in sheet.parent.glob(place)]
-    return any(path.stat().st_mtime > sheet.stat().st_mtime for path in records)
+    folder = RunFolder(recipe.folder)
+    return draw_sheet(folder.path) if folder.is_sheet_stale() else folder.sheet

@@ -46,7 +46,7 @@ def without_islands(
     while True:
         islands = _Islands(labels, lattice)
         inks = islands.inks_without(smallest_px, distances)
-        moved = np.count_nonzero(inks != islands.inks)
+        moved = int(np.count_nonzero(inks != islands.inks))
         if not moved:
             return labels, gone
         gone += moved

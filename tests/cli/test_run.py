@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from nstflow.outputs.records import MANIFEST_FILE, read_manifest
+from nstflow.outputs.folders import JobFolder
 from testing.project_folder import Project
 
 NSTFLOW = [sys.executable, "-c", "from nstflow.cli import main; main()"]
@@ -100,8 +100,8 @@ def test_an_interrupted_run_leaves_nothing_that_looks_finished_and_the_next_one_
     out, err = process.communicate(timeout=TIMEOUT_S)
     assert (process.returncode, out) == (130, "")
     assert err.strip() == "interrupted; finished jobs are kept, the same command goes on from there"
-    assert not (folder / "koi__ikat__waiting" / MANIFEST_FILE).exists()
-    first = read_manifest(folder / "koi__ikat__quick")
+    assert not (folder / "koi__ikat__waiting" / JobFolder.MANIFEST).exists()
+    first = JobFolder(folder / "koi__ikat__quick").read_manifest()
     assert first is not None
     wait_for_the_end_of(process.pid)
 
@@ -114,8 +114,8 @@ def test_an_interrupted_run_leaves_nothing_that_looks_finished_and_the_next_one_
     assert lines[-3].startswith("[1/1] koi__ikat__waiting: made in ")
     assert lines[-2] == "1 tile made, 1 done before, 0 failed"
     assert lines[-1] == "drafts (slim); for the final tiles run it again with --set engine.weights=vgg19"
-    assert read_manifest(folder / "koi__ikat__quick") == first
-    assert read_manifest(folder / "koi__ikat__waiting") is not None
+    assert JobFolder(folder / "koi__ikat__quick").read_manifest() == first
+    assert JobFolder(folder / "koi__ikat__waiting").read_manifest() is not None
     with Image.open(folder / "sheet.png") as sheet:
         sheet.load()
 
@@ -138,7 +138,7 @@ def test_the_workers_of_a_run_that_is_killed_end_too_and_leave_nothing_that_look
     process.kill()
     process.communicate(timeout=TIMEOUT_S)
     wait_for_the_end_of(process.pid)
-    assert not list((project.root / "outputs").rglob(MANIFEST_FILE))
+    assert not list((project.root / "outputs").rglob(JobFolder.MANIFEST))
     assert not (project.root / "outputs/spring/sheet.png").exists()
 
 

@@ -18,15 +18,14 @@ from nstflow.outputs import atomic as files
 from nstflow.outputs import publish
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.outputs.finish import finishing
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import check_room, publish_failure
-from nstflow.outputs.records import FAILURE_FILE, MADE_FILE, MANIFEST_FILE, TILE_FILE, read_failure, read_manifest
-from nstflow.outputs.seal import SEAL_FILE
 from nstflow.textile.finish import Outlook
 from testing.finished import finished, job, pixels
 from testing.finished import publish as publish_job
 
 PICTURES = ["unit.png", "swatch.png", "repeat.png", "frames/01-step1.png", "frames/02-step4.png"]
-BESIDES = ["losses.csv", "losses.png", TILE_FILE, MADE_FILE]
+BESIDES = ["losses.csv", "losses.png", JobFolder.TILE, JobFolder.MADE]
 
 
 def read(path: Path) -> np.ndarray:
@@ -41,10 +40,10 @@ def all_files(folder: Path) -> set[str]:
 def test_everything_that_belongs_to_a_job_is_there_and_nothing_else(tmp_path: Path) -> None:
     one = job(tmp_path / "koi")
     manifest = publish_job(one, finished(one))
-    assert all_files(one.folder) == {*PICTURES, *BESIDES, MANIFEST_FILE, SEAL_FILE}
-    results = all_files(one.folder) - {MANIFEST_FILE, SEAL_FILE, MADE_FILE, TILE_FILE}
+    assert all_files(one.folder) == {*PICTURES, *BESIDES, JobFolder.MANIFEST, JobFolder.SEAL}
+    results = all_files(one.folder) - {JobFolder.MANIFEST, JobFolder.SEAL, JobFolder.MADE, JobFolder.TILE}
     assert manifest.files == {name: sha256_file(one.folder / name) for name in results}
-    assert read_manifest(one.folder) == manifest
+    assert JobFolder(one.folder).read_manifest() == manifest
 
 
 def test_the_unit_is_the_image_in_8_bits(tmp_path: Path) -> None:
@@ -106,7 +105,7 @@ def test_the_preview_of_a_half_drop_lowers_every_other_column(tmp_path: Path) ->
 def test_the_manifest_says_what_was_made_and_how(tmp_path: Path) -> None:
     one = job(tmp_path)
     publish_job(one, finished(one))
-    manifest = json.loads((tmp_path / MANIFEST_FILE).read_text())
+    manifest = json.loads((tmp_path / JobFolder.MANIFEST).read_text())
     assert (manifest["id"], manifest["content"], manifest["style"], manifest["variant"]) == (
         "koi__ikat__bold", "koi", "ikat", "bold",
     )  # fmt: skip
@@ -129,18 +128,18 @@ def test_the_manifest_names_the_network_and_says_whether_the_tile_is_a_draft(
     one = job(tmp_path, weights=weights, is_draft=draft)
     manifest = publish_job(one, finished(one))
     assert (manifest.weights, manifest.draft) == (weights, draft)
-    written = json.loads((tmp_path / MANIFEST_FILE).read_text())
+    written = json.loads((tmp_path / JobFolder.MANIFEST).read_text())
     assert (written["weights"], written["draft"]) == (weights, draft)
 
 
 def test_a_manifest_of_an_earlier_version_names_no_network_and_is_no_draft(tmp_path: Path) -> None:
     one = job(tmp_path, weights="slim", is_draft=True)
     now = publish_job(one, finished(one))
-    file = tmp_path / MANIFEST_FILE
+    file = tmp_path / JobFolder.MANIFEST
     written = json.loads(file.read_text())
     del written["weights"], written["draft"], written["precision"], written["blocks"]
     file.write_text(json.dumps(written))
-    earlier = read_manifest(tmp_path)
+    earlier = JobFolder(tmp_path).read_manifest()
     assert earlier is not None
     assert (earlier.weights, earlier.draft, earlier.precision, earlier.blocks) == ("", False, "", "")
     assert earlier == now.model_copy(update={"weights": "", "draft": False, "precision": "", "blocks": ""})
@@ -149,7 +148,7 @@ def test_a_manifest_of_an_earlier_version_names_no_network_and_is_no_draft(tmp_p
 def test_the_manifest_says_with_which_precision_and_in_which_blocks_the_tile_was_made(tmp_path: Path) -> None:
     one = job(tmp_path, precision="auto", blocks=512)
     publish_job(one, finished(one, precision="bfloat16"))
-    manifest = read_manifest(tmp_path)
+    manifest = JobFolder(tmp_path).read_manifest()
     assert manifest is not None
     assert (manifest.precision, manifest.blocks) == ("bfloat16", 512)
     assert manifest.settings["engine"]["precision"] == "auto"
@@ -211,14 +210,14 @@ def test_the_old_manifest_goes_first_and_the_new_one_comes_last(tmp_path: Path, 
     publish_job(one, finished(one))
     order = [call.name for call in calls if call.what in ("remove", "put in place")]
     written = [call.name for call in calls if call.what == "put in place"]
-    made, finished_at = order.index(MADE_FILE), order.index(MANIFEST_FILE)
-    assert (made, order[finished_at - 1]) == (0, MADE_FILE), "each record goes before its files are touched"
-    assert written[-1] == MANIFEST_FILE
-    assert written[written.index(MADE_FILE) + 1 : -1] == ["unit.png", "swatch.png", "repeat.png"]
-    assert set(written) == {Path(name).name for name in [*PICTURES, *BESIDES, MANIFEST_FILE]}
+    made, finished_at = order.index(JobFolder.MADE), order.index(JobFolder.MANIFEST)
+    assert (made, order[finished_at - 1]) == (0, JobFolder.MADE), "each record goes before its files are touched"
+    assert written[-1] == JobFolder.MANIFEST
+    assert written[written.index(JobFolder.MADE) + 1 : -1] == ["unit.png", "swatch.png", "repeat.png"]
+    assert set(written) == {Path(name).name for name in [*PICTURES, *BESIDES, JobFolder.MANIFEST]}
 
 
-@pytest.mark.parametrize("file", ["unit.png", "swatch.png", "repeat.png", MANIFEST_FILE])
+@pytest.mark.parametrize("file", ["unit.png", "swatch.png", "repeat.png", JobFolder.MANIFEST])
 def test_a_run_that_is_killed_at_any_file_leaves_no_manifest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:
@@ -235,9 +234,9 @@ def test_a_run_that_is_killed_at_any_file_leaves_no_manifest(
         patch.setattr(files.os, "replace", killed)
         with pytest.raises(KeyboardInterrupt):
             publish_job(one, finished(one, image=pixels(48, 32, seed=9)))
-    assert read_manifest(tmp_path) is None
+    assert JobFolder(tmp_path).read_manifest() is None
     publish_job(one, finished(one))
-    assert all_files(tmp_path) == {*PICTURES, *BESIDES, MANIFEST_FILE, SEAL_FILE}, "leftovers are swept"
+    assert all_files(tmp_path) == {*PICTURES, *BESIDES, JobFolder.MANIFEST, JobFolder.SEAL}, "leftovers are swept"
 
 
 def test_a_full_disk_is_an_output_error_and_leaves_no_manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,15 +263,15 @@ def test_a_failure_is_recorded_beside_what_was_made_and_success_removes_it(tmp_p
     one = job(tmp_path)
     publish_job(one, finished(one))
     publish_failure(one, "a loss became nan", details="Traceback …")
-    failure = read_failure(tmp_path)
+    failure = JobFolder(tmp_path).read_failure()
     assert failure is not None
     assert (failure.id, failure.key, failure.error, failure.details) == (
         one.id, one.key, "a loss became nan", "Traceback …",
     )  # fmt: skip
-    assert read_manifest(tmp_path) is not None
+    assert JobFolder(tmp_path).read_manifest() is not None
     publish_job(one, finished(one))
-    assert read_failure(tmp_path) is None
-    assert not (tmp_path / FAILURE_FILE).exists()
+    assert JobFolder(tmp_path).read_failure() is None
+    assert not (tmp_path / JobFolder.FAILURE).exists()
 
 
 def test_room_is_checked_before_the_work_and_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -307,6 +306,6 @@ def test_a_disk_that_fills_up_does_not_cost_the_earlier_tile(tmp_path: Path, mon
     monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(OutputError, match="no space left"):
         publish_job(one, finished(one))
-    assert read_manifest(tmp_path) == before
+    assert JobFolder(tmp_path).read_manifest() == before
     assert all(sha256_file(tmp_path / name) == digest for name, digest in before.files.items())
     assert not list(tmp_path.glob(f"**/{files.TEMPORARY_PREFIX}*"))

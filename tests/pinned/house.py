@@ -12,18 +12,10 @@ from nstflow.cli import main
 from nstflow.engine.backbones import Backbone, WeightsFile
 from nstflow.engine.losses import Loss
 from nstflow.outputs.finish.finishing import finish
+from nstflow.outputs.folders import JobFolder, RunFolder
 from nstflow.outputs.master import encode_master
 from nstflow.outputs.publish import publish_failure, publish_tile
-from nstflow.outputs.records import (
-    Failure,
-    Made,
-    Manifest,
-    RunRecord,
-    read_failure,
-    read_made,
-    read_manifest,
-    read_run,
-)
+from nstflow.outputs.records import Failure, Made, Manifest, RunRecord
 from nstflow.plugins import hookimpl
 from nstflow.recipe.json_schema import json_schema
 from nstflow.recipe.registry import load_registry
@@ -68,6 +60,26 @@ def steps(*chosen: tuple[str, dict[str, Any]]) -> tuple[Finish, ...]:
     """Make finishing steps of their names and options."""
     finishes = load_registry().finishes
     return tuple(finishes[name].model_validate(options) for name, options in chosen)
+
+
+def read_made(folder: Path) -> Made | None:
+    """Read the record of a job's tile."""
+    return JobFolder(folder).read_made()
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """Read the record of a finished job."""
+    return JobFolder(folder).read_manifest()
+
+
+def read_failure(folder: Path) -> Failure | None:
+    """Read the record of a failed attempt."""
+    return JobFolder(folder).read_failure()
+
+
+def read_run(folder: Path) -> RunRecord:
+    """Read the matrix of a run."""
+    return RunFolder(folder).read_record()
 
 
 def recipe_schema(*plugins: Path) -> dict[str, Any]:

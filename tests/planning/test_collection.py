@@ -9,8 +9,8 @@ import numpy as np
 
 from nstflow.jobs.job import Job
 from nstflow.outputs.finish.finishing import finish
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import publish_tile
-from nstflow.outputs.records import read_manifest
 from nstflow.planning.collection import with_shared_choices
 from nstflow.planning.plan import plan
 from nstflow.recipe import load_recipe
@@ -27,7 +27,7 @@ def shared_choices(jobs: list[Job]) -> list[Job]:
 
 
 def is_done(hero: Job) -> bool:
-    manifest = read_manifest(hero.folder)
+    manifest = JobFolder(hero.folder).read_manifest()
     return manifest is not None and manifest.key == hero.key
 
 

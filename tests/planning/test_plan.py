@@ -19,8 +19,7 @@ from nstflow.engine.network import WeightsFile
 from nstflow.engine.network.slim import NETWORK_FILE
 from nstflow.errors import UsageError, WeightsError
 from nstflow.jobs.job import Job
-from nstflow.outputs.records import MADE_FILE, MANIFEST_FILE, TILE_FILE
-from nstflow.outputs.seal import SEAL_FILE
+from nstflow.outputs.folders import JobFolder
 from nstflow.planning.plan import Plan, PlannedJob, Reason, plan
 from nstflow.recipe import load_recipe
 from nstflow.recipe.presets import preset_settings
@@ -292,14 +291,14 @@ def test_a_damaged_result_is_made_again_from_its_tile(planned: Planner, name: st
         (one.job.folder / name).write_bytes(b"something else")
     again = only_one(planned())
     assert (again.reason, again.detail) == (Reason.TO_FINISH, f"{name} was deleted or changed")
-    (one.job.folder / TILE_FILE).unlink()
+    (one.job.folder / JobFolder.TILE).unlink()
     assert only_one(planned()).reason is Reason.MISSING, "without the tile it is painted again"
 
 
 def test_a_job_that_was_made_before_there_were_seals_is_done_unless_it_is_damaged(planned: Planner) -> None:
     jobs = [one.job for one in make_all(planned(BOTH)).jobs]
     for job in jobs:
-        (job.folder / SEAL_FILE).unlink()
+        (job.folder / JobFolder.SEAL).unlink()
     unit = jobs[0].folder / "unit.png"
     unit.write_bytes(unit.read_bytes()[::-1])
     assert [one.reason for one in planned(BOTH).jobs] == [Reason.TO_FINISH] + [Reason.DONE] * 3
@@ -317,9 +316,9 @@ def test_touched_and_copied_results_are_done(planned: Planner, project: Project)
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", "null", "\xff\xfe"])
 def test_a_manifest_that_cannot_be_read_is_no_manifest(planned: Planner, text: str) -> None:
     one = only_one(make_all(planned()))
-    (one.job.folder / MANIFEST_FILE).write_text(text, encoding="latin-1")
+    (one.job.folder / JobFolder.MANIFEST).write_text(text, encoding="latin-1")
     assert only_one(planned()).reason is Reason.TO_FINISH, "the tile itself is there"
-    (one.job.folder / MADE_FILE).write_text(text, encoding="latin-1")
+    (one.job.folder / JobFolder.MADE).write_text(text, encoding="latin-1")
     assert only_one(planned()).reason is Reason.MISSING
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from nstflow import api
 from nstflow.errors import PictureError, UsageError
-from nstflow.outputs.records import read_manifest
+from nstflow.outputs.folders import JobFolder
 from nstflow.proofs.check import check_file
 from nstflow.textile.lattice import Lattice
 from testing.project_folder import Project, leave_as_made
@@ -73,7 +73,7 @@ def job_folder(project: Project) -> Path:
 
 
 def test_the_manifest_beside_a_file_says_its_repeat(job_folder: Path) -> None:
-    manifest = read_manifest(job_folder)
+    manifest = JobFolder(job_folder).read_manifest()
     assert manifest is not None
     width, height = manifest.tile.unit_px
     unit = check_file(job_folder / "unit.png")
@@ -121,7 +121,7 @@ def test_our_own_swatch_is_judged_in_every_pixel_however_large_it_is(job_folder:
     monkeypatch.setattr("nstflow.pictures.reading._KEPT_MEGAPIXELS", 0.001)
     monkeypatch.setattr("nstflow.pictures.reading.SMALLEST_SIDE_PX", 8)
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 500)
-    manifest = read_manifest(job_folder)
+    manifest = JobFolder(job_folder).read_manifest()
     swatch = check_file(job_folder / "swatch.png")
     assert (swatch.is_swatch, swatch.certificate.unit_px) == (True, manifest.tile.unit_px)
     assert check_file(job_folder / "tile.tif").certificate.unit_px == manifest.tile.made_px

@@ -10,8 +10,8 @@ from PIL import Image
 
 from nstflow.errors import PictureError
 from nstflow.outputs.finish.finishing import finish
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import publish_tile
-from nstflow.outputs.records import MADE_FILE, MANIFEST_FILE
 from nstflow.proofs.provenance import known_file
 from nstflow.recipe.registry import load_registry
 from testing.finished import finished, job, publish
@@ -96,15 +96,15 @@ def test_a_new_tile_is_not_judged_by_the_manifest_of_an_earlier_one(tmp_path: Pa
     assert known is not None
     assert known.repeat is None
     assert "it was not finished" in known.note
-    (tmp_path / MANIFEST_FILE).unlink()
+    (tmp_path / JobFolder.MANIFEST).unlink()
     assert known_file(tmp_path / "tile.tif") == known
-    (tmp_path / MADE_FILE).unlink()
+    (tmp_path / JobFolder.MADE).unlink()
     assert known_file(tmp_path / "tile.tif") is None
 
 
 def test_a_record_of_an_older_version_is_enough(tmp_path: Path) -> None:
     publish(one := job(tmp_path), finished(one))
-    written = json.loads((tmp_path / MANIFEST_FILE).read_text())
+    written = json.loads((tmp_path / JobFolder.MANIFEST).read_text())
     del written["tile"]["made_px"], written["certificates"]
-    (tmp_path / MANIFEST_FILE).write_text(json.dumps(written))
+    (tmp_path / JobFolder.MANIFEST).write_text(json.dumps(written))
     assert known_file(tmp_path / "tile.tif").repeat == "half-drop"

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from nstflow.jobs.job import Job
-from nstflow.outputs.records import read_failure
+from nstflow.outputs.folders import JobFolder
 from nstflow.planning.plan import plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule import worker
@@ -132,7 +132,7 @@ def test_a_job_that_always_loses_its_worker_is_given_up_after_three_attempts_and
     message = results["dies"].error
     assert message is not None
     assert "its worker process was lost 3 times, probably out of memory at 32 × 32 px; choose" in message
-    recorded = read_failure(wards.job("dies").folder)
+    recorded = JobFolder(wards.job("dies").folder).read_failure()
     assert recorded is not None
     assert (recorded.id, recorded.error) == ("dies", message)
 

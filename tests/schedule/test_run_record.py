@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from nstflow.errors import OutputError
-from nstflow.outputs.records import RUN_FILE, RunRecord, read_run
+from nstflow.outputs.folders import RunFolder
+from nstflow.outputs.records import RunRecord
 from nstflow.planning.plan import Plan, plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule.run_record import is_recorded, record_run
@@ -62,7 +63,7 @@ def test_without_contents_there_is_one_row_without_a_thumbnail(project: Project)
 
 def test_the_record_is_read_back_from_the_folder(project: Project) -> None:
     run = record(project, BOTH + "sheet: {title: Frühling, client: Müller, season: 2027}\n")
-    assert read_run(project.root / "outputs/spring") == run
+    assert RunFolder(project.root / "outputs/spring").read_record() == run
     assert (run.recipe, run.words.title, run.words.client, run.words.season) == ("spring", "Frühling", "Müller", "2027")
     assert run.summary == "straight · 64 × 48 px · 150 dpi"
 
@@ -113,11 +114,11 @@ def test_a_plan_with_a_source_that_cannot_be_read_is_recorded_too(project: Proje
 
 @pytest.mark.parametrize("text", ["", "{}", "not json", '{"recipe": 3}'])
 def test_a_record_that_cannot_be_read_names_the_file_and_the_remedy(tmp_path: Path, text: str) -> None:
-    (tmp_path / RUN_FILE).write_text(text)
+    RunFolder(tmp_path).record.write_text(text)
     with pytest.raises(OutputError, match=r"run\.json: cannot be read.*run the recipe again"):
-        read_run(tmp_path)
+        RunFolder(tmp_path).read_record()
 
 
 def test_a_folder_without_a_record_is_no_run(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="expected the output folder of a run"):
-        read_run(tmp_path)
+        RunFolder(tmp_path).read_record()

@@ -19,8 +19,9 @@ from PIL import Image, ImageCms
 
 from nstflow.errors import OutputError, PictureError, UsageError
 from nstflow.jobs.digests import sha256_file
+from nstflow.outputs.folders import JobFolder, RunFolder
 from nstflow.outputs.master import read_master
-from nstflow.outputs.records import Manifest, read_failure, read_manifest, read_run
+from nstflow.outputs.records import Manifest
 from nstflow.planning.plan import Reason, plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule.run_record import record_run
@@ -73,7 +74,7 @@ class Ran:
         return self.project.root / "outputs/spring"
 
     def manifest(self, job: str) -> Manifest:
-        found = read_manifest(self.folder / job)
+        found = JobFolder(self.folder / job).read_manifest()
         assert found is not None, f"{job} has no manifest"
         return found
 
@@ -155,7 +156,7 @@ def test_the_run_leaves_a_sheet_and_what_it_is_drawn_from(full: Ran) -> None:
     assert full.report.sheet == full.folder / "sheet.png"
     with Image.open(full.folder / "sheet.png") as sheet:
         assert min(sheet.size) > 300
-    record = read_run(full.folder)
+    record = RunFolder(full.folder).read_record()
     assert [cell.job for cell in record.cells] == IDS
     assert [row.content for row in record.rows] == ["koi", "peony"]
     assert [column.style for column in record.columns] == ["ikat", "plaid"]
@@ -387,9 +388,9 @@ def test_what_can_be_made_is_made_beside_failures(troubled: Ran) -> None:
 
 def failure(ran: Ran, job: str) -> str:
     """Why the job failed, which its folder says like the report."""
-    recorded = read_failure(ran.folder / job)
+    recorded = JobFolder(ran.folder / job).read_failure()
     assert recorded is not None
-    assert read_manifest(ran.folder / job) is None
+    assert JobFolder(ran.folder / job).read_manifest() is None
     (result,) = [one for one in ran.report.failed if one.job_id == job]
     assert recorded.error == result.error
     return recorded.error
@@ -399,7 +400,7 @@ def test_a_loss_that_raises_is_reported_with_the_plugin_s_file_and_line(troubled
     plugin = troubled.project.root / "plugins/own.py"
     line = 1 + plugin.read_text().splitlines().index('            raise KeyError("no such thread")')
     assert failure(troubled, "koi__ikat__raising") == f"{plugin}:{line}: KeyError: 'no such thread'"
-    recorded = read_failure(troubled.folder / "koi__ikat__raising")
+    recorded = JobFolder(troubled.folder / "koi__ikat__raising").read_failure()
     assert recorded is not None
     assert "Traceback" in recorded.details
 

@@ -10,18 +10,8 @@ import pytest
 from PIL import Image
 
 from nstflow.outputs.atomic import write_json
-from nstflow.outputs.records import (
-    FAILURE_FILE,
-    MANIFEST_FILE,
-    RUN_FILE,
-    Cell,
-    Failure,
-    Header,
-    Manifest,
-    RunRecord,
-    SheetWords,
-    TileRecord,
-)
+from nstflow.outputs.folders import JobFolder, RunFolder
+from nstflow.outputs.records import Cell, Failure, Header, Manifest, RunRecord, SheetWords, TileRecord
 
 
 class TinyRun:
@@ -76,7 +66,7 @@ class TinyRun:
             tile=TileRecord(repeat=repeat, unit_px=unit_px, swatch_px=unit_px, dpi=150), differs=differs or {},
             weights=weights, draft=draft, **recorded,
         )  # fmt: skip
-        write_json(self.folder / job / MANIFEST_FILE, record.model_dump(mode="json"))
+        write_json(self.folder / job / JobFolder.MANIFEST, record.model_dump(mode="json"))
 
     def colorway(self, job: str, name: str, color: tuple[int, int, int]) -> None:
         """A unit of one color; the job's manifest must name it."""
@@ -86,7 +76,7 @@ class TinyRun:
 
     def failure(self, job: str, error: str = "NaN at step 3", created: str = "2026-11-21T10:00:00+00:00") -> None:
         record = Failure(id=job, key="k", error=error, created=created)
-        write_json(self.folder / job / FAILURE_FILE, record.model_dump(mode="json"))
+        write_json(self.folder / job / JobFolder.FAILURE, record.model_dump(mode="json"))
 
     def write(self) -> Path:
         run = RunRecord(
@@ -94,7 +84,7 @@ class TinyRun:
             summary="straight · 32 × 32 px",
             rows=tuple(self.rows), columns=tuple(self.columns), cells=tuple(self.cells),
         )  # fmt: skip
-        write_json(self.folder / RUN_FILE, run.model_dump(mode="json"))
+        write_json(RunFolder(self.folder).record, run.model_dump(mode="json"))
         return self.folder
 
 

@@ -37,7 +37,7 @@ class Plan:
     reuse:              how often a crop that the teacher has read is learned from, on average.
     readings:           crops kept with their features; 4 MB each.
     transfers_from:     the part of the run after which half of the new crops are style transfers under way.
-    transfer_steps:     optimisation steps between two readings of such an image.
+    transfer_steps:     optimization steps between two readings of such an image.
     """
 
     steps: int = 12_000

@@ -1,6 +1,6 @@
 """Style transfers under way with the present student: the pictures that it must not be wrong about.
 
-An optimiser goes where the student is blind. Its intermediate images, read by the teacher, are the crops that
+An optimizer goes where the student is blind. Its intermediate images, read by the teacher, are the crops that
 teach the student most.
 """
 
@@ -25,7 +25,7 @@ _LIFE_STEPS = 160
 
 
 class Transfers:
-    """`count` images being optimised, each with a content and a style of its own; after their life new ones start.
+    """`count` images being optimized, each with a content and a style of its own; after their life new ones start.
 
     Half start from noise and half from their content; a third have no content at all: texture synthesis.
     """

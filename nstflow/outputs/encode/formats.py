@@ -19,8 +19,6 @@ from nstflow.outputs.encode.png import encode_png, to_8_bit
 from nstflow.outputs.encode.tiff import Page, encode_tiff
 from nstflow.pictures.icc import Profile, convert, srgb_profile
 
-SUFFIXES: dict[Format, str] = {"png": ".png", "tiff": ".tif", "jpeg": ".jpg", "webp": ".webp"}
-
 _NAMES: dict[Format, str] = {"png": "PNG", "tiff": "TIFF", "jpeg": "JPEG", "webp": "WebP"}
 _LOSSLESS: tuple[Format, ...] = ("png", "tiff")
 # JPEG could hold 65535 px, but libjpeg writes 65500. Of PNG and TIFF the standards' own limits.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from nstflow.jobs.options.files import Format
 from nstflow.jobs.production import Production
-from nstflow.outputs.encode.formats import Format, Writing
+from nstflow.outputs.encode.formats import Writing
 from nstflow.pictures.icc import Profile, load_profile
 
 MASTERS: tuple[Format, ...] = ("png", "tiff")

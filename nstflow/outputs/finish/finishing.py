@@ -5,10 +5,9 @@ Nothing here needs the engine: all of it is done again, from the tile on disk, w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,42 +16,30 @@ from nstflow.errors import JobError, OutputError
 from nstflow.jobs.digests import sha256_file
 from nstflow.jobs.job import Job
 from nstflow.outputs.atomic import json_bytes, remove, remove_temporaries, replace_files
-from nstflow.outputs.encode.formats import SUFFIXES, Writing, encode
+from nstflow.outputs.encode.formats import Writing, encode
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.outputs.encode.writing import writing_of
 from nstflow.outputs.encode.xmp import xmp_packet
 from nstflow.outputs.finish.prints import palettes, patterns, plates, preview
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.master import read_master
-from nstflow.outputs.publish import now
-from nstflow.outputs.records import (
-    FAILURE_FILE,
-    MANIFEST_FILE,
-    TILE_FILE,
-    Made,
-    Manifest,
-    TileRecord,
-    read_made,
-    read_manifest,
-)
+from nstflow.outputs.moments import now
+from nstflow.outputs.records import Made, Manifest, TileRecord
 from nstflow.outputs.seal import intact, seal
 from nstflow.textile.edges import Cut, apply_cut, best_cut
 from nstflow.textile.finish import Artwork, Finish, run_step
 from nstflow.textile.resample import resize
 from nstflow.textile.seams import Certificate, certify
 
-PREVIEW_FILE = "repeat.png"
-CHANGED = "-changed"
-"""Ends the name of a file that was changed by hand before it was made again."""
-
-_LOOK = ("palette.gpl", "palette.ase", *(f"{name}{end}" for name in ("unit", "swatch") for end in SUFFIXES.values()))
-_OWN = (*_LOOK, *(f"colorways/*/{name}" for name in _LOOK), "separations/*.tif", "separations.tif", PREVIEW_FILE)
+_TILE = "tile"
+"""What the certificate of the tile as it was made stands under."""
 
 
 @dataclass(frozen=True)
-class _Look:
-    """The pattern in one set of colors. folder: "" for the main one, `colorways/night/`."""
+class _Colored:
+    """The pattern in one set of colors. colorway: its name; "" for the main ones."""
 
-    folder: str
+    colorway: str
     artwork: Artwork
 
 
@@ -69,19 +56,20 @@ def finish(job: Job, steps: Sequence[Finish]) -> Manifest:
     cut, artwork = _at_print_size(job, tile)
     for step in steps:
         artwork = run_step(step, artwork)
-    looks = [_Look("", artwork), *(_Look(f"colorways/{name}/", one) for name, one in artwork.colorways.items())]
-    certificates = _certificates(job, tile, looks)
-    files = _files(job, looks)
+    versions = [_Colored("", artwork), *(_Colored(name, other) for name, other in artwork.colorways.items())]
+    certificates = _certificates(job, tile, versions)
+    files = _files(job, versions)
     manifest = _manifest(job, made, files, artwork=artwork, cut=cut, certificates=certificates)
     _publish(job, files, manifest)
     return manifest
 
 
 def _made(job: Job) -> tuple[Made, np.ndarray]:
-    made = read_made(job.folder)
+    folder = JobFolder(job.folder)
+    made = folder.read_made()
     if made is None or made.key != job.tile_key:
         raise OutputError(f"{job.folder}: the tile is not there; run the recipe again to make it")
-    return made, read_master(job.folder / TILE_FILE)
+    return made, read_master(folder.tile)
 
 
 def _at_print_size(job: Job, tile: np.ndarray) -> tuple[Cut, Artwork]:
@@ -93,7 +81,7 @@ def _at_print_size(job: Job, tile: np.ndarray) -> tuple[Cut, Artwork]:
     return cut, Artwork(image=unit, lattice=lattice, dpi=production.tile.dpi, seed=job.seed, notes=notes)
 
 
-def _certificates(job: Job, tile: np.ndarray, looks: Sequence[_Look]) -> dict[str, Certificate]:
+def _certificates(job: Job, tile: np.ndarray, versions: Sequence[_Colored]) -> dict[str, Certificate]:
     """Of the tile as it was made, and of every unit as it is written.
 
     Raises JobError where one is required and not given.
@@ -101,34 +89,37 @@ def _certificates(job: Job, tile: np.ndarray, looks: Sequence[_Look]) -> dict[st
     if job.production.tile.certify == "off":
         return {}
     lattice = job.canvas.lattice
-    found = {"tile": certify(tile, lattice)}
-    found |= {f"{look.folder}unit": certify(to_8_bit(look.artwork.image), lattice) for look in looks}
-    failed = {name: one for name, one in found.items() if one.verdict == "fail"}
+    certificates = {_TILE: certify(tile, lattice)}
+    for version in versions:
+        name = JobFolder.in_colors("unit", version.colorway)
+        certificates[name] = certify(to_8_bit(version.artwork.image), lattice)
+    failed = {name: certificate for name, certificate in certificates.items() if certificate.verdict == "fail"}
     if failed and job.production.tile.certify == "require":
-        name, one = next(iter(failed.items()))
-        raise JobError(f"tile.certify: the {name} does not pass: {'; '.join(one.reasons)}. {_advice(name, job)}")
-    return found
+        name, certificate = next(iter(failed.items()))
+        reasons = "; ".join(certificate.reasons)
+        raise JobError(f"tile.certify: the {name} does not pass: {reasons}. {_advice(name, job)}")
+    return certificates
 
 
 def _advice(failed: str, job: Job) -> str:
     """What to do about a seam, which is the tile's or was made after it."""
-    if failed != "tile" and job.production.steps:
+    if failed != _TILE and job.production.steps:
         names = ", ".join(name for name, _ in job.production.steps)
         return f"The tile passes before finishing, so one of its steps leaves the seam: {names}"
     return "The tile is kept: try periodic: fade for its content, another seed, or tile.certify: report"
 
 
-def _files(job: Job, looks: Sequence[_Look]) -> dict[str, bytes]:
+def _files(job: Job, versions: Sequence[_Colored]) -> dict[str, bytes]:
     production, xmp = job.production, _xmp(job) if job.production.files.metadata else None
     formats = {format: writing_of(production, format, xmp=xmp) for format in production.files.formats}
-    found: dict[str, bytes] = {}
-    for look in looks:
-        for name, data in (*patterns(look.artwork, formats), *palettes(look.artwork)):
-            found[f"{look.folder}{name}"] = data
-    main = looks[0].artwork
+    files: dict[str, bytes] = {}
+    for version in versions:
+        files |= patterns(version.artwork, formats, colorway=version.colorway)
+        files |= palettes(version.artwork, colorway=version.colorway)
+    main = versions[0].artwork
     screen = Writing(dpi=production.tile.dpi, xmp=xmp)
-    found[PREVIEW_FILE] = encode(preview(main, production.files.preview_grid), format="png", writing=screen)
-    return found | dict(plates(main, writing_of(production, "tiff", xmp=xmp)) if production.files.separations else ())
+    files[JobFolder.PREVIEW] = encode(preview(main, production.files.preview_grid), format="png", writing=screen)
+    return files | dict(plates(main, writing_of(production, "tiff", xmp=xmp)) if production.files.separations else ())
 
 
 def _xmp(job: Job) -> bytes:
@@ -148,7 +139,7 @@ def _manifest(
     cut: Cut,
     certificates: Mapping[str, Certificate],
 ) -> Manifest:
-    production = job.production
+    production, folder = job.production, JobFolder(job.folder)
     return Manifest(
         id=job.id,
         content=job.place.content_id,
@@ -168,7 +159,7 @@ def _manifest(
         differs=dict(job.place.differs),
         settings=job.settings,
         inputs={**job.inputs, **job.finish_inputs},
-        files={**intact(job.folder, _beside(made)), **_digests(files)},
+        files={**intact(folder, folder.beside_tile(made)), **_digests(files)},
         weights=job.engine.weights,
         draft=job.is_draft,
         losses=made.losses,
@@ -186,11 +177,6 @@ def _manifest(
     )
 
 
-def _beside(made: Made) -> dict[str, str]:
-    """What belongs to a job besides the tile, which may be deleted once its files are there."""
-    return {name: digest for name, digest in made.files.items() if name != TILE_FILE}
-
-
 def _facts(artwork: Artwork) -> dict[str, Any]:
     colorways = {name: dict(one.facts) for name, one in artwork.colorways.items()}
     return {**artwork.facts, "colorways": colorways} if colorways else dict(artwork.facts)
@@ -205,26 +191,22 @@ def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _publish(job: Job, files: Mapping[str, bytes], manifest: Manifest) -> None:
+    folder = JobFolder(job.folder)
     remove_temporaries(job.folder)
     record = json_bytes(manifest.model_dump(mode="json"))
-    _set_aside_changed(job, files)
-    stale = [name for name in _own_files(job.folder) if name not in files]
-    replace_files(job.folder, {**files, MANIFEST_FILE: record}, record=MANIFEST_FILE, stale=stale)
-    seal(job.folder, manifest)
-    remove(job.folder / FAILURE_FILE)
+    _set_aside_changed(folder, files)
+    stale = [name for name in folder.finished_files() if name not in files]
+    replace_files(job.folder, {**files, folder.MANIFEST: record}, record=folder.MANIFEST, stale=stale)
+    seal(folder, manifest)
+    remove(folder.failure)
 
 
-def _set_aside_changed(job: Job, files: Mapping[str, bytes]) -> None:
+def _set_aside_changed(folder: JobFolder, files: Mapping[str, bytes]) -> None:
     """Keep what a designer retouched: a file that is not as it was made gets another name, and is not made again."""
-    earlier = read_manifest(job.folder)
-    for name in set(earlier.files if earlier else ()) & set(files):
-        assert earlier is not None
-        path = job.folder / name
+    earlier = folder.read_manifest()
+    if earlier is None:
+        return
+    for name in set(earlier.files) & set(files):
+        path = folder.path / name
         if path.is_file() and sha256_file(path) != earlier.files[name]:
-            path.replace(path.with_name(f"{path.stem}{CHANGED}{path.suffix}"))
-
-
-def _own_files(folder: Path) -> Iterator[str]:
-    """What finishing has left in a job's folder, whatever the record of it says: a killed run leaves none."""
-    for pattern in _OWN:
-        yield from (path.relative_to(folder).as_posix() for path in folder.glob(pattern))
+            path.replace(folder.path / folder.set_aside(name))

@@ -12,9 +12,8 @@ from PIL import Image
 from nstflow.errors import OutputError
 from nstflow.jobs.estimate import LARGEST_PREVIEW_PX
 from nstflow.jobs.names import slug
+from nstflow.jobs.options.files import Format
 from nstflow.outputs.encode.formats import (
-    SUFFIXES,
-    Format,
     Writing,
     check_format,
     encode,
@@ -24,6 +23,7 @@ from nstflow.outputs.encode.formats import (
 )
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.outputs.encode.writing import MASTERS
+from nstflow.outputs.folders import JobFolder
 from nstflow.pictures.deep_tiff import read_deep
 from nstflow.pictures.large_files import own_files
 from nstflow.textile.finish import Artwork
@@ -61,8 +61,8 @@ class _Pattern:
         return encode(colors[self.pixels], format=format, writing=writing)
 
 
-def patterns(artwork: Artwork, formats: Mapping[Format, Writing]) -> Iterator[tuple[str, bytes]]:
-    """Names and bytes of unit and swatch in every format.
+def patterns(artwork: Artwork, formats: Mapping[Format, Writing], *, colorway: str = "") -> Iterator[tuple[str, bytes]]:
+    """Write unit and swatch in every format: yield names and bytes.
 
     Raises OutputError where one that goes to a printer, opened again, does not repeat as it should.
     """
@@ -70,13 +70,14 @@ def patterns(artwork: Artwork, formats: Mapping[Format, Writing]) -> Iterator[tu
     swatch = unit.swatch(artwork.lattice)
     height, width = unit.pixels.shape[:2]
     for format, writing in formats.items():
-        for name, pattern in (("unit", unit), ("swatch", swatch)):
-            file, data = f"{name}{SUFFIXES[format]}", pattern.encoded(format, writing)
-            if name == "swatch" and format in MASTERS:
-                broken = check_identity(_decoded(data, format, writing), artwork.lattice, (width, height))
-                if broken:
-                    raise OutputError(f"{file}: damaged while it was written: {broken}; this is a bug in nstflow")
-            yield file, data
+        yield JobFolder.unit(format, colorway), unit.encoded(format, writing)
+        data = swatch.encoded(format, writing)
+        if format in MASTERS:
+            broken = check_identity(_decoded(data, format, writing), artwork.lattice, (width, height))
+            if broken:
+                file = JobFolder.swatch(format)
+                raise OutputError(f"{file}: damaged while it was written: {broken}; this is a bug in nstflow")
+        yield JobFolder.swatch(format, colorway), data
 
 
 def _decoded(data: bytes, format: Format, writing: Writing) -> np.ndarray:
@@ -87,28 +88,24 @@ def _decoded(data: bytes, format: Format, writing: Writing) -> np.ndarray:
 
 
 def plates(artwork: Artwork, writing: Writing) -> Iterator[tuple[str, bytes]]:
-    """Names and bytes of one grey plate an ink, each alone and all as pages of one file; black prints.
-
-    Their numbers have as many digits as the last one, so that folders list them in the order of the inks.
-    """
+    """Write a grey plate for each ink, each alone and all as pages of one file; yield names and bytes. Black prints."""
     if artwork.plates is None:
         return
     inks = artwork.plates.inks
     grey = [artwork.plates.plate(index) for index in range(len(inks))]
-    digits = len(str(len(inks)))
     for number, (ink, plate) in enumerate(zip(inks, grey, strict=True), start=1):
         yield (
-            f"separations/{number:0{digits}}-{slug(ink.name or ink.hex)}.tif",
+            JobFolder.plate(number, slug(ink.name or ink.hex), inks=len(inks)),
             encode_grey(plate, format="tiff", name=ink.name, writing=writing),
         )
-    yield "separations.tif", encode_pages(grey, names=[ink.name for ink in inks], writing=writing)
+    yield JobFolder.PLATES, encode_pages(grey, names=[ink.name for ink in inks], writing=writing)
 
 
-def palettes(artwork: Artwork) -> Iterator[tuple[str, bytes]]:
-    """Names and bytes of the inks as palette files."""
+def palettes(artwork: Artwork, *, colorway: str = "") -> Iterator[tuple[str, bytes]]:
+    """Write the inks as palette files; yield names and bytes."""
     if artwork.plates is not None:
-        yield "palette.gpl", gpl_bytes(artwork.plates.inks)
-        yield "palette.ase", ase_bytes(artwork.plates.inks)
+        yield JobFolder.palette("gpl", colorway), gpl_bytes(artwork.plates.inks)
+        yield JobFolder.palette("ase", colorway), ase_bytes(artwork.plates.inks)
 
 
 def preview(artwork: Artwork, grid: tuple[int, int]) -> np.ndarray:

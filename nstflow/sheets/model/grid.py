@@ -4,42 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import dataclass
 from pathlib import Path
 
 from nstflow.errors import OutputError, UsageError
-from nstflow.outputs.records import (
-    FAILURE_FILE,
-    MANIFEST_FILE,
-    RUN_FILE,
-    Cell,
-    Failure,
-    Header,
-    Manifest,
-    RunRecord,
-    read_failure,
-    read_manifest,
-    read_run,
-)
-from nstflow.sheets.model.words import date_in_words, differences_in_words, moment_of, seam_in_words, size_in_words
+from nstflow.outputs.folders import JobFolder, RunFolder
+from nstflow.outputs.records import Cell, Header, Manifest, RunRecord
+from nstflow.outputs.state import JobState, State, is_current, recorded_state
+from nstflow.sheets.model.words import date_in_words, differences_in_words, seam_in_words, size_in_words
 from nstflow.sheets.png import pictures
 from nstflow.textile.lattice import Lattice
 
-UNIT_FILE = "unit.png"
-COLORWAYS = "colorways"
 STYLE_ALONE = "style alone"
 
-
-class State(Enum):
-    """How a place in the matrix stands."""
-
-    MADE = "made"
-    OUTDATED = "with earlier settings"  # made before the recipe or its pictures changed
-    FAILED = "failed"
-    NOT_MADE = "not made yet"
-    LOST = "missing"  # finished once, but its files are gone or cannot be read
-    EMPTY = "not in the matrix"
+_WITH_EARLIER_SETTINGS = "with earlier settings"
+# What is not simply made, in the order in which it is counted.
+_IN_WORDS = {
+    State.OUTDATED: _WITH_EARLIER_SETTINGS,
+    State.FAILED: "failed",
+    State.NOT_MADE: "not made yet",
+    State.LOST: "missing",
+}
 
 
 @dataclass(frozen=True)
@@ -67,13 +52,14 @@ class Tile:
 class Place:
     """One cell of the sheet.
 
+    state:  how its job stands; None where the matrix has none.
     job:    the job's id; "" where the matrix has none.
     tile:   what to show: set for MADE, and for FAILED where an earlier attempt left a tile.
     reason: why there is no tile (FAILED, LOST).
     colorway: "" for the tile in its own colors.
     """
 
-    state: State
+    state: State | None
     job: str = ""
     tile: Tile | None = None
     reason: str = ""
@@ -113,12 +99,10 @@ class Grid:
     def counts(self) -> str:
         """`11 of 12 tiles, 1 failed`."""
         found = Counter(place.state for row in self.places for place in row if not place.colorway)
-        made, jobs = found[State.MADE], found.total() - found[State.EMPTY]
+        made, jobs = found[State.MADE], found.total() - found[None]
         plural = "" if jobs == 1 else "s"
         words = [f"{jobs} tile{plural}" if made == jobs else f"{made} of {jobs} tile{plural}"]
-        words += [
-            f"{found[s]} {s.value}" for s in (State.OUTDATED, State.FAILED, State.NOT_MADE, State.LOST) if found[s]
-        ]
+        words += [f"{found[state]} {said}" for state, said in _IN_WORDS.items() if found[state]]
         return ", ".join(words)
 
     @property
@@ -144,9 +128,10 @@ def read_grid(folder: Path) -> Grid:
 
     Raises OutputError where there is no run, or run.json puts a job outside its matrix.
     """
-    run = read_run(folder)
-    manifests = {cell.job: read_manifest(folder / cell.job) for cell in run.cells}
-    lines = _with_colorways(_jobs_by_line(run, folder), manifests)
+    run_folder = RunFolder(folder)
+    run = run_folder.read_record()
+    states = {cell.job: recorded_state(run_folder.job(cell.job), cell.key) for cell in run.cells}
+    lines = _with_colorways(_jobs_by_line(run, run_folder), states)
     shown = {header.variant for header in (*run.rows, *run.columns)} - {None}
     variants = len(shown) > 1
     return Grid(
@@ -166,9 +151,9 @@ def read_grid(folder: Path) -> Grid:
         columns=tuple(_heading(header, header.style, folder, variants) for header in run.columns),
         places=tuple(
             tuple(
-                _place(jobs[column], manifests[jobs[column].job], folder, colorway)
+                _place(jobs[column], states[jobs[column].job], run_folder, colorway)
                 if column in jobs
-                else Place(State.EMPTY, colorway=colorway)
+                else Place(None, colorway=colorway)
                 for column in range(len(run.columns))
             )
             for _, jobs, colorway in lines
@@ -177,26 +162,26 @@ def read_grid(folder: Path) -> Grid:
 
 
 def _with_colorways(
-    lines: list[tuple[int, dict[int, Cell]]], manifests: Mapping[str, Manifest | None]
+    lines: list[tuple[int, dict[int, Cell]]], states: Mapping[str, JobState]
 ) -> list[tuple[int, dict[int, Cell], str]]:
     """Each line, and beneath it one for every colorway of its jobs, with those that have it."""
     found = []
     for row, jobs in lines:
         found.append((row, jobs, ""))
-        made = {column: manifest for column, cell in jobs.items() if (manifest := manifests[cell.job])}
+        made = {column: manifest for column, cell in jobs.items() if (manifest := states[cell.job].manifest)}
         for name in dict.fromkeys(name for manifest in made.values() for name in manifest.colorways):
             having = {column: jobs[column] for column, manifest in made.items() if name in manifest.colorways}
             found.append((row, having, name))
     return found
 
 
-def _jobs_by_line(run: RunRecord, folder: Path) -> list[tuple[int, dict[int, Cell]]]:
+def _jobs_by_line(run: RunRecord, folder: RunFolder) -> list[tuple[int, dict[int, Cell]]]:
     """(row of the matrix, column → job) of each line of the sheet."""
     queues: dict[int, dict[int, list[Cell]]] = {row: {} for row in range(len(run.rows))}
     for cell in run.cells:
         if not (0 <= cell.row < len(run.rows) and 0 <= cell.column < len(run.columns)):
             raise OutputError(
-                f"{folder / RUN_FILE}: job '{cell.job}' stands at row {cell.row}, column {cell.column}; expected a "
+                f"{folder.record}: job '{cell.job}' stands at row {cell.row}, column {cell.column}; expected a "
                 f"place within {len(run.rows)} rows x {len(run.columns)} columns; run the recipe again to write it anew"
             )
         queues[cell.row].setdefault(cell.column, []).append(cell)
@@ -216,51 +201,16 @@ def _heading(header: Header, source: str | None, folder: Path, variants: bool) -
     )
 
 
-def _place(cell: Cell, manifest: Manifest | None, folder: Path, colorway: str) -> Place:
-    return replace(_place_in_colors(cell, manifest, folder, colorway), colorway=colorway)
+def _place(cell: Cell, recorded: JobState, folder: RunFolder, colorway: str) -> Place:
+    """Put a job at its place, in its own colors or those of a colorway."""
+    tile, trouble = _tile(recorded.manifest, cell, folder.job(cell.job), colorway) if recorded.manifest else (None, "")
+    state = recorded.without_files(trouble) if trouble else recorded
+    return Place(state.state, cell.job, tile, state.reason, colorway)
 
 
-def _place_in_colors(cell: Cell, manifest: Manifest | None, folder: Path, colorway: str) -> Place:
-    job, job_folder = cell.job, folder / cell.job
-    tile, trouble = _tile(manifest, cell, job_folder, colorway) if manifest else (None, "")
-    if (job_folder / FAILURE_FILE).is_file():
-        failure = read_failure(job_folder)
-        if not _is_past(failure, manifest, cell):
-            reason = failure.error if failure else f"{FAILURE_FILE} cannot be read"
-            return Place(State.FAILED, job, tile, reason)
-    if tile is not None:
-        return Place(State.MADE if _is_current(manifest, cell) else State.OUTDATED, job, tile)
-    if manifest is None and (job_folder / MANIFEST_FILE).is_file():
-        trouble = f"{MANIFEST_FILE} cannot be read"
-    return Place(State.LOST, job, reason=trouble) if trouble else Place(State.NOT_MADE, job)
-
-
-def _is_current(record: Manifest | Failure | None, cell: Cell) -> bool:
-    """Whether it was written for the settings and pictures that the recipe has now."""
-    return record is not None and cell.key in ("", record.key)
-
-
-def _is_past(failure: Failure | None, manifest: Manifest | None, cell: Cell) -> bool:
-    """Whether the failure no longer matters: other settings failed, or the tile was made afterwards.
-
-    A kill between writing the tile and removing the failure leaves both.
-    """
-    if failure is None:
-        return False
-    if not _is_current(failure, cell):
-        return True
-    if manifest is None or not _is_current(manifest, cell):
-        return False
-    failed, made = moment_of(failure.created), moment_of(manifest.created)
-    if failed is None or made is None or (failed.tzinfo is None) != (made.tzinfo is None):
-        return False
-    return failed < made
-
-
-def _tile(manifest: Manifest, cell: Cell, job_folder: Path, colorway: str) -> tuple[Tile | None, str]:
+def _tile(manifest: Manifest, cell: Cell, folder: JobFolder, colorway: str) -> tuple[Tile | None, str]:
     """The tile in its own colors or those of a colorway, or the reason why it cannot be shown."""
-    colors = f"{COLORWAYS}/{colorway}/" if colorway else ""
-    unit = job_folder / colors / UNIT_FILE
+    unit = folder.path / folder.unit(colorway=colorway)
     try:
         width, height = pictures.size_px(unit)
         lattice = Lattice.parse(manifest.tile.repeat)
@@ -268,17 +218,17 @@ def _tile(manifest: Manifest, cell: Cell, job_folder: Path, colorway: str) -> tu
     except (OSError, UsageError) as error:
         return None, str(error)
     words = differences_in_words(cell.differs or manifest.differs)
-    if not _is_current(manifest, cell):
-        words = " · ".join(part for part in (words, f"made {State.OUTDATED.value}") if part)
+    if not is_current(manifest, cell.key):
+        words = " · ".join(part for part in (words, f"made {_WITH_EARLIER_SETTINGS}") if part)
     facts = manifest.facts.get("colorways", {}).get(colorway, {}) if colorway else manifest.facts
     return Tile(
         unit=unit,
         lattice=lattice,
         width_px=width,
         height_px=height,
-        size=size_in_words(manifest.tile.cell_cm),
+        size=size_in_words(manifest.tile.in_cm(lattice.cell_size(*manifest.tile.unit_px))),
         differs=words,
         draft=manifest.weights if manifest.draft else "",
-        seam=seam_in_words(manifest.certificates.get(f"{colors}unit")),
+        seam=seam_in_words(manifest.certificates.get(folder.in_colors("unit", colorway))),
         inks=tuple(ink["color"] for ink in facts.get("inks", ())),
     ), ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
+
+from nstflow.outputs.moments import moment_of
 
 _UNSPOKEN_GROUPS = ("tile", "losses")
 _SPEAKS_FOR_ITSELF = ("repeat",)
@@ -34,14 +35,6 @@ def date_in_words(created: str) -> str:
     """An ISO date as `21 November 2025`; any other text as it is."""
     moment = moment_of(created)
     return created if moment is None else f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
-
-
-def moment_of(created: str) -> datetime | None:
-    """The moment of an ISO 8601 text, or None where it is not one."""
-    try:
-        return datetime.fromisoformat(created.replace("Z", "+00:00"))
-    except ValueError:
-        return None
 
 
 def _difference(key: str, value: Any) -> str:

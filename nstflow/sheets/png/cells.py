@@ -7,7 +7,8 @@ from dataclasses import replace
 from PIL import Image, ImageColor, ImageDraw
 
 from nstflow.errors import UsageError
-from nstflow.sheets.model.grid import Place, State, Tile
+from nstflow.outputs.state import State
+from nstflow.sheets.model.grid import Place, Tile
 from nstflow.sheets.png import pictures
 from nstflow.sheets.png.fonts import Type, shorten, shorten_middle, width_px, wrap, write
 from nstflow.sheets.png.layout import DIFFERENCE_LINES, Box, Layout
@@ -35,7 +36,7 @@ def draw_cell(page: Image.Image, place: Place, layout: Layout, *, row: int, colu
     A tile whose file went away since the grid was read (the run may still be going on) is drawn as missing.
     """
     window = layout.window(row, column)
-    if place.state is State.EMPTY:
+    if place.state is None:
         _dash(page, window)
         return
     picture = None

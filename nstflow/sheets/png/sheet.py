@@ -6,11 +6,11 @@ from pathlib import Path
 
 from nstflow.outputs.atomic import write_bytes
 from nstflow.outputs.encode.png import encode_png
+from nstflow.outputs.folders import RunFolder
 from nstflow.sheets.model.grid import read_grid
 from nstflow.sheets.png.draw import draw_page
 from nstflow.sheets.png.layout import arrange
 
-SHEET_FILE = "sheet.png"
 SHEET_DPI = 150
 
 
@@ -31,6 +31,6 @@ def draw_sheet(folder: Path, *, out: Path | None = None) -> Path:
     """
     grid = read_grid(folder)
     page = draw_page(grid, arrange(grid))
-    path = out if out is not None else folder / SHEET_FILE
+    path = out if out is not None else RunFolder(folder).sheet
     write_bytes(path, encode_png(page, dpi=SHEET_DPI))
     return path

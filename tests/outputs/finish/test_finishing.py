@@ -19,8 +19,8 @@ from nstflow.outputs.encode.formats import Writing
 from nstflow.outputs.finish import finishing
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.finish.prints import plates
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import adopt_tile, publish_tile
-from nstflow.outputs.records import MANIFEST_FILE, TILE_FILE, read_manifest
 from nstflow.outputs.seal import damaged_file
 from nstflow.pictures.deep_tiff import read_deep
 from nstflow.recipe.registry import load_registry
@@ -65,7 +65,7 @@ def test_the_files_are_at_print_size_and_the_tile_keeps_its_own(tmp_path: Path) 
     manifest = finish(one, ())
     assert read(tmp_path / "unit.png").shape == (90, 90, 3)
     assert read(tmp_path / "swatch.png").shape == (90, 180, 3)
-    assert tifffile.imread(tmp_path / TILE_FILE).shape == (64, 64, 3)
+    assert tifffile.imread(tmp_path / JobFolder.TILE).shape == (64, 64, 3)
     assert (manifest.tile.unit_px, manifest.tile.made_px, manifest.tile.swatch_px) == ((90, 90), (64, 64), (180, 90))
     wanted = waves(90, 90)  # the waves are the same at any size; their samples lie half a pixel further in
     assert np.abs(read(tmp_path / "unit.png") / 255 - wanted).max() < 0.06
@@ -95,7 +95,7 @@ def test_a_damaged_master_is_an_error_and_leaves_what_was_there(
     monkeypatch.setattr("nstflow.outputs.finish.prints._decoded", shifted)
     with pytest.raises(OutputError, match=r"swatch\.png: damaged while it was written"):
         finish(one, ())
-    assert read_manifest(tmp_path) == before
+    assert JobFolder(tmp_path).read_manifest() == before
 
 
 def test_steps_run_in_their_order_and_their_files_hold_the_inks_alone(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_step_that_returns_no_artwork_fails_the_job_and_leaves_what_was_there(
     before = finish(one, ())
     with pytest.raises(JobError, match=r"finish: shrink returned an image of shape \(32, 64, 3\)"):
         finish(one, (Shrink(),))
-    assert read_manifest(tmp_path) == before
+    assert JobFolder(tmp_path).read_manifest() == before
 
 
 def test_a_plate_may_be_named_as_long_as_any_ink(tmp_path: Path) -> None:
@@ -160,14 +160,14 @@ def test_files_that_the_steps_no_longer_make_go_and_so_do_their_folders(tmp_path
     (tmp_path / "colorways/notes.txt").write_text("the designer's own")
     finish(made(tmp_path), ())
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
-    assert left >= {"unit.png", "swatch.png", "repeat.png", TILE_FILE, "colorways/notes.txt"}
+    assert left >= {"unit.png", "swatch.png", "repeat.png", JobFolder.TILE, "colorways/notes.txt"}
     assert not left & {"unit.tif", "separations", "separations.tif", "palette.gpl", "colorways/night"}
 
 
 def test_what_a_killed_run_left_without_a_record_goes_too(tmp_path: Path) -> None:
     one = made(tmp_path, formats=("png", "tiff"), separations=True)
     finish(one, steps(INKS, ("colorways", {"night": NIGHT})))
-    (tmp_path / MANIFEST_FILE).unlink()
+    (tmp_path / JobFolder.MANIFEST).unlink()
     finish(made(tmp_path), ())
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
     assert not left & {"unit.tif", "separations", "separations.tif", "palette.gpl", "colorways"}
@@ -218,8 +218,8 @@ def test_a_full_disk_costs_no_finished_job(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(OutputError, match="no space left"):
         finish(made_again(one), steps(INKS))
-    assert read_manifest(tmp_path) == before
-    assert damaged_file(tmp_path, before) is None
+    assert JobFolder(tmp_path).read_manifest() == before
+    assert damaged_file(JobFolder(tmp_path), before) is None
 
 
 def made_again(one: Job) -> Job:
@@ -231,10 +231,10 @@ def test_a_tile_can_be_taken_from_another_job_with_the_same_settings(tmp_path: P
     second = job(tmp_path / "b", id="b", unit_px=(64, 64), dpi=300)
     assert adopt_tile(second, first.folder)
     assert finish(second, ()).notes[-1] == "its tile is that of a, which has the same settings"
-    assert (tmp_path / "b" / TILE_FILE).read_bytes() == (tmp_path / "a" / TILE_FILE).read_bytes()
+    assert (tmp_path / "b" / JobFolder.TILE).read_bytes() == (tmp_path / "a" / JobFolder.TILE).read_bytes()
     other = job(tmp_path / "c", unit_px=(64, 64), seed=9)
     assert not adopt_tile(other, first.folder)
-    (tmp_path / "a" / TILE_FILE).write_bytes(b"damaged")
+    (tmp_path / "a" / JobFolder.TILE).write_bytes(b"damaged")
     assert not adopt_tile(second, first.folder)
 
 
@@ -266,8 +266,8 @@ def test_a_seam_fails_a_job_that_requires_a_certificate_and_its_tile_is_kept(tmp
     one = broken(tmp_path, certify="require")
     with pytest.raises(JobError, match=r"tile\.certify: the tile does not pass: .*The tile is kept"):
         finish(one, ())
-    assert (tmp_path / TILE_FILE).is_file()
-    assert not (tmp_path / MANIFEST_FILE).exists()
+    assert (tmp_path / JobFolder.TILE).is_file()
+    assert not (tmp_path / JobFolder.MANIFEST).exists()
     reported = finish(broken(tmp_path, certify="report"), ())
     assert reported.certificates["unit"]["verdict"] == "fail"
 

@@ -8,7 +8,8 @@ import pytest
 
 from nstflow.errors import OutputError
 from nstflow.outputs.records import Header
-from nstflow.sheets.model.grid import State, read_grid
+from nstflow.outputs.state import State
+from nstflow.sheets.model.grid import read_grid
 
 
 def states(grid):
@@ -21,7 +22,7 @@ def test_every_combination_has_a_place_and_every_job_stands_at_its_own(run):
     run.failure(run.job(0, 1))
     run.job(1, 2)
     grid = read_grid(run.write())
-    assert states(grid) == [[State.MADE, State.FAILED, State.EMPTY], [State.EMPTY, State.EMPTY, State.NOT_MADE]]
+    assert states(grid) == [[State.MADE, State.FAILED, None], [None, None, State.NOT_MADE]]
     assert [[place.job for place in row] for row in grid.places] == [["job_0_0", "job_0_1", ""], ["", "", "job_1_2"]]
 
 
@@ -236,7 +237,7 @@ def test_each_colorway_has_a_line_beneath_its_tile_and_counts_as_no_tile(run):
     grid = read_grid(run.write())
     assert [row.name for row in grid.rows] == ["peony", "night", "rust"]
     assert [[place.state for place in row] for row in grid.places] == [
-        [State.MADE, State.MADE], [State.MADE, State.EMPTY], [State.MADE, State.EMPTY],
+        [State.MADE, State.MADE], [State.MADE, None], [State.MADE, None],
     ]  # fmt: skip
     main, night_tile = (grid.places[line][0].tile for line in (0, 1))
     assert (main.seam, main.inks) == ("seamless", ("#f4ecd8",))

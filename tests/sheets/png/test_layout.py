@@ -7,7 +7,8 @@ from itertools import combinations
 import pytest
 
 from nstflow.errors import OutputError
-from nstflow.sheets.model.grid import Grid, Heading, Place, State
+from nstflow.outputs.state import State
+from nstflow.sheets.model.grid import Grid, Heading, Place
 from nstflow.sheets.png.layout import arrange
 
 

@@ -96,7 +96,7 @@ def test_images_stay_pictures(crops):
     assert after.dtype == np.float32
     assert after.min() >= 0
     assert after.max() <= 1
-    assert ((after == 0) | (after == 1)).any(), "the optimiser would have left the range"
+    assert ((after == 0) | (after == 1)).any(), "the optimizer would have left the range"
 
 
 def test_images_go_on_where_they_were(crops):
