@@ -196,8 +196,13 @@ class JobFolder:
 
     @staticmethod
     def in_colors(name: str, colorway: str = "") -> str:
-        """Name a file or a certificate in the colors of a colorway, as `colorways/night/unit` for `unit`."""
+        """Name a file in the colors of a colorway, as `colorways/night/unit.png` for `unit.png`."""
         return f"{_COLORWAYS}/{colorway}/{name}" if colorway else name
+
+    @classmethod
+    def unit_of(cls, colorway: str = "") -> str:
+        """Name the unit in a colorway's colors as certificates do, in whatever format."""
+        return cls.in_colors(_UNIT, colorway)
 
     @classmethod
     def unit(cls, format: Format = "png", colorway: str = "") -> str:

@@ -46,7 +46,7 @@ class _Hero(NamedTuple):
 def _follow(job: Job, hero: _Hero | None, finishes: Mapping[str, type[Finish]]) -> Job:
     if job.place.role not in _FOLLOWERS:
         return job
-    steps = [finishes[name].model_validate(options) for name, options in job.production.steps]
+    steps = job.production.finishing_steps(finishes)
     if not any(step.chooses() for step in steps):
         if any(step.on_plates == "makes" for step in steps):  # named inks are shared as they are
             return job

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nstflow.engine.network.own_file import ENDINGS as WEIGHTS_ENDINGS
 from nstflow.errors import RecipeError, UsageError
-from nstflow.pictures.icc import load_profile
+from nstflow.pictures.icc import cached_profile
 from nstflow.recipe.matrix import Combination
 from nstflow.recipe.mills import find_mill, load_mills
 from nstflow.recipe.problems import ProblemList
@@ -97,6 +97,6 @@ def _check_finish(recipe: Recipe, problems: ProblemList) -> None:
 def _check_profile(recipe: Recipe, problems: ProblemList) -> None:
     if recipe.profile is not None:
         try:
-            load_profile(recipe.profile)
+            cached_profile(recipe.profile)
         except UsageError as error:
             problems.add(("outputs", "profile"), str(error))

@@ -33,7 +33,7 @@ from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_l
 from nstflow.jobs.job import Job
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.folders import JobFolder
-from nstflow.outputs.publish import Finished, check_room, publish_failure, publish_tile
+from nstflow.outputs.publish import PaintedTile, check_room, publish_failure, publish_tile
 from nstflow.outputs.records import Manifest
 from nstflow.outputs.state import has_tile
 from nstflow.recipe.registry import RecipeRegistry, load_registry
@@ -196,7 +196,7 @@ def _published(
 ) -> JobResult:
     """together: how many jobs shared the time."""
     shared = (f"made together with {together - 1} others, which shared the time",) if together > 1 else ()
-    finished = Finished(
+    finished = PaintedTile(
         image=result.image,
         frames=recorder.frames,
         losses=recorder.losses,

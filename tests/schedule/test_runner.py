@@ -242,7 +242,7 @@ def test_a_tile_that_must_pass_and_does_not_fails_alone_and_is_not_painted_again
     image = np.zeros((16, 32, 3), "float32")
     image[:, 16:] = np.random.default_rng(0).random((16, 16, 3))
     monkeypatch.setattr(
-        "nstflow.outputs.finish.finishing.certify",
+        "nstflow.outputs.finish.certificates.certify",
         lambda tile, lattice: (
             Refused() if (tile.dtype == np.float32 and np.allclose(tile, read_master(painted))) else Granted()
         ),
