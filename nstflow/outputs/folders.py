@@ -2,7 +2,7 @@
 
     outputs/<recipe>/                     `RunFolder`
         run.json                          the matrix: rows, columns, cells, titles (`RunRecord`)
-        run.log.jsonl                     what happened in the latest run, an event a line
+        run.log.jsonl                     what happened in its runs, an event a line
         sources/content-koi.png           thumbnails of the sources, so that a sheet needs nothing else
         sheet.png                         the contact sheet
         .nstflow-lock                     held while a run writes here
@@ -59,7 +59,7 @@ class RunFolder:
 
     @property
     def log(self) -> Path:
-        """What happened in the latest run, an event a line."""
+        """What happened in the runs, an event a line."""
         return self.path / "run.log.jsonl"
 
     @property

@@ -15,6 +15,7 @@ from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.records import Manifest
 from nstflow.textile.finish import Finish
 
+HERO = "hero"
 _FOLLOWERS = ("coordinate", "blender")
 
 
@@ -31,7 +32,7 @@ def with_shared_choices(
             job.id, JobFolder(job.folder).read_manifest() if is_done(job) else None
         )
         for job in jobs
-        if job.place.role == "hero"
+        if job.place.role == HERO
     }
     return [_follow(job, heroes.get((job.place.style_id, job.place.variant)), finishes) for job in jobs]
 
