@@ -21,9 +21,10 @@ from nstflow.planning.feasible import notes_for_mill
 from nstflow.planning.fit import Fit, check_mask, fit_unit
 from nstflow.planning.pyramid import plan_scales
 from nstflow.recipe import Recipe
-from nstflow.recipe.matrix import Combination, Variant
+from nstflow.recipe.matrix import Combination
 from nstflow.recipe.mills import find_mill, load_mills
-from nstflow.recipe.schema import Settings
+from nstflow.recipe.settings import Settings
+from nstflow.recipe.variants import Variant
 from nstflow.textile.mills import Mill
 from nstflow.textile.toss_options import Toss
 
