@@ -25,7 +25,7 @@ from nstflow.errors import UsageError
 from nstflow.jobs.job import Canvas
 from nstflow.jobs.options.engine import STARTS
 from nstflow.jobs.sources import GivenPicture, Sources
-from nstflow.pictures.reading import probe_size
+from nstflow.pictures.probing import probe_size
 from nstflow.planning.fit import check_mask, fit_unit
 from nstflow.planning.plan import plan
 from nstflow.planning.pyramid import plan_scales

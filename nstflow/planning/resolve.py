@@ -15,7 +15,8 @@ from nstflow.jobs.options.engine import AdamOptions, EngineOptions, Scale
 from nstflow.jobs.options.tile import Tile
 from nstflow.jobs.production import Production
 from nstflow.jobs.sources import MASK_OF, Sources
-from nstflow.pictures.reading import check_motif, probe_size
+from nstflow.pictures.motifs import check_motif
+from nstflow.pictures.probing import probe_size
 from nstflow.planning.feasible import notes_for_mill
 from nstflow.planning.fit import Fit, check_mask, fit_unit
 from nstflow.planning.pyramid import plan_scales
