@@ -10,7 +10,9 @@ from PIL import Image
 
 from nstflow.engine.inputs import read_inputs
 from nstflow.errors import PictureError
+from nstflow.jobs.job import Canvas
 from nstflow.jobs.options.engine import Scale
+from nstflow.jobs.sources import Sources
 from nstflow.pictures.masks import read_mask
 from nstflow.pictures.reading import read_picture
 from nstflow.textile.lattice import Lattice
@@ -19,9 +21,12 @@ from nstflow.textile.toss_options import Toss
 STYLE = np.full((40, 40, 3), 0.25, "float32")
 
 
-def inputs_and_notes(**given):
-    usual = {"content": None, "styles": [(STYLE, 1.0)], "losses": {}}
-    return read_inputs(**{**usual, "lattice": Lattice.parse("straight"), "scales": (Scale(32, 32, 1),), **given})
+CANVAS = Canvas(Lattice.parse("straight"), (32, 32), (Scale(32, 32, 1),))
+
+
+def inputs_and_notes(*, content=None, styles=((STYLE, 1.0),), seed=0, content_name="the content", **sources):
+    given = Sources(content, tuple(styles), **sources)
+    return read_inputs(given, CANVAS, {}, seed=seed, content_name=content_name)
 
 
 @pytest.fixture
