@@ -57,7 +57,7 @@ test-lowest:
 	.venv-lowest/bin/python -m pytest $(AT_ONCE) $(LOWEST_TESTS)
 
 coverage: $(INSTALLED)
-	$(BIN)/python -m pytest $(AT_ONCE) --cov --cov-report=term:skip-covered $(TESTS)
+	$(BIN)/python -m pytest $(AT_ONCE) --cov $(TESTS)
 
 bench: $(VENV)/.installed
 	@test -f "$(NSTFLOW_WEIGHTS)" || { echo "set NSTFLOW_WEIGHTS to Keras' weights file of VGG19"; exit 1; }
