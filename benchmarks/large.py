@@ -29,9 +29,10 @@ import numpy as np
 from nstflow.engine.network import Slim
 from nstflow.engine.network.keras_file import read_keras_file
 from nstflow.engine.losses import Content, Gram, TotalVariation
-from nstflow.jobs.options.engine import Scale
+from nstflow.jobs.options.engine import Optimize, Scale
 from nstflow.planning.pyramid import plan_scales
-from nstflow.engine.optimize.stylize import Brief, Engine
+from nstflow.engine.optimize.painter import OptimizePainter
+from nstflow.engine.painter import Inputs
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import resize
 
@@ -44,16 +45,15 @@ if out:
     content, style = (read_picture(Path(path)).image for path in sys.argv[6:8])
 else:
     content, style = (resize(rng.random((64, 64, 3), "float32"), width=512, height=512, lattice=lattice) for _ in "ab")
-brief = Brief(
+inputs = Inputs(
     content=content,
     styles=((style, 1.0),),
     losses={loss.name: loss for loss in (Content(), Gram(), TotalVariation())},
     lattice=lattice,
     scales=plan_scales((side, side), lattice=lattice) if whole else (Scale(side, side, 1),),
-    blocks=1024,
 )
 began = time.perf_counter()
-result = Engine(params, precision=precision).stylize(brief)
+result = OptimizePainter(params).paint(inputs, Optimize(blocks=1024, precision=precision))
 seconds = time.perf_counter() - began
 if out:
     from PIL import Image

@@ -26,8 +26,10 @@ from nstflow.engine.losses import Content, Gram, TotalVariation
 from nstflow.engine.network import Slim
 from nstflow.engine.network.keras_file import read_keras_file
 from nstflow.engine.network.slim import DATA, NETWORK_FILE
+from nstflow.engine.optimize.painter import OptimizePainter
 from nstflow.engine.optimize.sources import prepare
-from nstflow.engine.optimize.stylize import Brief, Engine
+from nstflow.engine.painter import Inputs
+from nstflow.jobs.options.engine import Optimize
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.planning.pyramid import plan_scales
 from nstflow.textile.lattice import Lattice
@@ -36,6 +38,7 @@ TEXTURES = ("starry_night", "mosaic", "red_canna", "wheat_field")
 NETWORKS = ("slim", "vgg19")
 LOSSES = {loss.name: loss for loss in (Content(), Gram(), TotalVariation())}
 LATTICE = Lattice("straight")
+OPTIONS = Optimize(precision="float32")
 
 SPEED_PX = 384
 BARS = {
@@ -55,14 +58,14 @@ class Results:
     def __init__(self, vgg19: Path, pictures: Path, kept: Path | None) -> None:
         self._files = {"vgg19": vgg19, "slim": NETWORK_FILE}
         self._pictures, self._kept = pictures, kept
-        self._engines: dict[str, Engine] = {}
+        self._painters: dict[str, OptimizePainter] = {}
 
-    def brief(self, content: str | None, style: str, *, size: int, seed: int = 0, start: str = "content") -> Brief:
-        """A tile `size` px wide, with nstflow's own schedule."""
+    def inputs(self, content: str | None, style: str, *, size: int, seed: int = 0, start: str = "content") -> Inputs:
+        """Read the pictures of a tile `size` px wide, with nstflow's own schedule."""
         picture = None if content is None else self._read("contents", content)
         height = size if picture is None else round(size * picture.shape[0] / picture.shape[1])
         unit = LATTICE.snap(size, height, stride=16)
-        return Brief(
+        return Inputs(
             content=picture,
             styles=((self._read("styles", style), 1.0),),
             losses=LOSSES if content else {"gram": LOSSES["gram"], "tv": LOSSES["tv"]},
@@ -79,18 +82,18 @@ class Results:
         file = self._kept / f"{name}.png" if self._kept else None
         if file is not None and file.is_file():
             return np.asarray(Image.open(file), "float32") / 255
-        image = self._engine(network).stylize(self.brief(content, style, **options)).image
+        image = self._painter(network).paint(self.inputs(content, style, **options), OPTIONS).image
         stored = to_8_bit(image)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
             Image.fromarray(stored).save(file)
         return stored.astype("float32") / 255
 
-    def _engine(self, network: str) -> Engine:
-        if network not in self._engines:
+    def _painter(self, network: str) -> OptimizePainter:
+        if network not in self._painters:
             read = Slim().load if network == "slim" else read_keras_file
-            self._engines[network] = Engine(read(self._files[network]))
-        return self._engines[network]
+            self._painters[network] = OptimizePainter(read(self._files[network]))
+        return self._painters[network]
 
     def _read(self, kind: str, name: str) -> np.ndarray:
         return picture(self._pictures, kind, name)
@@ -123,7 +126,7 @@ def quality(results: Results, judge: Judge, *, size: int) -> Iterator[dict[str, 
     """For each pair, what slim misses of VGG19's way, content and fine energy in proportion to VGG19's."""
     for content, style in PAIRS:
         tiles = {network: results.tile(network, content, style, size=size) for network in NETWORKS}
-        pictures = prepare(results.brief(content, style, size=size), LOSSES)
+        pictures = prepare(results.inputs(content, style, size=size), OPTIONS, LOSSES)
         assert pictures.content is not None
         untouched, wanted = pictures.content.image, pictures.styles[0][0].image
         distances = {name: judge.style_distances(tile, wanted, LATTICE) for name, tile in tiles.items()}
@@ -159,7 +162,7 @@ def textures(results: Results, *, size: int, folder: Path) -> Path:
     """Each texture with slim's and VGG19's synthesis from noise below it, as one picture."""
     columns = []
     for style in TEXTURES:
-        source = prepare(results.brief(None, style, size=size), LOSSES).styles[0][0].image
+        source = prepare(results.inputs(None, style, size=size), OPTIONS, LOSSES).styles[0][0].image
         made = [results.tile(network, None, style, size=size) for network in NETWORKS]
         columns.append(np.concatenate([_square(image, size) for image in (source, *made)]))
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,18 +10,20 @@ tile = nstflow.stylize("koi.png", "ikat.png", repeat="half-drop", width_px=256)
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nstflow.engine.backend.settle import quiet_import, settle_backend
+from nstflow.engine.backend.settle import start_quietly
+from nstflow.engine.inputs import GivenPicture, read_inputs
 from nstflow.engine.network import Backbone, find_backbone
+from nstflow.engine.painter import Painter
+from nstflow.engine.painters import painter_for
 from nstflow.errors import UsageError
-from nstflow.jobs.options.engine import STARTS, Precision
-from nstflow.pictures.reading import mask_from, read_mask, read_picture
+from nstflow.jobs.options.engine import STARTS
+from nstflow.pictures.reading import probe_size
 from nstflow.planning.fit import check_mask, fit_unit
 from nstflow.planning.plan import plan
 from nstflow.planning.pyramid import plan_scales
@@ -79,11 +81,7 @@ def stylize(
     Returns float32 (H, W, 3), sRGB in [0, 1]. Raises NstflowError: RecipeError for settings that a recipe could not
     have either, PictureError, PluginError, UsageError, WeightsError, JobError.
     """
-    settle_backend()
-    with quiet_import():
-        from nstflow.engine.optimize.stylize import Brief
-        from nstflow.jobs.options.engine import AdamOptions, Stop
-
+    start_quietly()
     registry = load_registry(Path(plugin) for plugin in plugins)
     settings = check_settings(
         {
@@ -107,52 +105,34 @@ def stylize(
     given = {"periodic": periodic, **({} if toss is None else {"toss": toss})}
     entry = check_content({"image": "content", "mask": None if content_mask is None else "mask", **given})
     lattice = settings.tile.lattice
-    picture, style_picture = None if content is None else _image(content), _image(style)
-    tosses = picture is not None and entry.periodic == "motif"
-    unit_px = fit_unit(settings.tile, None if picture is None or tosses else picture.shape[1::-1]).made_px
-    brief = Brief(
-        content=picture,
-        styles=((style_picture, 1.0),),
-        losses=settings.losses.in_use(with_content=picture is not None),
+    given_content, given_style = None if content is None else _picture(content), _picture(style)
+    tosses = given_content is not None and entry.periodic == "motif"
+    unit_px = fit_unit(settings.tile, None if given_content is None or tosses else _size(given_content)).made_px
+    inputs, _ = read_inputs(
+        content=given_content,
+        styles=((given_style, 1.0),),
+        losses=settings.losses.in_use(with_content=given_content is not None),
         lattice=lattice,
         scales=plan_scales(
             unit_px, lattice=lattice, widths_px=settings.engine.scales, iterations=settings.engine.iterations
         ),
-        start=start if isinstance(start, str) and start in STARTS else _image(start),
-        optimizer=optimizer,
-        adam=AdamOptions(**settings.engine.adam.model_dump()),
-        stop=Stop(**settings.engine.stop.model_dump()),
-        blocks=settings.engine.blocks,
+        start=start if isinstance(start, str) and start in STARTS else _picture(start),
         seed=seed,
-        noise=noise,
-        style_scale=style_scale,
-        content_mask=_mask(content_mask, picture, "content"),
-        style_mask=_mask(style_mask, style_picture, "style"),
-        periodic="auto" if entry.periodic == "motif" else entry.periodic,
+        content_mask=_mask(content_mask, given_content, "content"),
+        style_mask=_mask(style_mask, given_style, "style"),
+        periodic=entry.periodic,
+        toss=entry.toss,
+        cutout=None if entry.toss.cutout is None else Path(entry.toss.cutout),
     )
-    if picture is not None and tosses:
-        brief = replace(brief, **_tossed(content, picture, entry.toss, seed=seed))
     backbone = find_backbone(weights, registry.backbones, root=Path.cwd())
-    return _engine(backbone, backbone.obtain(), settings.engine.precision).stylize(brief).image
+    painter = _painter(settings.engine.method, backbone, backbone.obtain())
+    return painter.paint(inputs, settings.engine).image
 
 
-def _tossed(content: PictureLike | None, picture: np.ndarray, toss: Any, *, seed: int) -> dict[str, Any]:
-    """The content's motif and how it is scattered, as a brief has them."""
-    from nstflow.pictures.motifs import motif_of
-    from nstflow.textile.motif import cut_out
-
-    cutout = None if toss.cutout is None else Path(toss.cutout)
-    if isinstance(content, np.ndarray):
-        mask = None if cutout is None else read_mask(cutout).image
-        motif = cut_out(picture, mask=mask, name="the content")
-    else:
-        motif = motif_of(Path(str(content)), picture, cutout=cutout)
-    return {"motif": motif, "toss": toss if toss.seed is not None else toss.model_copy(update={"seed": seed})}
-
-
-def _image(given: PictureLike) -> np.ndarray:
+def _picture(given: PictureLike) -> GivenPicture:
+    """Return a file's path, or the array as float32. Raises UsageError for an array that is no picture."""
     if not isinstance(given, np.ndarray):
-        return read_picture(Path(given)).image
+        return Path(given)
     if given.ndim != 3 or given.shape[2] != 3 or given.dtype.kind != "f":
         raise UsageError(f"an array of {given.dtype} {given.shape}; expected float (height, width, 3) in [0, 1]")
     if not (given.min() >= 0 and given.max() <= 1):  # false for NaN too
@@ -160,7 +140,13 @@ def _image(given: PictureLike) -> np.ndarray:
     return given.astype("float32")
 
 
-def _mask(given: PictureLike | None, masked: np.ndarray | None, what: str) -> np.ndarray | None:
+def _size(given: GivenPicture) -> tuple[int, int]:
+    """Return a picture's (width, height) in px."""
+    return probe_size(given) if isinstance(given, Path) else (given.shape[1], given.shape[0])
+
+
+def _mask(given: PictureLike | None, masked: GivenPicture | None, what: str) -> GivenPicture | None:
+    """Return the mask as a picture. Raises PictureError or UsageError for one that does not lie on what it masks."""
     if given is None:
         return None
     if masked is None:
@@ -168,13 +154,11 @@ def _mask(given: PictureLike | None, masked: np.ndarray | None, what: str) -> np
     name = str(given)
     if isinstance(given, np.ndarray):
         given, name = given[..., None].repeat(3, axis=2) if given.ndim == 2 else given, f"{what}_mask"
-    image = _image(given)
-    check_mask(image.shape[1::-1], masked.shape[1::-1], name=name, picture=f"the {what}")
-    return mask_from(image, name=name)
+    mask = _picture(given)
+    check_mask(_size(mask), _size(masked), name=name, picture=f"the {what}")
+    return mask
 
 
 @lru_cache(maxsize=1)
-def _engine(backbone: Backbone, file: Path, precision: Precision) -> Any:
-    from nstflow.engine.optimize.stylize import Engine
-
-    return Engine(backbone.load(file), precision=precision)
+def _painter(method: str, backbone: Backbone, file: Path) -> Painter:
+    return painter_for(method, backbone, file)

@@ -7,12 +7,14 @@ from keras import ops
 
 from nstflow.engine.losses import Reading
 from nstflow.engine.network.features import Convolution
-from nstflow.engine.optimize.stylize import Brief, Engine
+from nstflow.engine.optimize.painter import OptimizePainter
+from nstflow.engine.painter import Inputs
 from nstflow.jobs.layers import LAYER_NAMES
-from nstflow.jobs.options.engine import Scale
+from nstflow.jobs.options.engine import Optimize, Scale
 from nstflow.textile.lattice import Lattice
 
 CHANNELS = 6
+_ENGINE_OPTIONS = {"optimizer", "adam", "noise", "style_scale", "stop", "precision", "blocks"}
 
 
 def tiny_weights(seed=0):
@@ -31,9 +33,9 @@ def tensors(weights):
     return {name: Convolution(*(ops.convert_to_tensor(part) for part in parts)) for name, parts in weights.items()}
 
 
-def tiny_engine():
-    """A fresh engine: nothing compiled, no targets kept."""
-    return Engine(tensors(tiny_weights()))
+def tiny_painter():
+    """Build a fresh painter: nothing compiled, no targets kept."""
+    return OptimizePainter(tensors(tiny_weights()))
 
 
 def numpy_features(image, weights, *, surround):
@@ -106,15 +108,20 @@ def number(tensor):
     return float(ops.convert_to_numpy(tensor))
 
 
-def brief(content, style, losses, *, size=(32, 32), repeat="straight", iterations=4, **options):
-    """A brief of one size, (width, height). Contents are evened out only: what fading makes of them is tested alone."""
-    options.setdefault("periodic", "smooth")
-    options.setdefault("scales", (Scale(*size, iterations),))
-    styles = style if isinstance(style, tuple) else ((style, 1.0),)
-    return Brief(
+def to_paint(content, style, losses, *, size=(32, 32), repeat="straight", iterations=4, **settings):
+    """Return inputs and options of a tile, as `paint` takes them; one size, (width, height), unless `scales` are given.
+
+    Contents are evened out only: what fading makes of them is tested alone. Blocks may be smaller than a recipe's.
+    """
+    settings.setdefault("periodic", "smooth")
+    settings.setdefault("scales", (Scale(*size, iterations),))
+    settings.setdefault("precision", "float32")
+    options = {name: settings.pop(name) for name in _ENGINE_OPTIONS if name in settings}
+    inputs = Inputs(
         content=content,
-        styles=styles,
+        styles=style if isinstance(style, tuple) else ((style, 1.0),),
         losses={loss.name: loss for loss in losses},
         lattice=Lattice.parse(repeat),
-        **options,
+        **settings,
     )
+    return inputs, Optimize().model_copy(update=options)

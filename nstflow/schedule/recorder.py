@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nstflow.engine.painter import Step
 from nstflow.jobs.job import Job
 from nstflow.outputs.curves import LossRow
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.schedule.heartbeat import Heartbeat, write_heartbeat
-
-if TYPE_CHECKING:
-    from nstflow.engine.optimize.stylize import Step
 
 _HEARTBEAT_EVERY_S = 0.5
 

@@ -1,6 +1,6 @@
 """What runs inside a worker process: take a device, then make one job after the other.
 
-The process keeps its engine (weights, compiled steps, targets) between jobs. Errors come back as values: an
+The process keeps its painter (weights, compiled steps, targets) between jobs. Errors come back as values: an
 exception that crosses the process boundary would lose its context.
 """
 
@@ -13,36 +13,34 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from nstflow._version import __version__
+from nstflow.engine.inputs import read_inputs
 from nstflow.engine.network import Backbone, OwnFile
 from nstflow.engine.optimize.memory import WORKERS_VARIABLE, is_out_of_memory
+from nstflow.engine.painter import Inputs, Painter, Result
+from nstflow.engine.painters import painter_for
 from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
 from nstflow.jobs.job import Job
-from nstflow.jobs.options.engine import Precision
-from nstflow.jobs.sources import Sources
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import Finished, check_room, publish_failure, publish_tile
 from nstflow.outputs.records import Manifest
 from nstflow.outputs.state import has_tile
-from nstflow.pictures.reading import Picture, read_mask, read_picture
 from nstflow.recipe.registry import RecipeRegistry, load_registry
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.recorder import Recorder
 
 if TYPE_CHECKING:
-    from nstflow.engine.optimize.stylize import Brief, Engine, Result
     from nstflow.textile.finish import Finish
 
 _PARENT_CHECK_EVERY_S = 1.0
@@ -133,14 +131,15 @@ def make(
         check_room(job)
         if made_since is not None and _was_made_since(made_since, job):
             return _finished(job, began)
-        brief, notes = _brief(job)
-        if block_px is not None and brief.blocks != "off":
-            brief = replace(brief, blocks=block_px)
-        engine = _engine(_backbone(job, weights), weights, job.engine.precision)
+        inputs, notes = _inputs(job)
+        options = job.engine
+        if block_px is not None and options.blocks != "off":
+            options = options.model_copy(update={"blocks": block_px})
+        painter = _painter(options.method, _backbone(job, weights), weights)
         _check_device()
         recorder = _recorder(job, heartbeat)
-        result = engine.stylize(brief, on_step=recorder)
-        return _published(job, result, recorder, notes, began, precision=engine.precision)
+        result = painter.paint(inputs, options, on_step=recorder)
+        return _published(job, result, recorder, notes, began)
     except (Exception, SystemExit) as error:  # a plugin's sys.exit() must not end the whole run
         return _failed(job, error, began)
     finally:
@@ -153,11 +152,12 @@ def make_together(jobs: Sequence[Job], *, weights: Path, heartbeats: Sequence[Pa
     try:
         for job in jobs:
             check_room(job)
-        briefs, notes = zip(*(_brief(job) for job in jobs), strict=True)
-        engine = _engine(_backbone(jobs[0], weights), weights, jobs[0].engine.precision)
+        inputs, notes = zip(*(_inputs(job) for job in jobs), strict=True)
+        options = jobs[0].engine
+        painter = _painter(options.method, _backbone(jobs[0], weights), weights)
         _check_device()
         recorders = [_recorder(job, heartbeat) for job, heartbeat in zip(jobs, heartbeats, strict=True)]
-        outcomes = engine.stylize_together(briefs, on_step=lambda index, step: recorders[index](step))
+        outcomes = painter.paint_together(inputs, options, on_step=lambda index, step: recorders[index](step))
     except (Exception, SystemExit):  # a picture that cannot be read, no room for all: each job says it for itself
         return [
             make(job, weights=weights, heartbeat=heartbeat) for job, heartbeat in zip(jobs, heartbeats, strict=True)
@@ -167,9 +167,7 @@ def make_together(jobs: Sequence[Job], *, weights: Path, heartbeats: Sequence[Pa
         try:
             if isinstance(outcome, JobError):
                 raise outcome
-            results.append(
-                _published(job, outcome, recorder, said, began, precision=engine.precision, together=len(jobs))
-            )
+            results.append(_published(job, outcome, recorder, said, began, together=len(jobs)))
         except (Exception, SystemExit) as error:
             results.append(_failed(job, error, began))
         finally:
@@ -194,7 +192,6 @@ def _published(
     notes: tuple[str, ...],
     began: float,
     *,
-    precision: str,
     together: int = 1,
 ) -> JobResult:
     """together: how many jobs shared the time."""
@@ -207,7 +204,7 @@ def _published(
         seconds=(time.perf_counter() - began) / together,
         device=_Claim.device.name,
         backend=_versions()["backend"],
-        precision=precision,
+        precision=result.precision,
         versions=_versions(),
         notes=(*notes, *result.notes, *shared),
     )
@@ -279,51 +276,24 @@ def _check_device() -> None:
         )
 
 
-def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
-    """The job with its pictures read and its losses bound to their classes; and notes on the pictures."""
-    from nstflow.engine.optimize.stylize import Brief
-
-    notes: list[str] = []
-
-    def read(path: Path, as_what: Callable[[Path], Picture] = read_picture) -> np.ndarray:
-        picture = as_what(path)
-        notes.extend(f"{path.name}: {note}" for note in picture.notes)
-        return picture.image
-
-    registry = _registry(job.plugins)
-    sources, options = job.sources, job.engine
-    content = None if sources.content is None else read(sources.content)
-    brief = Brief(
-        content=content,
-        styles=tuple((read(path), share) for path, share in sources.styles),
+def _inputs(job: Job) -> tuple[Inputs, tuple[str, ...]]:
+    """Read the job's pictures and bind its losses to their classes; and notes on the pictures."""
+    registry, sources = _registry(job.plugins), job.sources
+    return read_inputs(
+        content=sources.content,
+        styles=sources.styles,
         losses={name: registry.losses[name].model_validate(loss) for name, loss in job.losses.items()},
         lattice=job.canvas.lattice,
         scales=job.canvas.scales,
-        start=sources.start if isinstance(sources.start, str) else read(sources.start),
-        optimizer=options.optimizer,
-        adam=options.adam,
-        stop=options.stop,
-        blocks=options.blocks,
+        start=sources.start,
         seed=job.seed,
-        noise=options.noise,
-        style_scale=options.style_scale,
-        content_mask=None if sources.content_mask is None else read(sources.content_mask, read_mask),
-        style_mask=None if sources.style_mask is None else read(sources.style_mask, read_mask),
+        content_mask=sources.content_mask,
+        style_mask=sources.style_mask,
+        periodic=sources.periodic,
+        toss=sources.toss,
+        cutout=sources.cutout,
         content_name=job.place.content_id or "",
     )
-    if sources.periodic != "motif":
-        brief = replace(brief, periodic=sources.periodic)
-    elif content is not None:
-        brief = replace(brief, **_tossed_motif(sources, content))
-    return brief, tuple(dict.fromkeys(notes))
-
-
-def _tossed_motif(sources: Sources, content: np.ndarray) -> dict[str, Any]:
-    """The motif of a content and how it is scattered, as a brief has them."""
-    from nstflow.pictures.motifs import motif_of
-
-    assert sources.content is not None
-    return {"motif": motif_of(sources.content, content, cutout=sources.cutout), "toss": sources.toss}
 
 
 @lru_cache(maxsize=1)
@@ -338,13 +308,12 @@ def _backbone(job: Job, file: Path) -> Backbone:
 
 
 @lru_cache(maxsize=1)
-def _engine(backbone: Backbone, file: Path, precision: Precision) -> Engine:
+def _painter(method: str, backbone: Backbone, file: Path) -> Painter:
     from nstflow.engine.backend.autodiff import use_deterministic_algorithms
-    from nstflow.engine.optimize.stylize import Engine
 
     if _Claim.deterministic:
         use_deterministic_algorithms()
-    return Engine(backbone.load(file), precision=precision)
+    return painter_for(method, backbone, file)
 
 
 @lru_cache(maxsize=1)

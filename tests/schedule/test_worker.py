@@ -39,8 +39,8 @@ def made(job: Job) -> JobResult:
 def test_a_recipe_without_engine_settings_has_the_engine_s_own(job: Job) -> None:
     from nstflow.jobs.options.engine import AdamOptions, Stop
 
-    brief, _ = worker._brief(job)
-    assert (brief.adam, brief.stop, brief.blocks) == (AdamOptions(), Stop(), "auto")
+    options = job.engine
+    assert (options.adam, options.stop, options.blocks) == (AdamOptions(), Stop(), "auto")
 
 
 @pytest.mark.engine
@@ -48,14 +48,14 @@ def test_what_a_recipe_says_of_the_optimizer_reaches_the_engine(job: Job, projec
     from nstflow.jobs.options.engine import AdamOptions, Stop
 
     settings = "{adam: {rate: 0.1, fall: constant, decay: [0.9, 0.999]}, stop: {loss: 2, plateau: 0.1}, blocks: 512px}"
-    brief, _ = worker._brief(planned(project, f"engine={settings}"))
-    assert brief.adam == AdamOptions(rate=0.1, fall="constant", decay=(0.9, 0.999))
-    assert (brief.stop, brief.blocks) == (Stop(loss=2, plateau=0.1), 512)
+    options = planned(project, f"engine={settings}").engine
+    assert options.adam == AdamOptions(rate=0.1, fall="constant", decay=(0.9, 0.999))
+    assert (options.stop, options.blocks) == (Stop(loss=2, plateau=0.1), 512)
 
 
 def test_a_disk_that_is_too_full_fails_the_job_before_it_begins(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     began: list[Job] = []
-    monkeypatch.setattr(worker, "_brief", began.append)
+    monkeypatch.setattr(worker, "_inputs", began.append)
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=1_000_000))
     result = made(job)
     assert not result.ok
@@ -89,7 +89,7 @@ def test_whatever_is_raised_comes_back_as_a_value(
     def fail(*arguments: object) -> None:
         raise error
 
-    monkeypatch.setattr(worker, "_brief", fail)
+    monkeypatch.setattr(worker, "_inputs", fail)
     result = made(job)
     assert words in (result.error or "")
     recorded = JobFolder(job.folder).read_failure()
@@ -98,17 +98,17 @@ def test_whatever_is_raised_comes_back_as_a_value(
     assert "Traceback" in recorded.details
 
 
-def test_the_brief_has_the_masks_as_weights_and_the_notes_on_them(job: Job, project: Project) -> None:
+def test_the_inputs_have_the_masks_as_weights_and_the_notes_on_them(job: Job, project: Project) -> None:
     mask = Image.new("RGBA", (48, 32), (0, 0, 0, 0))
     mask.paste((0, 0, 0, 255), (12, 0, 48, 32))
     mask.save(project.root / "mask.png")
     masked = replace(job, sources=replace(job.sources, style_mask=project.root / "mask.png"))
-    brief, notes = worker._brief(masked)
-    assert brief.content_mask is None
-    assert brief.style_mask is not None
-    assert brief.style_mask.shape == (32, 48)
-    assert brief.style_mask[:, :12].min() == 1
-    assert brief.style_mask[:, 12:].max() == 0
+    inputs, notes = worker._inputs(masked)
+    assert inputs.content_mask is None
+    assert inputs.style_mask is not None
+    assert inputs.style_mask.shape == (32, 48)
+    assert inputs.style_mask[:, :12].min() == 1
+    assert inputs.style_mask[:, 12:].max() == 0
     assert notes == ("mask.png: transparent parts are laid over white",)
 
 
@@ -118,8 +118,8 @@ def with_content(project: Project, entry: str) -> Job:
 
 
 def test_how_a_content_repeats_reaches_the_engine(job: Job, project: Project) -> None:
-    brief, _ = worker._brief(with_content(project, "{id: carp, image: inputs/contents/koi.png, periodic: fade}"))
-    assert (brief.periodic, brief.motif, brief.content_name) == ("fade", None, "carp")
+    inputs, _ = worker._inputs(with_content(project, "{id: carp, image: inputs/contents/koi.png, periodic: fade}"))
+    assert (inputs.periodic, inputs.motif, inputs.content_name) == ("fade", None, "carp")
 
 
 def test_a_motif_reaches_the_engine_cut_out_with_its_toss(job: Job, project: Project) -> None:
@@ -127,10 +127,10 @@ def test_a_motif_reaches_the_engine_cut_out_with_its_toss(job: Job, project: Pro
     leaf.paste((0, 128, 0, 255), (20, 10, 40, 30))
     leaf.save(project.root / "leaf.png")
     entry = "{image: leaf.png, periodic: motif, toss: {count: 4, scale: 0.2, ground: '#ff0000', seed: 8}}"
-    brief, _ = worker._brief(with_content(project, entry))
-    assert brief.motif is not None
-    assert brief.motif.layers.shape == (20, 20, 4)
-    assert (brief.toss.count, brief.toss.scale, brief.toss.ground_color, brief.toss.seed) == (
+    inputs, _ = worker._inputs(with_content(project, entry))
+    assert inputs.motif is not None
+    assert inputs.motif.layers.shape == (20, 20, 4)
+    assert (inputs.toss.count, inputs.toss.scale, inputs.toss.ground_color, inputs.toss.seed) == (
         4,
         (0.2, 0.2),
         (1, 0, 0),
@@ -139,6 +139,6 @@ def test_a_motif_reaches_the_engine_cut_out_with_its_toss(job: Job, project: Pro
     outline = Image.new("L", (60, 40))
     outline.paste(255, (20, 10, 30, 30))
     outline.save(project.root / "outline.png")
-    brief, _ = worker._brief(with_content(project, entry.replace("count: 4", "cutout: outline.png")))
-    assert brief.motif is not None
-    assert brief.motif.layers.shape[1] < 14
+    inputs, _ = worker._inputs(with_content(project, entry.replace("count: 4", "cutout: outline.png")))
+    assert inputs.motif is not None
+    assert inputs.motif.layers.shape[1] < 14

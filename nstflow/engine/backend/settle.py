@@ -28,6 +28,13 @@ def settle_backend(environ: MutableMapping[str, str] = os.environ, *, determinis
     return environ.setdefault(VARIABLE, DEFAULT)
 
 
+def start_quietly() -> None:
+    """Settle the backend and import Keras with it, so that their remarks on the machine stay off the terminal."""
+    settle_backend()
+    with quiet_import():
+        import keras  # noqa: F401
+
+
 @contextmanager
 def quiet_import() -> Iterator[None]:
     """Keep what TensorFlow's C++ parts write to file descriptor 2 while they are imported off the terminal."""

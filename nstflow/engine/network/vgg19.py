@@ -11,7 +11,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import ClassVar
 
-from nstflow.engine.backend.settle import quiet_import, settle_backend
+from nstflow.engine.backend.settle import start_quietly
 from nstflow.engine.network.backbone import Backbone, WeightsFile
 from nstflow.engine.network.features import Params
 from nstflow.engine.network.keras_file import read_keras_file
@@ -79,9 +79,8 @@ def fetch(*, url: str = _KERAS_URL, md5: str = _KERAS_MD5, environ: Mapping[str,
 
 def _download(path: Path, *, url: str, md5: str) -> Path:
     """Keras' own download, unless another process has just finished it."""
-    settle_backend()
-    with quiet_import():
-        import keras
+    start_quietly()
+    import keras
 
     patience = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_SILENCE_S)

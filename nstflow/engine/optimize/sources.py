@@ -1,4 +1,4 @@
-"""The pictures of a brief as the losses see them: fitted to the unit, then read at each size."""
+"""The pictures of a tile as the losses see them: fitted to the unit, then read at each size."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from keras import ops
 
 from nstflow.engine.losses.base import Loss, Reading
 from nstflow.engine.network.features import Params, drop_border, extract
-from nstflow.engine.optimize.brief import Brief
 from nstflow.engine.optimize.guides import at_layers, drop_guided_border, guide
 from nstflow.engine.optimize.memory import fits
+from nstflow.engine.painter import Inputs
 from nstflow.errors import JobError
-from nstflow.jobs.options.engine import Scale
+from nstflow.jobs.options.engine import Optimize, Scale
 from nstflow.pictures.reading import LEAST_WHITE
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import resize
@@ -67,25 +67,25 @@ class Pictures:
     notes: tuple[str, ...] = ()
 
 
-def prepare(brief: Brief, losses: Mapping[str, Loss]) -> Pictures:
-    """Fit the brief's pictures to its unit and let the losses prepare the styles."""
-    laid = None if brief.content is None else _content(brief.content, brief)
+def prepare(inputs: Inputs, options: Optimize, losses: Mapping[str, Loss]) -> Pictures:
+    """Fit the pictures to the unit and let the losses prepare the styles."""
+    laid = None if inputs.content is None else _content(inputs.content, inputs)
     content = None if laid is None else laid.image
-    enlarge = max(1.0, brief.style_scale)
-    side_px = enlarge * _shown_width_px(brief.lattice, brief.scales[-1])
-    styles = tuple((_style_at(style, side_px, enlarge=enlarge), share) for style, share in brief.styles)
+    enlarge = max(1.0, options.style_scale)
+    side_px = enlarge * _shown_width_px(inputs.lattice, inputs.scales[-1])
+    styles = tuple((_style_at(style, side_px, enlarge=enlarge), share) for style, share in inputs.styles)
     for loss in losses.values():
         if loss.prepares_style():
             styles = tuple((loss.prepare_style(style, content), share) for style, share in styles)
-    content_guide = None if laid is None else _content_guide(laid.mask, brief)
+    content_guide = None if laid is None else _content_guide(laid.mask, inputs)
     return Pictures(
         content=None if content is None else Picture(content, content_guide),
-        styles=tuple((Picture(style, _style_guide(style, brief)), share) for style, share in styles),
-        start=_start(brief, content),
-        lattice=brief.lattice,
-        style_scale=brief.style_scale,
-        kept=None if content_guide is None or brief.style_mask is not None else 1 - content_guide,
-        notes=() if laid is None else tuple(f"{brief.content_name}: {note}" for note in laid.notes),
+        styles=tuple((Picture(style, _style_guide(style, inputs)), share) for style, share in styles),
+        start=_start(inputs, options.noise, content),
+        lattice=inputs.lattice,
+        style_scale=options.style_scale,
+        kept=None if content_guide is None or inputs.style_mask is not None else 1 - content_guide,
+        notes=() if laid is None else tuple(f"{inputs.content_name}: {note}" for note in laid.notes),
     )
 
 
@@ -163,48 +163,48 @@ class Readings:
         return Reading(image, extract(image, self._params, layers=layers, lattice=lattice), lattice, guides)
 
 
-def _start(brief: Brief, content: np.ndarray | None) -> np.ndarray:
+def _start(inputs: Inputs, noise_share: float, content: np.ndarray | None) -> np.ndarray:
     """What it starts from. Noise is made and mixed in at the coarsest size, or it would average out."""
-    noise = _noise(brief, brief.styles[0][0])
-    picture = _picture_to_start_from(brief, content)
-    if picture is None or not brief.noise:
+    noise = _noise(inputs, inputs.styles[0][0])
+    picture = _picture_to_start_from(inputs, content)
+    if picture is None or not noise_share:
         return noise if picture is None else picture
     rows, columns = noise.shape[:2]
-    coarse = resize(picture, width=columns, height=rows, lattice=brief.lattice)
-    return brief.noise * noise + (1 - brief.noise) * coarse
+    coarse = resize(picture, width=columns, height=rows, lattice=inputs.lattice)
+    return noise_share * noise + (1 - noise_share) * coarse
 
 
-def _picture_to_start_from(brief: Brief, content: np.ndarray | None) -> np.ndarray | None:
-    if isinstance(brief.start, np.ndarray):
-        return _unit_of(brief.start, brief).image
-    if brief.start == "content" and content is not None:
+def _picture_to_start_from(inputs: Inputs, content: np.ndarray | None) -> np.ndarray | None:
+    if isinstance(inputs.start, np.ndarray):
+        return _unit_of(inputs.start, inputs).image
+    if inputs.start == "content" and content is not None:
         return content
-    if brief.start == "style":
-        return _unit_of(brief.styles[0][0], brief).image
+    if inputs.start == "style":
+        return _unit_of(inputs.styles[0][0], inputs).image
     return None
 
 
-def _noise(brief: Brief, style: np.ndarray) -> np.ndarray:
+def _noise(inputs: Inputs, style: np.ndarray) -> np.ndarray:
     """White noise with the style's mean color and spread, at the coarsest size."""
-    coarsest = brief.scales[0]
-    noise = np.random.default_rng(brief.seed).standard_normal((coarsest.height_px, coarsest.width_px, 3))
+    coarsest = inputs.scales[0]
+    noise = np.random.default_rng(inputs.seed).standard_normal((coarsest.height_px, coarsest.width_px, 3))
     return np.clip(style.mean(axis=(0, 1)) + noise * style.std(axis=(0, 1)), 0.0, 1.0).astype("float32")
 
 
-def _content(picture: np.ndarray, brief: Brief) -> Unit:
+def _content(picture: np.ndarray, inputs: Inputs) -> Unit:
     """The content as the unit has it: its middle, or its motif scattered."""
-    if brief.motif is None:
-        return _unit_of(picture, brief, mask=brief.content_mask)
-    unit = brief.scales[-1]
+    if inputs.motif is None:
+        return _unit_of(picture, inputs, mask=inputs.content_mask)
+    unit = inputs.scales[-1]
     size = {"width": unit.width_px, "height": unit.height_px}
-    image, notes = tossed(brief.motif, brief.toss, **size, lattice=brief.lattice)
+    image, notes = tossed(inputs.motif, inputs.toss, **size, lattice=inputs.lattice)
     return Unit(image, notes=notes)
 
 
-def _unit_of(picture: np.ndarray, brief: Brief, *, mask: np.ndarray | None = None) -> Unit:
-    unit = brief.scales[-1]
+def _unit_of(picture: np.ndarray, inputs: Inputs, *, mask: np.ndarray | None = None) -> Unit:
+    unit = inputs.scales[-1]
     size = {"width": unit.width_px, "height": unit.height_px}
-    return unit_of(picture, **size, lattice=brief.lattice, periodic=brief.periodic, mask=mask)
+    return unit_of(picture, **size, lattice=inputs.lattice, periodic=inputs.periodic, mask=mask)
 
 
 def _shown_width_px(lattice: Lattice, scale: Scale) -> int:
@@ -212,7 +212,7 @@ def _shown_width_px(lattice: Lattice, scale: Scale) -> int:
     return lattice.cell_size(scale.width_px, scale.height_px)[0]
 
 
-def _content_guide(mask: np.ndarray | None, brief: Brief) -> np.ndarray | None:
+def _content_guide(mask: np.ndarray | None, inputs: Inputs) -> np.ndarray | None:
     """mask: the content's, cropped and laid as the content is."""
     if mask is None:
         return None
@@ -221,15 +221,15 @@ def _content_guide(mask: np.ndarray | None, brief: Brief) -> np.ndarray | None:
             "the content's mask has no white in the part of the content that the tile shows; "
             "give tile.size as width x height in the content's aspect, or paint it there"
         )
-    return guide(mask, with_black=brief.style_mask is not None)
+    return guide(mask, with_black=inputs.style_mask is not None)
 
 
-def _style_guide(style: np.ndarray, brief: Brief) -> np.ndarray | None:
+def _style_guide(style: np.ndarray, inputs: Inputs) -> np.ndarray | None:
     """The style's mask at the size of the style, which it may not have."""
-    if brief.style_mask is None:
+    if inputs.style_mask is None:
         return None
-    mask = resize(brief.style_mask[..., None], width=style.shape[1], height=style.shape[0], lattice=_NO_REPEAT)
-    return guide(mask, with_black=brief.content_mask is not None)
+    mask = resize(inputs.style_mask[..., None], width=style.shape[1], height=style.shape[0], lattice=_NO_REPEAT)
+    return guide(mask, with_black=inputs.content_mask is not None)
 
 
 def _tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, Any]:

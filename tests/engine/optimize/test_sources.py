@@ -16,7 +16,7 @@ from nstflow.textile.resample import cover, resize
 from nstflow.textile.toss import tossed
 from nstflow.textile.toss_options import Toss
 from nstflow.textile.unit import unit_of
-from testing.tiny import blobs, brief, noise, tensors, tiny_weights
+from testing.tiny import blobs, noise, tensors, tiny_weights, to_paint
 
 pytestmark = pytest.mark.engine
 
@@ -29,7 +29,7 @@ def ramp(height, width):
 
 
 def readings(given, width=32, height=32):
-    return Readings(prepare(given, LOSSES), Scale(width, height, 1), losses=LOSSES, params=tensors(tiny_weights()))
+    return Readings(prepare(*given, LOSSES), Scale(width, height, 1), losses=LOSSES, params=tensors(tiny_weights()))
 
 
 def shapes(guides):
@@ -37,7 +37,7 @@ def shapes(guides):
 
 
 def test_without_masks_nothing_is_guided():
-    found = readings(brief(blobs(32, 32), noise(32, 32), LOSSES.values()))
+    found = readings(to_paint(blobs(32, 32), noise(32, 32), LOSSES.values()))
     assert found.guides is found.content.guides is None
     style = found._pictures.styles[0][0]
     assert found.style(style)[0].guides is None
@@ -47,7 +47,9 @@ def test_without_masks_nothing_is_guided():
 
 def test_a_content_s_mask_is_cropped_and_resized_as_the_content_is():
     mask = ramp(40, 100)
-    given = brief(blobs(80, 200), noise(32, 32), LOSSES.values(), size=(64, 64), repeat="half-drop", content_mask=mask)
+    given = to_paint(
+        blobs(80, 200), noise(32, 32), LOSSES.values(), size=(64, 64), repeat="half-drop", content_mask=mask
+    )
     found = readings(given)
     lattice = Lattice.parse("half-drop")
     expected = resize(cover(mask[..., None], width=64, height=64), width=32, height=32, lattice=lattice)
@@ -61,7 +63,7 @@ def test_a_content_s_mask_is_cropped_and_resized_as_the_content_is():
 
 def test_a_style_s_mask_follows_the_style_whatever_its_own_size():
     mask = ramp(30, 60)
-    found = readings(brief(None, noise(100, 200), LOSSES.values(), size=(64, 64), style_mask=mask), 64, 64)
+    found = readings(to_paint(None, noise(100, 200), LOSSES.values(), size=(64, 64), style_mask=mask), 64, 64)
     (style,) = found.style(found._pictures.styles[0][0])
     rows, columns = style.image.shape[1:3]
     assert columns / rows == pytest.approx(2, rel=0.05)
@@ -74,7 +76,7 @@ def test_a_style_s_mask_follows_the_style_whatever_its_own_size():
 
 def test_two_masks_make_two_regions():
     masks = {"content_mask": ramp(32, 32), "style_mask": ramp(32, 32)}
-    found = readings(brief(blobs(32, 32), noise(32, 32), LOSSES.values(), **masks))
+    found = readings(to_paint(blobs(32, 32), noise(32, 32), LOSSES.values(), **masks))
     (style,) = found.style(found._pictures.styles[0][0])
     assert {guide.shape[-1] for guide in (*found.guides.values(), *style.guides.values())} == {2}
 
@@ -83,7 +85,7 @@ def test_two_masks_make_two_regions():
 def test_the_black_of_a_content_that_alone_is_masked_stays_the_content(with_style_mask):
     masks = {"content_mask": ramp(32, 32)} | ({"style_mask": ramp(32, 32)} if with_style_mask else {})
     content, tile = blobs(32, 32), noise(32, 32, 9)
-    found = readings(brief(content, noise(32, 32), LOSSES.values(), repeat="none", **masks))
+    found = readings(to_paint(content, noise(32, 32), LOSSES.values(), repeat="none", **masks))
     white = ramp(32, 32)[..., None]
     expected = tile if with_style_mask else white * tile + (1 - white) * content
     np.testing.assert_allclose(found.with_kept(tile), expected, atol=1e-5)
@@ -99,7 +101,7 @@ def test_a_mask_whose_white_is_cropped_away_is_an_error_with_the_remedy():
     mask = np.zeros((32, 128), "float32")
     mask[:, :8] = 1
     with pytest.raises(JobError, match=r"no white in the part .* give tile\.size as width x height"):
-        readings(brief(blobs(32, 128), noise(32, 32), LOSSES.values(), content_mask=mask))
+        readings(to_paint(blobs(32, 128), noise(32, 32), LOSSES.values(), content_mask=mask))
 
 
 # The size of the style
@@ -108,8 +110,8 @@ def test_a_mask_whose_white_is_cropped_away_is_an_error_with_the_remedy():
 def style_sizes(style, style_scale, widths, **options):
     """(height, width) at which a style is read, for every width of the tile."""
     scales = tuple(Scale(width, width, 1) for width in widths)
-    given = brief(None, style, LOSSES.values(), scales=scales, style_scale=style_scale, **options)
-    pictures = prepare(given, LOSSES)
+    given = to_paint(None, style, LOSSES.values(), scales=scales, style_scale=style_scale, **options)
+    pictures = prepare(*given, LOSSES)
     found = []
     for scale in scales:
         (reading,) = Readings(pictures, scale, losses=LOSSES, params=tensors(tiny_weights())).style(
@@ -144,8 +146,8 @@ def test_a_style_is_not_squeezed_where_it_would_get_too_small_for_the_network():
 
 def test_an_enlarged_style_is_the_style_resized():
     style = blobs(40, 40)
-    given = brief(None, style, LOSSES.values(), size=(64, 64), style_scale=1.5)
-    found = prepare(given, LOSSES).styles[0][0].image
+    given = to_paint(None, style, LOSSES.values(), size=(64, 64), style_scale=1.5)
+    found = prepare(*given, LOSSES).styles[0][0].image
     np.testing.assert_array_equal(found, resize(style, width=60, height=60, lattice=Lattice("none")))
 
 
@@ -163,7 +165,7 @@ def discs(height, width, seed=0):
 
 
 def prepared(content, **options):
-    return prepare(brief(content, noise(32, 32), LOSSES.values(), size=(64, 64), **options), LOSSES)
+    return prepare(*to_paint(content, noise(32, 32), LOSSES.values(), size=(64, 64), **options), LOSSES)
 
 
 @pytest.mark.parametrize("repeat", ["straight", "half-drop"])

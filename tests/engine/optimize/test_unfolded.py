@@ -19,7 +19,7 @@ from nstflow.jobs.options.engine import Scale
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover, resize
-from testing.tiny import blobs, brief, noise, number, reading, tensors, tiny_engine, tiny_weights
+from testing.tiny import blobs, noise, number, reading, tensors, tiny_painter, tiny_weights, to_paint
 
 pytestmark = pytest.mark.engine
 
@@ -154,7 +154,7 @@ class Watching(Loss):
 
 def test_losses_are_shown_tile_and_content_as_the_swatch():
     content = blobs(64, 48)
-    result = tiny_engine().stylize(brief(content, noise(32, 32), [Watching()], repeat="mirror", iterations=1))
+    result = tiny_painter().paint(*to_paint(content, noise(32, 32), [Watching()], repeat="mirror", iterations=1))
     assert result.image.shape == (32, 32, 3)
     assert Watching.seen["state"] == ((1, 64, 64, 3), STRAIGHT)
     shown = Watching.seen["sources"].content
@@ -166,8 +166,8 @@ def test_losses_are_shown_tile_and_content_as_the_swatch():
 
 def test_masks_are_unfolded_with_the_tile():
     mask = np.linspace(0, 1, 32 * 32, dtype="float32").reshape(32, 32)
-    given = brief(blobs(32, 32), noise(32, 32), LOSSES.values(), repeat="half-turn", content_mask=mask)
-    found = Readings(prepare(given, LOSSES), Scale(32, 32, 1), losses=LOSSES, params=PARAMS)
+    given = to_paint(blobs(32, 32), noise(32, 32), LOSSES.values(), repeat="half-turn", content_mask=mask)
+    found = Readings(prepare(*given, LOSSES), Scale(32, 32, 1), losses=LOSSES, params=PARAMS)
     expected = np.concatenate([mask, mask[::-1, ::-1]])[..., None]
     np.testing.assert_allclose(ops.convert_to_numpy(found.guides["image"])[0], expected, atol=1e-6)
     assert found.guides["block2_conv1"].shape == (1, 32, 16, 1)
@@ -178,7 +178,7 @@ def test_a_symmetric_tile_in_blocks_is_the_one_in_one_piece():
     content, style = blobs(32, 32, 1), noise(48, 48, 2)
     options = {"repeat": "mirror-x", "iterations": 3, "size": (32, 32)}
     whole, parts = (
-        tiny_engine().stylize(brief(content, style, LOSSES.values(), blocks=blocks, **options))
+        tiny_painter().paint(*to_paint(content, style, LOSSES.values(), blocks=blocks, **options))
         for blocks in ("off", 32)
     )
     assert parts.notes == ("32 × 32 px was computed in blocks of 32 px",), "64 px are more than one block"
@@ -191,7 +191,9 @@ def test_a_tile_is_made_through_all_sizes(repeat):
     lattice = Lattice.parse(repeat)
     scales = (Scale(16, 16, 2), Scale(32, 32, 2)) if repeat != "ogee" else (Scale(16, 32, 2), Scale(32, 64, 2))
     image = (
-        tiny_engine().stylize(brief(blobs(50, 60), noise(32, 32), LOSSES.values(), repeat=repeat, scales=scales)).image
+        tiny_painter()
+        .paint(*to_paint(blobs(50, 60), noise(32, 32), LOSSES.values(), repeat=repeat, scales=scales))
+        .image
     )
     assert image.shape == (scales[-1].height_px, scales[-1].width_px, 3)
     assert 0 <= image.min() < image.max() <= 1
@@ -204,7 +206,7 @@ def test_a_tile_is_made_through_all_sizes(repeat):
 @pytest.mark.parametrize("repeat", ["diamond", "ogee"])
 def test_the_content_is_cut_to_the_cell_and_made_periodic(repeat):
     content, lattice = blobs(70, 90), Lattice.parse(repeat)
-    found = prepare(brief(content, noise(32, 32), LOSSES.values(), repeat=repeat, size=(32, 64)), LOSSES)
+    found = prepare(*to_paint(content, noise(32, 32), LOSSES.values(), repeat=repeat, size=(32, 64)), LOSSES)
     cell = lattice.from_cell(cover(content, width=64, height=64))
     np.testing.assert_array_equal(found.content.image, periodic_component(cell, lattice))
     assert found.content.image.shape == (64, 32, 3)
@@ -212,8 +214,8 @@ def test_the_content_is_cut_to_the_cell_and_made_periodic(repeat):
 
 def test_a_mask_is_cut_to_the_cell_too():
     mask, lattice = np.tile(np.linspace(0, 1, 64, dtype="float32"), (64, 1)), Lattice("diamond")
-    given = brief(blobs(64, 64), noise(32, 32), LOSSES.values(), repeat="diamond", size=(32, 64), content_mask=mask)
-    found = Readings(prepare(given, LOSSES), Scale(16, 32, 1), losses=LOSSES, params=PARAMS)
+    given = to_paint(blobs(64, 64), noise(32, 32), LOSSES.values(), repeat="diamond", size=(32, 64), content_mask=mask)
+    found = Readings(prepare(*given, LOSSES), Scale(16, 32, 1), losses=LOSSES, params=PARAMS)
     expected = resize(lattice.from_cell(mask[..., None]), width=16, height=32, lattice=lattice)
     np.testing.assert_allclose(ops.convert_to_numpy(found.guides["image"])[0], expected, atol=1e-6)
 
@@ -223,7 +225,7 @@ def test_a_style_is_as_wide_as_the_picture_in_a_cell():
     style = noise(200, 200)
     widths = {}
     for repeat, size in (("straight", (64, 64)), ("ogee", (32, 64)), ("half-drop", (32, 64))):
-        given = prepare(brief(None, style, LOSSES.values(), repeat=repeat, size=size), LOSSES)
+        given = prepare(*to_paint(None, style, LOSSES.values(), repeat=repeat, size=size), LOSSES)
         found = Readings(given, Scale(*size, 1), losses=LOSSES, params=PARAMS)
         widths[repeat] = found.style(given.styles[0][0])[0].image.shape[2]
         assert found.width_px == widths[repeat]
@@ -247,7 +249,7 @@ class StyleWidths(Loss):
 
 def test_targets_of_a_style_are_not_shared_between_cells_of_different_width():
     """A unit as wide holds a picture twice as wide in an ogee; the style itself, at its own size, is the same."""
-    engine, scales = tiny_engine(), (Scale(32, 32, 1), Scale(64, 64, 1))
+    painter, scales = tiny_painter(), (Scale(32, 32, 1), Scale(64, 64, 1))
     for repeat in ("straight", "half-drop", "ogee"):
-        engine.stylize(brief(None, noise(64, 64, 5), [StyleWidths()], repeat=repeat, scales=scales))
+        painter.paint(*to_paint(None, noise(64, 64, 5), [StyleWidths()], repeat=repeat, scales=scales))
     assert StyleWidths.seen == [32, 64, 64]

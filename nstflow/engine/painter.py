@@ -1,38 +1,35 @@
-"""What goes into an optimisation, and what comes out of it, as data."""
+"""What a painter is: it makes tiles out of pictures, in whichever way. No Keras here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nstflow.engine.losses.base import Loss
-from nstflow.engine.optimize.stop import NO_STOP
-from nstflow.jobs.options.engine import AdamOptions, Scale, Stop
+from nstflow.errors import JobError
+from nstflow.jobs.options.engine import EngineOptions, Scale
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.motif import CutOut
 from nstflow.textile.toss_options import Toss
-from nstflow.textile.unit import Periodic
+
+if TYPE_CHECKING:  # both import SciPy
+    from nstflow.textile.motif import CutOut
+    from nstflow.textile.unit import Periodic
 
 
 @dataclass(frozen=True)
-class Brief:
-    """Everything that one optimisation needs, as data. Pictures are float32 (H, W, 3), sRGB in [0, 1].
+class Inputs:
+    """What one tile is painted from, as data. Pictures are float32 (H, W, 3), sRGB in [0, 1].
 
     content: cropped to the unit's aspect (the cell's, and cut to its outline, where the lattice has such) and made
              periodic on the lattice as `periodic` says; None for a pattern from style alone.
-    styles:  pictures with the shares of a blend (normalized here).
+    styles:  pictures with the shares of a blend, which need not add up to 1.
     losses:  by name; those of weight 0 and those that read an absent content are left out.
-    start:   `content`, `noise`, `style`, or a picture.
     scales:  coarse to fine; the last one is the unit.
-    stop:    when a size ends before its iterations are used up.
-    blocks:  `auto`: sizes that do not fit into memory are computed in blocks; `off`; or the largest side of a block
-             in px: larger sizes are then computed so in any case.
-    noise:   share of noise in the start, in [0, 1].
-    style_scale: size of the style's motif against its usual one, for which the style has the area of a square as wide
-        as the tile, but is not enlarged.
+    start:   `content`, `noise`, `style`, or a picture.
     content_mask, style_mask: float32 (H, W) in [0, 1] in their pictures' aspect, 1 where it counts, or None.
          Of the style alone: only its white is learned from. Of the content alone: the style goes to its white, its
          black stays as it is. Of both: white goes to white, black to black.
@@ -47,13 +44,7 @@ class Brief:
     lattice: Lattice
     scales: tuple[Scale, ...]
     start: str | np.ndarray = "content"
-    optimizer: str = "adam"
-    adam: AdamOptions = field(default_factory=AdamOptions)
-    stop: Stop = NO_STOP
-    blocks: Literal["auto", "off"] | int = "auto"
     seed: int = 0
-    style_scale: float = 1.0
-    noise: float = 0.0
     content_mask: np.ndarray | None = None
     style_mask: np.ndarray | None = None
     periodic: Periodic = "auto"
@@ -64,7 +55,7 @@ class Brief:
 
 @dataclass(frozen=True)
 class Step:
-    """Where an optimisation stands.
+    """Where the painting of a tile stands.
 
     scale, scales, step, steps: counted from 1, within the present size.
     done:  share of all work that is done, in [0, 1], counting pixels.
@@ -90,11 +81,41 @@ class Step:
 
 @dataclass(frozen=True)
 class Result:
-    """A finished tile. image: float32 (H, W, 3), sRGB in [0, 1]; terms: its weighted losses by name.
+    """A finished tile.
 
+    image: float32 (H, W, 3), sRGB in [0, 1]; terms: its weighted losses by name.
+    precision: with how many bits the network computed: `float32` or `bfloat16`.
     notes: what a designer should know about how it was made.
     """
 
     image: np.ndarray
     terms: dict[str, float]
+    precision: str
     notes: tuple[str, ...] = ()
+
+
+def ignore_step(*step: Any) -> None:
+    """Listen to a painter's steps and do nothing."""
+
+
+class Painter(ABC):
+    """A way of making tiles, one for each `engine.method`; keeps what its tiles share from one call to the next."""
+
+    @abstractmethod
+    def paint(self, inputs: Inputs, options: EngineOptions, *, on_step: Callable[[Step], None] = ignore_step) -> Result:
+        """Paint a tile.
+
+        options: the recipe's `engine`, of this painter's method. on_step is called every few steps.
+        Raises JobError where the tile cannot be made, UsageError where the inputs are no task at all.
+        """
+
+    @abstractmethod
+    def paint_together(
+        self, inputs: Sequence[Inputs], options: EngineOptions, *, on_step: Callable[[int, Step], None] = ignore_step
+    ) -> list[Result | JobError]:
+        """Paint several tiles at once: a big GPU is not filled by one.
+
+        on_step is given the place among the inputs as well. A tile that fails is its error in the list, and the others
+        are made. Raises UsageError for tiles that this painter cannot make together. Whatever else stops all of
+        them is raised as it came, never hidden: memory that is short (see `is_out_of_memory`), or a bug.
+        """

@@ -10,13 +10,14 @@ import pytest
 from keras import ops
 
 from nstflow.engine.losses import Content, Gram, Loss, TotalVariation
-from nstflow.engine.optimize.stylize import Result
+from nstflow.engine.painter import Result
 from nstflow.errors import JobError, UsageError
-from nstflow.jobs.options.engine import AdamOptions, Scale, Stop
-from testing.tiny import blobs, brief, noise, tiny_engine
+from nstflow.jobs.options.engine import Optimize, Scale, Stop
+from testing.tiny import blobs, noise, tiny_painter, to_paint
 
 pytestmark = pytest.mark.engine
 
+OPTIONS = Optimize(precision="float32")
 SCALES = (Scale(32, 32, 3), Scale(64, 32, 2))
 
 
@@ -33,23 +34,24 @@ class Lit(Loss):
         return ops.square(ops.mean(state.image) - targets)
 
 
-def tile(seed, *, content=None, weight=1.0, losses=None, **options):
-    """A brief that differs from the others in pictures, seed and a weight."""
+def tile(seed, *, content=None, weight=1.0, losses=None, **more):
+    """Inputs that differ from the others' in pictures, seed and a weight."""
     usual = [Gram(layers=["block1_conv1"]), Content(layers=["block1_conv2"], weight=weight), TotalVariation()]
-    return brief(
+    inputs, _ = to_paint(
         blobs(48, 64, seed) if content is None else content,
         noise(40, 40 + seed, seed),
         losses or usual,
-        **{"scales": SCALES, "repeat": "half-drop", "start": "noise", "seed": seed, **options},
+        **{"scales": SCALES, "repeat": "half-drop", "start": "noise", "seed": seed, **more},
     )
+    return inputs
 
 
 def test_tiles_made_together_are_those_made_one_by_one():
-    briefs = [tile(1), tile(2, weight=0.2), tile(3, weight=3.0)]
-    engine = tiny_engine()
-    found = engine.stylize_together(briefs)
-    for made, given in zip(found, briefs, strict=True):
-        alone = engine.stylize(given)
+    tiles = [tile(1), tile(2, weight=0.2), tile(3, weight=3.0)]
+    painter = tiny_painter()
+    found = painter.paint_together(tiles, OPTIONS)
+    for made, given in zip(found, tiles, strict=True):
+        alone = painter.paint(given, OPTIONS)
         assert made.image.shape == (32, 64, 3)
         np.testing.assert_allclose(made.image, alone.image, atol=2e-3)
         assert np.abs(made.image - alone.image).mean() < 1e-4
@@ -60,8 +62,8 @@ def test_tiles_made_together_are_those_made_one_by_one():
 
 def test_each_tiles_steps_are_told_with_its_number():
     seen = []
-    tiny_engine().stylize_together(
-        [tile(1), tile(2)], on_step=lambda number, step: seen.append((number, step, step.image()))
+    tiny_painter().paint_together(
+        [tile(1), tile(2)], OPTIONS, on_step=lambda number, step: seen.append((number, step, step.image()))
     )
     for number in (0, 1):
         mine = [(step, image) for who, step, image in seen if who == number]
@@ -77,17 +79,17 @@ def test_each_tiles_steps_are_told_with_its_number():
 def test_a_tile_that_fails_is_its_error_and_the_others_go_on():
     losses = [Gram(layers=["block1_conv1"]), Lit()]
     dark = np.full((32, 32, 3), 0.1, "float32")
-    briefs = [tile(1, losses=losses), tile(2, losses=losses, content=dark), tile(3, losses=losses)]
-    engine, numbers = tiny_engine(), []
-    found = engine.stylize_together(briefs, on_step=lambda number, step: numbers.append((number, step.scale)))
+    tiles = [tile(1, losses=losses), tile(2, losses=losses, content=dark), tile(3, losses=losses)]
+    painter, numbers = tiny_painter(), []
+    found = painter.paint_together(tiles, OPTIONS, on_step=lambda number, step: numbers.append((number, step.scale)))
     assert isinstance(found[1], JobError)
     assert "'lit' became nan" in str(found[1])
     assert {number for number, scale in numbers if scale == 2} == {0, 2}
     for index in (0, 2):
-        alone = engine.stylize(briefs[index])
+        alone = painter.paint(tiles[index], OPTIONS)
         assert isinstance(found[index], Result)
         np.testing.assert_allclose(found[index].image, alone.image, atol=2e-3)
-    alike = engine.stylize_together([briefs[1], briefs[1]])
+    alike = painter.paint_together([tiles[1], tiles[1]], OPTIONS)
     assert [type(one) for one in alike] == [JobError, JobError]
 
 
@@ -98,20 +100,19 @@ def test_a_tile_that_fails_is_its_error_and_the_others_go_on():
         tile(2, scales=(Scale(32, 32, 4), SCALES[1])),
         tile(2, repeat="straight"),
         tile(2, losses=[Gram(layers=["block1_conv2"])]),
-        tile(2, adam=AdamOptions(rate=0.01)),
-        tile(2, optimizer="lbfgs"),
-        tile(2, stop=Stop(loss=0.1)),
         dataclasses.replace(tile(2), content=None),
     ],
-    ids=["sizes", "iterations", "repeat", "losses", "options", "optimizer", "stop", "content"],
+    ids=["sizes", "iterations", "repeat", "losses", "content"],
 )
-def test_tiles_of_different_kinds_are_refused_in_any_order(engine, other):
+def test_tiles_of_different_kinds_are_refused_in_any_order(painter, other):
     for pair in ([tile(1), other], [other, tile(1)]):
         with pytest.raises(UsageError, match="the same sizes, repeat and losses"):
-            engine.stylize_together(pair)
+            painter.paint_together(pair, OPTIONS)
 
 
-@pytest.mark.parametrize("options", [{"optimizer": "lbfgs"}, {"stop": Stop(plateau=0.1)}], ids=["lbfgs", "stop"])
-def test_only_adam_without_an_early_stop_makes_tiles_together(engine, options):
+@pytest.mark.parametrize(
+    "options", [Optimize(optimizer="lbfgs"), Optimize(stop=Stop(plateau=0.1))], ids=["lbfgs", "stop"]
+)
+def test_only_adam_without_an_early_stop_makes_tiles_together(painter, options):
     with pytest.raises(UsageError, match="with adam"):
-        engine.stylize_together([tile(1, **options), tile(2, **options)])
+        painter.paint_together([tile(1), tile(2)], options)

@@ -1,4 +1,4 @@
-"""The engine from a brief to a tile, on a tiny network."""
+"""The painter from inputs to a tile, on a tiny network."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from nstflow.jobs.options.engine import Scale
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover, resize
-from testing.tiny import blobs, brief, noise, tiny_engine
+from testing.tiny import blobs, noise, tiny_painter, to_paint
 
 pytestmark = pytest.mark.engine
 
@@ -73,16 +73,16 @@ def counting(*, reads):
     return Counting
 
 
-def made(engine, *given, **options):
-    return engine.stylize(brief(*given, **options)).image
+def made(painter, *given, **options):
+    return painter.paint(*to_paint(*given, **options)).image
 
 
 # What comes out
 
 
 @pytest.mark.parametrize("repeat", ["brick", "none"])
-def test_the_tile_has_the_units_size_and_is_a_picture(engine, repeat):
-    result = engine.stylize(brief(blobs(40, 50), noise(32, 32), [GRAM, CONTENT], repeat=repeat, size=(32, 16)))
+def test_the_tile_has_the_units_size_and_is_a_picture(painter, repeat):
+    result = painter.paint(*to_paint(blobs(40, 50), noise(32, 32), [GRAM, CONTENT], repeat=repeat, size=(32, 16)))
     assert result.image.shape == (16, 32, 3)
     assert result.image.dtype == np.float32
     assert 0 <= result.image.min() < result.image.max() <= 1
@@ -90,10 +90,10 @@ def test_the_tile_has_the_units_size_and_is_a_picture(engine, repeat):
 
 
 @every_optimizer
-def test_the_objective_falls_and_the_result_has_the_terms_of_the_best_image(engine, optimizer):
+def test_the_objective_falls_and_the_result_has_the_terms_of_the_best_image(painter, optimizer):
     totals = []
-    result = engine.stylize(
-        brief(None, noise(32, 32), [GRAM, TotalVariation()], start="noise", iterations=25, optimizer=optimizer),
+    result = painter.paint(
+        *to_paint(None, noise(32, 32), [GRAM, TotalVariation()], start="noise", iterations=25, optimizer=optimizer),
         on_step=lambda step: totals.append(step.total),
     )
     assert totals[-1] < 0.8 * totals[0]
@@ -108,10 +108,10 @@ def seam_and_inside(tile):
     return right / columns, below / rows
 
 
-def test_opposite_edges_of_a_half_drop_tile_continue_though_the_content_does_not_repeat(engine):
+def test_opposite_edges_of_a_half_drop_tile_continue_though_the_content_does_not_repeat(painter):
     losses = [Gram(weight=0.1, layers=["block1_conv1", "block2_conv1"]), Content(layers=["block2_conv1"])]
     content, style = blobs(64, 48, 3), blobs(32, 32, 7)
-    tile = made(engine, content, style, losses, repeat="half-drop", size=(48, 64), iterations=20)
+    tile = made(painter, content, style, losses, repeat="half-drop", size=(48, 64), iterations=20)
     assert max(seam_and_inside(tile)) <= 1.1
     assert np.abs(tile - cover(content, width=48, height=64)).mean() > 0.005
     assert max(seam_and_inside(content)) > 2, "the content has the seam"
@@ -121,24 +121,24 @@ def test_opposite_edges_of_a_half_drop_tile_continue_though_the_content_does_not
 
 
 @pytest.mark.parametrize("repeat", ["none", "half-drop"])
-def test_starting_from_the_content_is_its_middle_made_periodic(engine, repeat):
+def test_starting_from_the_content_is_its_middle_made_periodic(painter, repeat):
     content = blobs(40, 90)
     lattice = Lattice.parse(repeat)
     expected = periodic_component(cover(content, width=32, height=32), lattice)
-    np.testing.assert_array_equal(made(engine, content, noise(32, 32), [Still()], repeat=repeat), expected)
+    np.testing.assert_array_equal(made(painter, content, noise(32, 32), [Still()], repeat=repeat), expected)
 
 
-def test_starting_from_a_picture_or_the_style_is_that_picture(engine):
+def test_starting_from_a_picture_or_the_style_is_that_picture(painter):
     content, style, picture = blobs(32, 32, 1), blobs(40, 60, 2), blobs(50, 30, 3)
     for start, source in (("style", style), (picture, picture)):
-        found = made(engine, content, style, [Still()], repeat="none", start=start)
+        found = made(painter, content, style, [Still()], repeat="none", start=start)
         np.testing.assert_array_equal(found, cover(source, width=32, height=32))
 
 
-def test_starting_from_noise_follows_the_seed_and_the_styles_colors(engine):
+def test_starting_from_noise_follows_the_seed_and_the_styles_colors(painter):
     style = np.clip(noise(40, 40, low=0.4, high=0.6) * np.float32([1.2, 1.0, 0.6]), 0, 1)
     found = [
-        made(engine, blobs(64, 64), style, [Still()], size=(64, 64), start="noise", seed=seed) for seed in (1, 1, 2)
+        made(painter, blobs(64, 64), style, [Still()], size=(64, 64), start="noise", seed=seed) for seed in (1, 1, 2)
     ]
     np.testing.assert_array_equal(found[0], found[1])
     assert np.abs(found[0] - found[2]).mean() > 0.01
@@ -146,35 +146,35 @@ def test_starting_from_noise_follows_the_seed_and_the_styles_colors(engine):
     np.testing.assert_allclose(found[0].std(axis=(0, 1)), style.std(axis=(0, 1)), rtol=0.1)
 
 
-def test_noise_is_mixed_into_the_picture_that_it_starts_from(engine):
+def test_noise_is_mixed_into_the_picture_that_it_starts_from(painter):
     content, style = blobs(32, 32), noise(40, 40)
     share = 0.6
-    mixed = made(engine, content, style, [Still()], repeat="none", noise=share, seed=3)
-    alone = made(engine, content, style, [Still()], repeat="none", start="noise", seed=3)
+    mixed = made(painter, content, style, [Still()], repeat="none", noise=share, seed=3)
+    alone = made(painter, content, style, [Still()], repeat="none", start="noise", seed=3)
     np.testing.assert_allclose(mixed, share * alone + (1 - share) * content, atol=1e-6)
 
 
-def test_mixed_noise_is_as_rough_on_a_pyramid_as_without_one(engine):
+def test_mixed_noise_is_as_rough_on_a_pyramid_as_without_one(painter):
     sizes = (Scale(32, 32, 1), Scale(64, 64, 1))
     steps = []
     content = np.full((64, 64, 3), 0.5, "float32")
-    given = brief(content, noise(40, 40), [Still()], repeat="none", noise=1.0, scales=sizes)
-    engine.stylize(given, on_step=lambda step: steps.append(step.image()))
+    given = to_paint(content, noise(40, 40), [Still()], repeat="none", noise=1.0, scales=sizes)
+    painter.paint(*given, on_step=lambda step: steps.append(step.image()))
     assert steps[0].shape == (32, 32, 3)
     assert steps[0].std() > 0.1
 
 
-def test_without_a_content_it_starts_from_noise(engine):
+def test_without_a_content_it_starts_from_noise(painter):
     style = noise(40, 40)
-    asked = made(engine, None, style, [Still()], start="noise", seed=3)
-    np.testing.assert_array_equal(made(engine, None, style, [Still()], start="content", seed=3), asked)
+    asked = made(painter, None, style, [Still()], start="noise", seed=3)
+    np.testing.assert_array_equal(made(painter, None, style, [Still()], start="content", seed=3), asked)
     assert asked.std() > 0.1
 
 
-def test_a_coarse_result_is_enlarged_on_its_lattice_for_the_next_size(engine):
+def test_a_coarse_result_is_enlarged_on_its_lattice_for_the_next_size(painter):
     start = noise(32, 32)
     found = made(
-        engine, None, noise(32, 32), [Still()],
+        painter, None, noise(32, 32), [Still()],
         start=start, repeat="half-drop", scales=(Scale(32, 32, 2), Scale(64, 64, 2)),
     )  # fmt: skip
     lattice = Lattice.parse("half-drop")
@@ -196,16 +196,16 @@ class Refusing(Loss):
         raise AssertionError("called")
 
 
-def test_a_loss_of_weight_zero_is_neither_bound_nor_called(engine):
-    result = engine.stylize(brief(blobs(32, 32), noise(32, 32), [Still(), Refusing(weight=0)]))
+def test_a_loss_of_weight_zero_is_neither_bound_nor_called(painter):
+    result = painter.paint(*to_paint(blobs(32, 32), noise(32, 32), [Still(), Refusing(weight=0)]))
     assert set(result.terms) == {"still"}
     with pytest.raises(AssertionError, match="bound"):
-        engine.stylize(brief(blobs(32, 32), noise(32, 32), [Still(), Refusing(weight=1)]))
+        painter.paint(*to_paint(blobs(32, 32), noise(32, 32), [Still(), Refusing(weight=1)]))
 
 
-def test_losses_that_read_the_content_are_left_out_where_there_is_none(engine):
+def test_losses_that_read_the_content_are_left_out_where_there_is_none(painter):
     losses = [counting(reads=["content"])(), Still()]
-    found = [set(engine.stylize(brief(content, noise(32, 32), losses)).terms) for content in (None, blobs(32, 32))]
+    found = [set(painter.paint(*to_paint(content, noise(32, 32), losses)).terms) for content in (None, blobs(32, 32))]
     assert found == [{"still"}, {"still", "counting"}]
 
 
@@ -213,7 +213,7 @@ def test_losses_that_read_the_content_are_left_out_where_there_is_none(engine):
 def test_a_loss_is_given_the_sources_that_it_reads(reads):
     loss = counting(reads=reads)
     content, style = blobs(48, 80, 1), blobs(36, 64, 2)
-    tiny_engine().stylize(brief(content, style, [loss()], size=(64, 32), repeat="half-drop", iterations=1))
+    tiny_painter().paint(*to_paint(content, style, [loss()], size=(64, 32), repeat="half-drop", iterations=1))
     (sources,) = loss.bound
     assert (sources.content is not None, sources.style is not None) == ("content" in reads, "style" in reads)
     if sources.content:
@@ -230,17 +230,17 @@ def test_a_loss_is_given_the_sources_that_it_reads(reads):
 
 def test_a_large_style_is_read_in_its_own_aspect_with_the_area_of_the_tiles_width_squared():
     loss = counting(reads=["style"])
-    tiny_engine().stylize(brief(None, blobs(100, 400), [loss()], size=(64, 32), iterations=1))
+    tiny_painter().paint(*to_paint(None, blobs(100, 400), [loss()], size=(64, 32), iterations=1))
     height, width = loss.bound[0].style.image.shape[1:3]
     assert width / height == pytest.approx(4, rel=0.05)
     assert width * height == pytest.approx(64 * 64, rel=0.05)
 
 
-def test_the_targets_of_a_blend_are_the_weighted_mean(engine):
+def test_the_targets_of_a_blend_are_the_weighted_mean(painter):
     """Reached by the image's mean color; shares are normalized."""
     red, blue = noise(32, 32, 1) * np.float32([1, 0.2, 0.1]), noise(40, 50, 2) * np.float32([0.1, 0.6, 1])
     found = made(
-        engine, None, ((red, 1.0), (blue, 3.0)), [MeanColor()], optimizer="lbfgs", iterations=30, start="noise"
+        painter, None, ((red, 1.0), (blue, 3.0)), [MeanColor()], optimizer="lbfgs", iterations=30, start="noise"
     )
     means = [part.mean(axis=(0, 1)) for part in (red, blue)]
     np.testing.assert_allclose(found.mean(axis=(0, 1)), 0.25 * means[0] + 0.75 * means[1], atol=2e-3)
@@ -248,9 +248,9 @@ def test_the_targets_of_a_blend_are_the_weighted_mean(engine):
 
 
 def test_targets_are_those_of_the_style_s_scale():
-    loss, engine = counting(reads=["style"]), tiny_engine()
+    loss, painter = counting(reads=["style"]), tiny_painter()
     for style_scale in (1.0, 0.5, 1.0, 2.0, 0.5):
-        made(engine, None, noise(80, 80), [loss(), GRAM], size=(64, 64), iterations=1, style_scale=style_scale)
+        made(painter, None, noise(80, 80), [loss(), GRAM], size=(64, 64), iterations=1, style_scale=style_scale)
     assert [sources.style.image.shape[1] for sources in loss.bound] == [64, 32, 128]
 
 
@@ -273,13 +273,13 @@ def red_and_blue(height, width):
     return np.clip((left * RED + (1 - left) * BLUE) * (0.8 + 0.2 * noise(height, width)), 0, 1)
 
 
-def test_white_goes_to_white_and_black_to_black(engine):
+def test_white_goes_to_white_and_black_to_black(painter):
     masks = {"content_mask": halves(32, 32), "style_mask": halves(48, 64)}
     losses = [Gram(layers=["block1_conv1"])]
     grey = np.full((32, 32, 3), 0.5, "float32")
-    found = made(engine, grey, red_and_blue(48, 64), losses, repeat="none", iterations=60, **masks)
+    found = made(painter, grey, red_and_blue(48, 64), losses, repeat="none", iterations=60, **masks)
     swapped = made(
-        engine, grey, red_and_blue(48, 64), losses, repeat="none", iterations=60,
+        painter, grey, red_and_blue(48, 64), losses, repeat="none", iterations=60,
         **{**masks, "content_mask": 1 - halves(32, 32)},
     )  # fmt: skip
     for image, (left, right) in ((found, (0, 2)), (swapped, (2, 0))):
@@ -288,17 +288,17 @@ def test_white_goes_to_white_and_black_to_black(engine):
             assert mean[channel] > mean[2 - channel] + 0.2, mean
 
 
-def test_of_a_masked_style_the_black_is_not_learned(engine):
+def test_of_a_masked_style_the_black_is_not_learned(painter):
     found = made(
-        engine, None, red_and_blue(48, 64), [GRAM], start="noise", iterations=60, style_mask=halves(48, 64)
+        painter, None, red_and_blue(48, 64), [GRAM], start="noise", iterations=60, style_mask=halves(48, 64)
     ).mean(axis=(0, 1))  # fmt: skip
     assert found[0] > found[2] + 0.3
 
 
-def test_the_black_of_a_masked_content_stays_the_content_and_the_white_takes_the_style(engine):
+def test_the_black_of_a_masked_content_stays_the_content_and_the_white_takes_the_style(painter):
     content, scales = blobs(64, 64), (Scale(32, 32, 10), Scale(64, 64, 10))
     found = made(
-        engine, content, red_and_blue(64, 64), [GRAM, CONTENT], repeat="none", scales=scales,
+        painter, content, red_and_blue(64, 64), [GRAM, CONTENT], repeat="none", scales=scales,
         content_mask=halves(64, 64),
     )  # fmt: skip
     np.testing.assert_allclose(found[:, 36:], content[:, 36:], atol=1e-6)
@@ -308,10 +308,10 @@ def test_the_black_of_a_masked_content_stays_the_content_and_the_white_takes_the
 def test_masks_are_arguments_of_the_compiled_step():
     if keras.backend.backend() == "torch":
         pytest.skip("torch runs functions as they are")
-    loss, engine = counting(reads=["content", "style"]), tiny_engine()
+    loss, painter = counting(reads=["content", "style"]), tiny_painter()
     masks = [halves(32, 32), 1 - halves(32, 32), np.tile(np.linspace(0, 1, 32, dtype="float32"), (32, 1))]
     for mask in masks:
-        made(engine, blobs(32, 32), noise(32, 32), [loss(), GRAM], content_mask=mask, style_mask=mask)
+        made(painter, blobs(32, 32), noise(32, 32), [loss(), GRAM], content_mask=mask, style_mask=mask)
     assert len(loss.traced) == 1
     assert len(loss.bound) == len(masks), "targets are those of the mask"
 
@@ -319,17 +319,17 @@ def test_masks_are_arguments_of_the_compiled_step():
 def test_a_masked_style_shares_the_compiled_step_of_the_style_without_a_mask():
     if keras.backend.backend() == "torch":
         pytest.skip("torch runs functions as they are")
-    loss, engine = counting(reads=["style"]), tiny_engine()
+    loss, painter = counting(reads=["style"]), tiny_painter()
     for mask in (None, halves(32, 32)):
-        made(engine, blobs(32, 32), noise(32, 32), [loss(), GRAM], style_mask=mask)
+        made(painter, blobs(32, 32), noise(32, 32), [loss(), GRAM], style_mask=mask)
     assert len(loss.traced) == 1
     assert len(loss.bound) == 2
 
 
 @every_optimizer
-def test_a_masked_tile_is_made_by_every_optimizer_with_terms_that_are_numbers(engine, optimizer):
-    result = engine.stylize(
-        brief(
+def test_a_masked_tile_is_made_by_every_optimizer_with_terms_that_are_numbers(painter, optimizer):
+    result = painter.paint(
+        *to_paint(
             blobs(32, 32), noise(32, 32), [GRAM, CONTENT, TotalVariation()],
             optimizer=optimizer, content_mask=halves(32, 32), style_mask=halves(32, 32),
         )
@@ -338,7 +338,7 @@ def test_a_masked_tile_is_made_by_every_optimizer_with_terms_that_are_numbers(en
     assert all(np.isfinite(value) for value in result.terms.values())
 
 
-def test_a_loss_that_breaks_is_named(engine):
+def test_a_loss_that_breaks_is_named(painter):
     class Broken(Loss):
         name: ClassVar[str] = "broken"
 
@@ -346,17 +346,17 @@ def test_a_loss_that_breaks_is_named(engine):
             return ops.log(ops.mean(state.image) - 2.0)
 
     with pytest.raises(JobError, match="'broken' became nan"):
-        engine.stylize(brief(None, noise(32, 32), [Still(), Broken()]))
+        painter.paint(*to_paint(None, noise(32, 32), [Still(), Broken()]))
 
 
 # The history
 
 
-def test_the_history_covers_every_size_and_ends_with_all_work_done(engine):
+def test_the_history_covers_every_size_and_ends_with_all_work_done(painter):
     seen = []
     scales = (Scale(32, 32, 7), Scale(48, 48, 11))
-    engine.stylize(
-        brief(blobs(48, 48), noise(32, 32), [GRAM, CONTENT], scales=scales),
+    painter.paint(
+        *to_paint(blobs(48, 48), noise(32, 32), [GRAM, CONTENT], scales=scales),
         on_step=lambda step: seen.append((step, step.image().shape)),
     )
     for number, scale in enumerate(scales, start=1):
@@ -375,7 +375,7 @@ def test_the_history_covers_every_size_and_ends_with_all_work_done(engine):
     assert all(step.total == pytest.approx(sum(step.terms.values())) for step, _ in seen)
 
 
-def test_images_on_the_way_are_let_go_at_once(engine):
+def test_images_on_the_way_are_let_go_at_once(painter):
     """At 2048 px each is 50 MB; a run reports some fifty of them."""
     reported, most_alive = [], 0
 
@@ -385,7 +385,7 @@ def test_images_on_the_way_are_let_go_at_once(engine):
         gc.collect()
         most_alive = max(most_alive, sum(image() is not None for image in reported))
 
-    result = engine.stylize(brief(None, noise(32, 32), [Still()], iterations=20), on_step=on_step)
+    result = painter.paint(*to_paint(None, noise(32, 32), [Still()], iterations=20), on_step=on_step)
     assert result.image.shape == (32, 32, 3)
     assert len(reported) >= 4
     assert most_alive <= 2
@@ -395,8 +395,8 @@ def test_images_on_the_way_are_let_go_at_once(engine):
 
 
 def test_two_engines_make_the_same_tile_bit_for_bit():
-    given = brief(blobs(32, 32), noise(32, 32), [GRAM, CONTENT, TotalVariation()], repeat="half-drop", iterations=6)
-    first, second = (tiny_engine().stylize(given) for _ in range(2))
+    given = to_paint(blobs(32, 32), noise(32, 32), [GRAM, CONTENT, TotalVariation()], repeat="half-drop", iterations=6)
+    first, second = (tiny_painter().paint(*given) for _ in range(2))
     assert np.abs(first.image - cover(blobs(32, 32), width=32, height=32)).max() > 0.01
     assert first.image.tobytes() == second.image.tobytes()
     assert first.terms == second.terms
@@ -406,36 +406,38 @@ def test_two_engines_make_the_same_tile_bit_for_bit():
 def test_jobs_of_one_shape_share_a_compiled_step_even_with_other_pictures_and_weights(optimizer):
     if keras.backend.backend() == "torch":
         pytest.skip("torch runs functions as they are")
-    loss, engine = counting(reads=["content", "style"]), tiny_engine()
+    loss, painter = counting(reads=["content", "style"]), tiny_painter()
     scales = (Scale(32, 32, 3), Scale(48, 48, 3))
     for seed, weight in enumerate((1.0, 1.0, 0.5)):
-        engine.stylize(
-            brief(blobs(48, 48, seed), noise(32, 32, seed), [loss(weight=weight)], scales=scales, optimizer=optimizer)
+        painter.paint(
+            *to_paint(
+                blobs(48, 48, seed), noise(32, 32, seed), [loss(weight=weight)], scales=scales, optimizer=optimizer
+            )
         )
     assert loss.traced == [(1, 32, 32, 3), (1, 48, 48, 3)]
 
 
 def test_other_options_or_another_repeat_are_another_step():
-    loss, engine = counting(reads=["content"]), tiny_engine()
-    made(engine, blobs(32, 32), noise(32, 32), [loss()])
+    loss, painter = counting(reads=["content"]), tiny_painter()
+    made(painter, blobs(32, 32), noise(32, 32), [loss()])
     before = len(loss.traced)
-    made(engine, blobs(32, 32), noise(32, 32), [loss()], repeat="half-drop")
-    made(engine, blobs(32, 32), noise(32, 32), [loss(layers=("block1_conv2",))])
+    made(painter, blobs(32, 32), noise(32, 32), [loss()], repeat="half-drop")
+    made(painter, blobs(32, 32), noise(32, 32), [loss(layers=("block1_conv2",))])
     assert len(loss.traced) == 3 * before > 0
 
 
 def test_a_styles_targets_are_computed_once_for_a_matrix_column_and_a_contents_once_for_a_row():
-    by_style, by_content, engine = counting(reads=["style"]), counting(reads=["content"]), tiny_engine()
+    by_style, by_content, painter = counting(reads=["style"]), counting(reads=["content"]), tiny_painter()
     by_content.name = "counting_content"
     for content in range(3):
         for style in range(2):
-            made(engine, blobs(32, 32, content), noise(32, 32, style), [by_style(), by_content()], iterations=1)
+            made(painter, blobs(32, 32, content), noise(32, 32, style), [by_style(), by_content()], iterations=1)
     assert (len(by_style.bound), len(by_content.bound)) == (2, 3)
 
 
 def test_tiles_of_another_height_share_a_styles_targets_but_not_a_contents():
-    by_style, by_content, engine = counting(reads=["style"]), counting(reads=["content"]), tiny_engine()
+    by_style, by_content, painter = counting(reads=["style"]), counting(reads=["content"]), tiny_painter()
     by_content.name = "counting_content"
     for height in (32, 64):
-        made(engine, blobs(64, 64), noise(32, 32), [by_style(), by_content()], size=(32, height), iterations=1)
+        made(painter, blobs(64, 64), noise(32, 32), [by_style(), by_content()], size=(32, height), iterations=1)
     assert (len(by_style.bound), len(by_content.bound)) == (1, 2)
