@@ -23,7 +23,7 @@ _ROWS_AT_ONCE = 256
 
 
 def to_lab(rgb: np.ndarray) -> np.ndarray:
-    """sRGB in [0, 1], float (…, 3), to CIELAB: float32 of the same shape, L from 0 to 100."""
+    """SRGB in [0, 1], float (…, 3), to CIELAB: float32 of the same shape, L from 0 to 100."""
     return _in_rows(_lab, rgb)
 
 
@@ -33,7 +33,7 @@ def from_lab(lab: np.ndarray) -> np.ndarray:
 
 
 def to_linear(rgb: np.ndarray) -> np.ndarray:
-    """sRGB in [0, 1] to amounts of light in [0, 1]: float32 of the same shape."""
+    """SRGB in [0, 1] to amounts of light in [0, 1]: float32 of the same shape."""
     rgb = np.asarray(rgb, dtype="float32")
     return np.where(rgb <= 0.04045, rgb / 12.92, ((np.maximum(rgb, 0) + 0.055) / 1.055) ** np.float32(2.4))
 

@@ -68,7 +68,8 @@ class _Frame:
 
     def lay(self, picture: np.ndarray, joint: _Joint) -> np.ndarray:
         """The picture over its repeats, (height + below, width + beside, C) to (height, width, C); with its middle
-        about in the middle, and the overlaps along the edges."""
+        about in the middle, and the overlaps along the edges.
+        """
         unit = _laid(picture, self, joint)
         top, left = round(joint.top * self.below), round(joint.left * self.beside)
         return self.lattice.plane(unit, rows=self.height, columns=self.width, top=top, left=left)

@@ -69,7 +69,7 @@ def _jumps(layer: np.ndarray, cuts: tuple[np.ndarray, np.ndarray], lattice: Latt
 
 
 def _solve_poisson(source: np.ndarray) -> np.ndarray:
-    """s with L s = source and zero mean, for the five-point Laplacian of a straight torus; source (H, W) in float64.
+    """S with L s = source and zero mean, for the five-point Laplacian of a straight torus; source (H, W) in float64.
 
     In float32 the lowest frequencies, which are divided by (2 pi / H)^2, would drown in its rounding.
     """

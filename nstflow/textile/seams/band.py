@@ -27,7 +27,7 @@ _LEAST_CONTRAST = 0.5
 
 
 def integrity(profile: Profile, lines: Sequence[int]) -> float | None:
-    """h of the worst of the seams; None where the tile is too small, or there is nothing at its seams."""
+    """H of the worst of the seams; None where the tile is too small, or there is nothing at its seams."""
     if len(profile.detail) < _SMALLEST_PX:
         return None
     detail, relief = _against_usual(profile.detail), _against_usual(profile.relief)
@@ -46,7 +46,7 @@ def _against_usual(values: np.ndarray) -> np.ndarray | None:
 
 
 def likeness_of_sides(unit: np.ndarray, lattice: Lattice, *, across: bool) -> float | None:
-    """c at the left and right edges (across) or at the top and bottom ones, in [-1, 1].
+    """C at the left and right edges (across) or at the top and bottom ones, in [-1, 1].
 
     unit: uint8, or float in [0, 1], (H, W, 3) sRGB. The mirror may lie between two pixels or on the one on either side.
     None where the tile is too small or nothing varies across the seam, as in stripes that run over it.

@@ -40,7 +40,7 @@ class Score:
 
 
 def shade_score(steps: np.ndarray, lines: Sequence[int], scale: int) -> Score | None:
-    """z of the worst of the seams at one scale, or None where the tile is too small.
+    """Z of the worst of the seams at one scale, or None where the tile is too small.
 
     steps: (N,) as in `Profile.steps`; lines: the seams' positions in it.
     """
