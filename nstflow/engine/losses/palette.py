@@ -86,7 +86,7 @@ def _soft_minimum(squares: Any) -> Any:
 
 
 def lab(rgb: Any) -> Any:
-    """SRGB in [0, 1] (..., 3) as CIELAB (L in [0, 100]) for D65. Its slope is finite everywhere."""
+    """sRGB in [0, 1] (..., 3) as CIELAB (L in [0, 100]) for D65. Its slope is finite everywhere."""
     # The maxima, since `where` also differentiates the branch that it does not take.
     powers = ((ops.maximum(rgb, _SRGB_KNEE) + 0.055) / 1.055) ** 2.4
     xyz = ops.matmul(ops.where(rgb > _SRGB_KNEE, powers, rgb / 12.92), _tensor(_RGB_TO_RELATIVE_XYZ.T))

@@ -69,6 +69,7 @@ class Adam(Optimizer):
 
         constants: the objective's further arguments; the third are the weights by loss, once for each image.
         """
+
         broken: dict[int, JobError] = {}
 
         def go_on(step: int, terms: Sequence[dict[str, float]], present: Callable[[], np.ndarray]) -> bool:

@@ -84,6 +84,7 @@ def shorten(text: str, kind: Type, width: float) -> str:
 
 def shorten_middle(text: str, kind: Type, width: float) -> str:
     """As `shorten`, but keeps both ends: ids often differ in their last letters only."""
+
     text = _one_line(text)
 
     def around(keep: int) -> str:
@@ -185,7 +186,7 @@ def _font(file: str, size_px: int) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=1)
 def _fonts_folder() -> Path:
-    """Matplotlib's fonts, found without importing matplotlib (a second or so)."""
+    """matplotlib's fonts, found without importing matplotlib (a second or so)."""
     spec = importlib.util.find_spec("matplotlib")
     if spec is not None and spec.origin is not None:
         beside = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
