@@ -11,7 +11,8 @@ from PIL import Image
 from nstflow.engine.inputs import read_inputs
 from nstflow.errors import PictureError
 from nstflow.jobs.options.engine import Scale
-from nstflow.pictures.reading import read_mask, read_picture
+from nstflow.pictures.masks import read_mask
+from nstflow.pictures.reading import read_picture
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.toss_options import Toss
 

@@ -19,7 +19,7 @@ from nstflow.engine.optimize.memory import fits
 from nstflow.engine.painter import Inputs
 from nstflow.errors import JobError
 from nstflow.jobs.options.engine import Optimize, Scale
-from nstflow.pictures.reading import LEAST_WHITE
+from nstflow.pictures.masks import LEAST_WHITE
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import resize
 from nstflow.textile.toss import tossed
