@@ -135,7 +135,7 @@ def _at_once_on_cpu(planned: Plan) -> int:
 
 
 def _sheet_or_note(recipe: Recipe, observe: Observer) -> Path | None:
-    """The sheet, drawn anew; what keeps it from being drawn must not take the run's report with it."""
+    """Draw the sheet anew; what keeps it from being drawn must not take the run's report with it."""
     try:
         return draw_sheet(recipe.folder)
     except NstflowError as error:
@@ -144,6 +144,6 @@ def _sheet_or_note(recipe: Recipe, observe: Observer) -> Path | None:
 
 
 def _up_to_date_sheet(recipe: Recipe) -> Path:
-    """The sheet of a run that is recorded, drawn again only where it is stale."""
+    """Give the sheet of a run that is recorded, drawn again only where it is stale."""
     folder = RunFolder(recipe.folder)
     return draw_sheet(folder.path) if folder.is_sheet_stale() else folder.sheet
