@@ -72,7 +72,7 @@ DRAFTS = [
 
 
 def draw_panel(panel: Panel) -> Image.Image:
-    """The plane around one unit, which is outlined in white; the swatch, where it is larger, in dashes."""
+    """Draw the plane around one unit, which is outlined in white; the swatch, where it is larger, in dashes."""
     lattice = panel.lattice
     picture = read_picture(ROOT / f"inputs/contents/{panel.content}.png").image
     unit = to_8_bit(lattice.from_cell(cover(picture, width=panel.width_px * FINE, height=panel.height_px * FINE)))
@@ -98,7 +98,7 @@ def draw_panel(panel: Panel) -> Image.Image:
 
 
 def _box(x: float, y: float, width: float, height: float) -> np.ndarray:
-    """The outline of a rectangle as many points (x, y)."""
+    """Trace the outline of a rectangle as many points (x, y)."""
     corners = np.array([(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)], dtype=float)
     return np.concatenate(
         [np.linspace(a, b, 100, endpoint=False) for a, b in itertools.pairwise(corners)] + [corners[:1]]
@@ -106,7 +106,7 @@ def _box(x: float, y: float, width: float, height: float) -> np.ndarray:
 
 
 def _cell(reach: Reach, x: float, y: float, width: float, height: float) -> np.ndarray:
-    """The outline of a cell in the box of that size."""
+    """Trace the outline of a cell in the box of that size."""
     down = np.linspace(-0.5, 0.5, 60)
     right = np.stack([x + width * (0.5 + reach(down)), y + height * (down + 0.5)], axis=1)
     left = np.stack([2 * x + width - right[:, 0], right[:, 1]], axis=1)
@@ -154,6 +154,7 @@ def draw_drafts() -> Image.Image:
 
 
 def main() -> None:
+    """Draw every picture of the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
     parser.add_argument("--drafts", action="store_true")

@@ -1,4 +1,4 @@
-"""nstflow check"""
+"""The command `nstflow check`."""
 
 from __future__ import annotations
 

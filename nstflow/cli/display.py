@@ -14,7 +14,7 @@ from nstflow.schedule.results import JobResult
 
 @contextmanager
 def display() -> Iterator[Observer]:
-    """The observer that suits where stderr goes."""
+    """Give the observer that suits where stderr goes."""
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
         yield Lines(console).hear

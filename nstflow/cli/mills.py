@@ -1,4 +1,4 @@
-"""nstflow mills"""
+"""The command `nstflow mills`."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def print_json(value: Any) -> None:
 
 
 def shown(path: Path) -> str:
-    """A path as a designer would type it: relative where it lies below the current folder."""
+    """Show a path as a designer would type it: relative where it lies below the current folder."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:

@@ -1,4 +1,4 @@
-"""nstflow plan"""
+"""The command `nstflow plan`."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...]
 
 
 def _lines(planned: Plan) -> Iterator[str]:
-    """A line for each selected job: reason, id, folder, and what is to be said about it."""
+    """Write a line for each selected job: reason, id, folder, and what is to be said about it."""
     folder = Path(shown(planned.recipe.folder))
     rows = [(one.reason.value, one.job.id, str(folder / one.job.id)) for one in planned.selected]
     widths = [max(len(text) for text in column) for column in zip(*rows, strict=True)]

@@ -1,4 +1,4 @@
-"""nstflow run"""
+"""The command `nstflow run`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""nstflow sheet"""
+"""The command `nstflow sheet`."""
 
 from __future__ import annotations
 

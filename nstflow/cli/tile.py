@@ -1,4 +1,4 @@
-"""nstflow tile"""
+"""The command `nstflow tile`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""nstflow validate"""
+"""The command `nstflow validate`."""
 
 from __future__ import annotations
 

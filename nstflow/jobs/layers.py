@@ -46,7 +46,7 @@ DEEPEST_STRIDE = LAYERS[-1].stride
 
 
 def layers_up_to_deepest(names: Iterable[str]) -> tuple[Layer, ...]:
-    """The layers that must run so that all of `names` are known; none for no names."""
+    """List the layers that must run so that all of `names` are known; none for no names."""
     wanted = set(names)
     deepest = max((index for index, layer in enumerate(LAYERS) if layer.name in wanted), default=-1)
     return LAYERS[: deepest + 1]

@@ -8,6 +8,6 @@ _NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 
 
 def slug(text: str) -> str:
-    """The text as the name of a folder: word characters, '.', '-', and no '__', which separates the parts of an id."""
+    """Make a text the name of a folder: word characters, '.', '-', and no '__', which separates the parts of an id."""
     name = re.sub(r"_{2,}", "_", _NOT_IN_A_NAME.sub("-", text)).strip("-._")
     return name or "unnamed"

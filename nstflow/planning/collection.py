@@ -22,7 +22,7 @@ _FOLLOWERS = ("coordinate", "blender")
 def with_shared_choices(
     jobs: Sequence[Job], finishes: Mapping[str, type[Finish]], *, is_done: Callable[[Job], bool]
 ) -> list[Job]:
-    """The jobs, those of followers with what their hero chose, or waiting for it.
+    """Give the jobs, those of followers with what their hero chose, or waiting for it.
 
     finishes: the registered steps by name.
     is_done:  whether a hero's files are there, and are not to be made again.

@@ -31,7 +31,7 @@ def infeasible(jobs: Sequence[Job], mills: Mapping[str, Mill]) -> list[str]:
 
 
 def notes_for_mill(production: Production, lattice: Lattice, mill: Mill) -> tuple[str, ...]:
-    """What the mill should hear about it, and the designer."""
+    """Tell what the mill and the designer should hear about a production."""
     return tuple(mill_notes(mill, **_asked_of_mill(production, lattice)))
 
 
@@ -70,7 +70,7 @@ def _memory_problems(job: Job) -> Iterator[str]:
 
 
 def _collection_problems(jobs: Sequence[Job]) -> Iterator[str]:
-    """A collection has one hero, or nobody knows whose inks its followers share."""
+    """Tell where a collection has no hero, or two: whose inks would its followers share?"""
     roles = {job.place.content_id: job.place.role for job in jobs if job.place.role}
     heroes = [str(content) for content, role in roles.items() if role == "hero"]
     if roles and not heroes:
@@ -81,7 +81,7 @@ def _collection_problems(jobs: Sequence[Job]) -> Iterator[str]:
 
 
 def _asked_of_mill(production: Production, lattice: Lattice) -> dict[str, Any]:
-    """The arguments of `check_mill` and `mill_notes`."""
+    """Gather the arguments of `check_mill` and `mill_notes`."""
     width, height = lattice.swatch_size(*production.print_px)
     return {
         "swatch_mm": (width * MM_PER_INCH / production.tile.dpi, height * MM_PER_INCH / production.tile.dpi),

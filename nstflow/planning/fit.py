@@ -30,7 +30,7 @@ class Fit:
 
 
 def fit_unit(tile: Tile, content_size: tuple[int, int] | None) -> Fit:
-    """The unit's sizes as asked for, snapped to the lattice, and a note where that changed them.
+    """Work out the unit's sizes as asked for, snapped to the lattice, and a note where that changed them.
 
     content_size: (width, height) of the content, whose aspect the height follows where it is not given.
     Raises PictureError for a content that is too long for that, UsageError for a size that cannot work and for a print

@@ -81,7 +81,7 @@ class Plan:
 
 
 def plan(recipe: Recipe, *, only: str | None = None, force: bool = False) -> Plan:
-    """What running the recipe would do. Reads digests and picture headers, and no Keras.
+    """Tell what running the recipe would do. Reads digests and picture headers, and no Keras.
 
     only:  a pattern that job ids must match, such as `koi__*`.
     force: the selected jobs run even where they are done.
@@ -103,7 +103,7 @@ def plan(recipe: Recipe, *, only: str | None = None, force: bool = False) -> Pla
 
 
 def check(recipe: Recipe) -> tuple[str, ...]:
-    """What is worth noting about the sizes and files that a recipe asks for, without looking at what is made already.
+    """Note what is worth it about the sizes and files that a recipe asks for, whatever is made already.
 
     A content is looked at once with all styles that share its settings. Raises UsageError with everything that cannot
     be produced, WeightsError for a weights file that is not there.
@@ -116,7 +116,7 @@ def check(recipe: Recipe) -> tuple[str, ...]:
 
 
 def _jobs(recipe: Recipe, combinations: Iterable[Combination]) -> list[Job]:
-    """The jobs of combinations. Raises UsageError with everything that cannot be produced."""
+    """Resolve combinations to jobs. Raises UsageError with everything that cannot be produced."""
     resolver, jobs, problems = Resolver(recipe), list[Job](), list[str]()
     for combination in combinations:
         try:

@@ -29,7 +29,7 @@ def plan_scales(
     widths_px: tuple[int, ...] | None = None,
     iterations: int | tuple[int, ...] | None = None,
 ) -> tuple[Scale, ...]:
-    """The sizes from coarse to fine; the last is the unit itself.
+    """Plan the sizes from coarse to fine; the last is the unit itself.
 
     unit_px:    (width, height) of the unit tile.
     widths_px:  the sizes' widths; None halves the unit's until its shorter side would fall below 96 px. Each
@@ -51,7 +51,7 @@ def plan_scales(
 
 
 def _of_each_size(iterations: tuple[int, ...], widths_px: tuple[int, ...], sizes: int) -> list[int]:
-    """The finest sizes keep theirs where widths became one size or were left out; a unit without one takes the last."""
+    """Let the finest sizes keep theirs where widths fell together or were left out; a unit without takes the last."""
     if len(iterations) != len(widths_px):
         raise UsageError(
             f"iterations: {len(iterations)} numbers for {len(widths_px)} widths; expected one for each width"
@@ -73,7 +73,7 @@ def _sizes(unit_px: tuple[int, int], lattice: Lattice, widths_px: tuple[int, ...
 
 
 def _true_to_aspect(wanted_px: float, unit_px: tuple[int, int], lattice: Lattice) -> tuple[int, int]:
-    """The size near a wanted width that the lattice can hold with the least squeezing.
+    """Find the size near a wanted width that the lattice can hold with the least squeezing.
 
     A half-drop of 4 : 3 would be squeezed by 11 % at 96 px; 128 x 96 px has the unit's own aspect.
     """

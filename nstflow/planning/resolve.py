@@ -114,7 +114,7 @@ class Resolver:
         )
 
     def _engine(self, settings: Settings) -> tuple[EngineOptions, tuple[str, ...]]:
-        """The engine's options, those that do not count at their defaults, and what is to be said about it."""
+        """Give the engine's options, those that do not count at their defaults, and what is to be said about it."""
         engine = EngineOptions.model_validate(dict(settings.engine))  # the recipe's own model cannot travel
         if engine.optimizer == "adam" or engine.adam == AdamOptions():
             return engine, ()
@@ -141,7 +141,7 @@ class Resolver:
         return {**profile, **self._plugin_digests(type(step) for step in variant.settings.steps)}
 
     def _fit_or_problem(self, tile: Tile, sources: Sources) -> tuple[Fit, str | None]:
-        """The unit's sizes, and what is wrong with the job's pictures if anything is."""
+        """Work out the unit's sizes, and what is wrong with the job's pictures if anything is."""
         pictures = sources.by_role
         try:
             sizes = {role: self._readable_size(file) for role, file in pictures.items()}
@@ -168,7 +168,7 @@ class Resolver:
         return size
 
     def _softness(self, styles: Iterable[tuple[Path, float]], style_scale: float, *, width_px: int) -> tuple[str, ...]:
-        """A note on every style picture that has fewer pixels than its size on the tile asks for."""
+        """Note every style picture that has fewer pixels than its size on the tile asks for."""
         notes = []
         for path, _ in styles:
             columns, rows = self._readable_size(path)
@@ -210,7 +210,7 @@ def _seed(seed: int, combination: Combination) -> int:
 
 
 def _seeded(toss: Toss, seed: int, content_id: str) -> Toss:
-    """A toss with the seed of its own, or one from the recipe's and the content: all styles have the same layout."""
+    """Give a toss a seed, its own or one from the recipe's and the content: all styles have the same layout."""
     if toss.seed is not None:
         return toss
     return toss.model_copy(update={"seed": int(sha256_json([seed, content_id, "toss"])[:_SEED_HEX_DIGITS], 16)})

@@ -19,7 +19,7 @@ Group = tuple[Job, ...]
 
 
 def group(jobs: Sequence[Job], devices: Sequence[Device], *, most: int | None = None) -> list[Group]:
-    """The jobs, those of one kind together where a GPU has room for them; their order is kept.
+    """Group the jobs, those of one kind together where a GPU has room for them; their order is kept.
 
     most: at most so many jobs at once on all devices. No device waits for another's group: they are as large as
     equal shares allow. On CPUs every job is alone: together they gain 3 to 5 %, and all would wait for all.
@@ -40,7 +40,7 @@ def group(jobs: Sequence[Job], devices: Sequence[Device], *, most: int | None = 
 
 
 def _kind(job: Job) -> str:
-    """What jobs must share to be made together: all but pictures, seeds and weights of losses."""
+    """Write down what jobs must share to be made together: all but pictures, seeds and weights of losses."""
     losses = {name: {**options, "weight": 0} for name, options in job.losses.items()}
     shared = {
         "losses": losses,
@@ -55,7 +55,7 @@ def _kind(job: Job) -> str:
 
 
 def _room(job: Job, free: int) -> int:
-    """How many of the job fit into so much memory; one that must run alone counts as one."""
+    """Tell how many of the job fit into so much memory; one that must run alone counts as one."""
     if job.engine.optimizer != "adam" or job.engine.stop.asked or isinstance(job.engine.blocks, int):
         return 1
     return max(1, min(_MOST, int(_SHARE * free / step_bytes(*job.canvas.worked_px))))

@@ -39,7 +39,7 @@ def record_keys(plan: Plan) -> None:
 
 
 def is_recorded(plan: Plan) -> bool:
-    """Whether run.json says of matrix and words what the plan says."""
+    """Tell whether run.json says of matrix and words what the plan says."""
     try:
         recorded = RunFolder(plan.recipe.folder).read_record()
     except OutputError:
@@ -49,7 +49,7 @@ def is_recorded(plan: Plan) -> bool:
 
 
 def _thumbnails(recorded: RunRecord) -> dict[SourceName, str | None]:
-    """The thumbnails that a record names."""
+    """List the thumbnails that a record names."""
     rows = {SourceName("content", row.content or ""): row.thumbnail for row in recorded.rows}
     return rows | {SourceName("style", column.style or ""): column.thumbnail for column in recorded.columns}
 
@@ -87,7 +87,7 @@ def _record(plan: Plan, thumbnails: Mapping[SourceName, str | None]) -> RunRecor
 
 
 def _summary(plan: Plan) -> str:
-    """What most tiles have in common: repeat, size and resolution."""
+    """Say what most tiles have in common: repeat, size and resolution."""
     tile = plan.recipe.settings.tile
     sizes = Counter(planned.job.production.print_px for planned in plan.jobs)
     repeats = {planned.job.canvas.lattice.name for planned in plan.jobs}

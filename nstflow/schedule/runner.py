@@ -114,7 +114,7 @@ def draw_sheet_of(recipe: Recipe, *, out: Path | None = None) -> Path:
     if RunFolder(recipe.folder).record.is_file() and not is_recorded(planned := plan(recipe)):
         with only_run_in(recipe.folder):
             record_run(planned)
-    return draw_sheet(recipe.folder, out=out)
+    return draw_sheet(recipe.folder, out=out, registry=recipe.registry)
 
 
 def _started(planned: Plan, devices: Sequence[Device]) -> RunStarted:
@@ -135,15 +135,15 @@ def _at_once_on_cpu(planned: Plan) -> int:
 
 
 def _sheet_or_note(recipe: Recipe, observe: Observer) -> Path | None:
-    """The sheet, drawn anew; what keeps it from being drawn must not take the run's report with it."""
+    """Draw the sheet anew; what keeps it from being drawn must not take the run's report with it."""
     try:
-        return draw_sheet(recipe.folder)
+        return draw_sheet(recipe.folder, registry=recipe.registry)
     except NstflowError as error:
         observe(RunNoted(f"no contact sheet: {error}"))
         return None
 
 
 def _up_to_date_sheet(recipe: Recipe) -> Path:
-    """The sheet of a run that is recorded, drawn again only where it is stale."""
+    """Give the sheet of a run that is recorded, drawn again only where it is stale."""
     folder = RunFolder(recipe.folder)
-    return draw_sheet(folder.path) if folder.is_sheet_stale() else folder.sheet
+    return draw_sheet(folder.path, registry=recipe.registry) if folder.is_sheet_stale() else folder.sheet

@@ -138,7 +138,7 @@ def finish_followers(checked: Checked, waiting: Mapping[str, float], *, only: st
 
 
 def _without_twins(planned: Plan) -> tuple[list[Job], list[tuple[Job, Job]]]:
-    """The jobs whose tiles are to be painted, each tile once, and the others with the job that has the same tile.
+    """Part the jobs whose tiles are to be painted, each tile once, from those that share a tile with one of them.
 
     Variants may differ in what comes after the tile alone. What is forced is not taken from what is there.
     """
@@ -155,7 +155,7 @@ def _without_twins(planned: Plan) -> tuple[list[Job], list[tuple[Job, Job]]]:
 
 
 def _check_pictures(jobs: Sequence[Job], thumbnails: Thumbnails, observe: Observer) -> tuple[list[Job], list[Job]]:
-    """Decode every picture once: the jobs that can run, and those that cannot, with their `problem`."""
+    """Decode every picture once, and give the jobs that can run, and those that cannot, with their `problem`."""
     problems: dict[Path, str | None] = {}
     masks = frozenset[Path]().union(*(job.sources.masks for job in jobs))
     for path in dict.fromkeys(path for job in jobs for path in job.sources.by_role.values()):
@@ -173,7 +173,7 @@ def _first_problem(job: Job, problems: Mapping[Path, str | None]) -> str | None:
 
 
 def _weights_files(jobs: Sequence[Job], recipe: Recipe, observe: Observer) -> dict[str, Path]:
-    """The files behind `engine.weights`; fetched here, once, before any worker starts."""
+    """Find the files behind `engine.weights`; they are fetched here, once, before any worker starts."""
     backbones = recipe.registry.backbones
     names = dict.fromkeys(job.engine.weights for job in jobs)
 
@@ -184,6 +184,6 @@ def _weights_files(jobs: Sequence[Job], recipe: Recipe, observe: Observer) -> di
 
 
 def _in_order_of_networks(checked: Checked) -> list[Job]:
-    """A worker keeps one network at a time: jobs with the same weights and precision belong together."""
+    """Sort jobs with the same weights and precision together: a worker keeps one network at a time."""
     names = list(checked.weights)
     return sorted(checked.paint, key=lambda job: (names.index(job.engine.weights), job.engine.precision))

@@ -76,7 +76,7 @@ class Thumbnails:
 
 
 def _part(image: np.ndarray, source: Source, place: int) -> np.ndarray:
-    """A source's one picture in its own aspect; of a blend, which is a square, a strip as wide as its share."""
+    """Make a source's one picture small, in its own aspect; of a blend, a square, a strip as wide as its share."""
     if len(source.pictures) == 1:
         scale = min(1.0, _LONGEST_PX / max(image.shape[:2]))
         height, width = (max(1, round(side * scale)) for side in image.shape[:2])

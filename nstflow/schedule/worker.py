@@ -167,19 +167,19 @@ class Worker:
         return record_error(job, error, device=self._device.name, seconds=time.perf_counter() - began)
 
     def _inputs(self, job: Job) -> tuple[Inputs, tuple[str, ...]]:
-        """The job's pictures, read, and its losses, bound to their classes; and notes on the pictures."""
+        """Read the job's pictures and bind its losses to their classes; and notes on the pictures."""
         known = self._registry_of(job).losses
         losses = {name: known[name].model_validate(options) for name, options in job.losses.items()}
         return read_inputs(job.sources, job.canvas, losses, seed=job.seed, content_name=job.place.content_id or "")
 
     def _registry_of(self, job: Job) -> RecipeRegistry:
-        """Loaded once: the painter shares compiled steps and targets by a loss's class."""
+        """Load the job's registry, once: the painter shares compiled steps and targets by a loss's class."""
         if self._registry is None or self._registry[0] != job.plugins:
             self._registry = job.plugins, load_registry(job.plugins)
         return self._registry[1]
 
     def _painter_for(self, job: Job, weights: Path) -> Painter:
-        """The painter of the job's method and network; the one before it goes first, for networks are large."""
+        """Give the painter of the job's method and network; the one before it goes first, for networks are large."""
         known, name = self._registry_of(job).backbones, job.engine.weights
         wanted = job.engine.method, known[name]() if name in known else OwnFile(weights), weights
         if self._painter is None or self._painter[0] != wanted:

@@ -115,7 +115,7 @@ class _Pool:
         ]
 
     def connected(self) -> list[int]:
-        """The slots whose processes are there."""
+        """List the slots whose processes are there."""
         return sorted(self._channels)
 
     def send(self, slot: int, call: bytes) -> bool:
@@ -127,7 +127,7 @@ class _Pool:
         return True
 
     def messages(self, timeout_s: float) -> list[tuple[int, str, bytes]]:
-        """What came in, in its order: (slot, `done` or `report` or `here`, content)."""
+        """Give what came in, in its order: (slot, `done` or `report` or `here`, content)."""
         found = []
         with suppress(Empty):
             found.append(self._inbox.get(timeout=timeout_s) if timeout_s else self._inbox.get_nowait())
@@ -136,7 +136,7 @@ class _Pool:
         return found
 
     def broken(self) -> str | None:
-        """What a process said last, or why it could not serve, where one has ended; None while all are there."""
+        """Tell what a process said last, or why it could not serve, where one has ended; None while all are there."""
         ended = [future for future in self._serving if future.done()]
         if not ended:
             return None
