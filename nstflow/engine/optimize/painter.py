@@ -67,7 +67,7 @@ class OptimizePainter(Painter):
         if len({kind_of(task) for task in begun}) > 1 or options.optimizer != "adam" or options.stop.asked:
             raise UsageError("only tiles of the same sizes, repeat and losses can be made together, with adam")
         failed = {place: error for place, error in enumerate(tasks) if isinstance(error, JobError)}
-        for index, scale in enumerate(inputs[0].scales):
+        for index, scale in enumerate(begun[0].inputs.scales if begun else ()):
             going = {place: task for place, task in enumerate(tasks) if isinstance(task, Task) and place not in failed}
             progress = JointProgress(
                 [SizeProgress(task.inputs.scales, index, partial(on_step, place)) for place, task in going.items()]
