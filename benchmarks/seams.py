@@ -25,11 +25,11 @@ from benchmarks.report import json_option, machine, write_json
 from benchmarks.seam_tiles import Tile, tiles
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.recipe.registry import load_registry
-from nstflow.textile.edges import apply_cut, best_cut
 from nstflow.textile.finish import Artwork
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import resize
 from nstflow.textile.seams import Certificate, certify
+from nstflow.textile.unit_cut import cut_unit, find_unit_cut
 
 LIMITS = (2.5, 3.0, 3.5, 4.0, 4.5, 5.0)
 EXPORTS = {
@@ -70,7 +70,7 @@ def of_tile(tile: Tile) -> Iterator[Case]:
         place = {"top": int(rng.integers(height)), "left": int(rng.integers(width))}
         moved = lattice.plane(tile.unit, rows=height, columns=width, **place)
         yield Case("ours, moved on the torus", tile.name, tile.repeat, moved)
-    cut = apply_cut(tile.unit, lattice, best_cut(tile.unit, lattice))
+    cut = cut_unit(tile.unit, lattice, find_unit_cut(tile.unit, lattice))
     yield Case("ours, cut: auto", tile.name, tile.repeat, cut)
     yield from _exported(tile, lattice)
     wrong = "half-drop" if tile.repeat == "straight" else "straight"

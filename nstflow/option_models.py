@@ -23,7 +23,7 @@ class Section(BaseModel):
 
 
 def no_truth_value(value: Any) -> Any:
-    """Refuse `yes` and `no` where they would be taken for something else."""
+    """Refuse `yes` and `no`, which Python takes for the numbers 1 and 0. Raises ValueError."""
     if isinstance(value, bool):
         raise ValueError(f"{str(value).lower()}: expected a number")
     return value

@@ -20,7 +20,7 @@ from nstflow.outputs.encode.png import to_8_bit
 from nstflow.pictures.reading import read_picture
 from nstflow.sheets.png.fonts import Face, Type, write
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.lattice.kinds import CELLS
+from nstflow.textile.lattice.cells import Reach
 from nstflow.textile.resample import cover
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,8 +89,8 @@ def draw_panel(panel: Panel) -> Image.Image:
     x, y = at[0] - left, at[1] - top
     if (across, down) != (width, height):
         _outline(draw, _box(x, y, across, down), dash_px=6 * FINE)
-    if lattice.kind in CELLS:
-        _outline(draw, _cell(lattice.kind, x, y, across, down))
+    if lattice.cell is not None:
+        _outline(draw, _cell(lattice.cell, x, y, across, down))
     else:
         _outline(draw, _box(x, y, width, height))
     return page.resize((PANEL_PX, PANEL_PX), Image.Resampling.LANCZOS)
@@ -104,10 +104,10 @@ def _box(x: float, y: float, width: float, height: float) -> np.ndarray:
     )
 
 
-def _cell(kind: str, x: float, y: float, width: float, height: float) -> np.ndarray:
+def _cell(reach: Reach, x: float, y: float, width: float, height: float) -> np.ndarray:
     """The outline of a cell in the box of that size."""
     down = np.linspace(-0.5, 0.5, 60)
-    right = np.stack([x + width * (0.5 + CELLS[kind](down)), y + height * (down + 0.5)], axis=1)
+    right = np.stack([x + width * (0.5 + reach(down)), y + height * (down + 0.5)], axis=1)
     left = np.stack([2 * x + width - right[:, 0], right[:, 1]], axis=1)
     return np.concatenate([right, left[::-1]])
 

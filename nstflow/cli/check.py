@@ -13,7 +13,7 @@ from nstflow.errors import ExitCode
 
 if TYPE_CHECKING:
     from nstflow.proofs.check import Check
-    from nstflow.textile.seams import Reading
+    from nstflow.textile.seams import SeamReading
 
 _SCALES = (1, 2, 4, 8, 16, 32)
 _LINE_SCALES = (1, 2, 4)
@@ -60,7 +60,7 @@ def _lines(checked: Check) -> Iterator[str]:
         yield from (f"→ {remedy}" for remedy in certificate.remedies)
 
 
-def _table(readings: dict[str, Reading]) -> Iterator[str]:
+def _table(readings: dict[str, SeamReading]) -> Iterator[str]:
     from nstflow.textile.seams.certify import LEAST_H, MOST_C, MOST_Z
 
     scales = "".join(f"{scale:>6}" for scale in _SCALES)

@@ -34,7 +34,7 @@ def mills(as_json: bool) -> None:
 
 
 def _row(mill: Mill) -> tuple[str, ...]:
-    from nstflow.textile.physical import in_cm
+    from nstflow.textile.lengths import in_cm
 
     heights = f"{in_cm(mill.repeat_mm)} cm" if mill.repeat_mm else "any"
     if mill.divisors:

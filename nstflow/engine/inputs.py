@@ -17,7 +17,7 @@ from nstflow.textile.lattice import Lattice
 from nstflow.textile.toss_options import Toss
 
 if TYPE_CHECKING:
-    from nstflow.textile.motif import CutOut
+    from nstflow.textile.motif import Motif
 
 GivenPicture = Path | np.ndarray
 """A file, or float32 (H, W, 3), sRGB in [0, 1]; masks too, whose lightness counts."""
@@ -82,11 +82,11 @@ def read_inputs(
     return inputs, tuple(dict.fromkeys(notes))
 
 
-def _motif(content: GivenPicture | None, picture: np.ndarray, cutout: Path | None) -> CutOut:
-    from nstflow.pictures.motifs import motif_of  # SciPy and scikit-image: only motifs wait for them
-    from nstflow.textile.motif import cut_out
+def _motif(content: GivenPicture | None, picture: np.ndarray, cutout: Path | None) -> Motif:
+    from nstflow.pictures.motifs import motif_of  # SciPy: only motifs wait for it
+    from nstflow.textile.motif import cut_motif
 
     if isinstance(content, Path):
         return motif_of(content, picture, cutout=cutout)
     mask = None if cutout is None else reading.read_mask(cutout).image
-    return cut_out(picture, mask=mask, name="the content")
+    return cut_motif(picture, mask=mask, name="the content")

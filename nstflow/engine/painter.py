@@ -16,7 +16,7 @@ from nstflow.textile.lattice import Lattice
 from nstflow.textile.toss_options import Toss
 
 if TYPE_CHECKING:  # both import SciPy
-    from nstflow.textile.motif import CutOut
+    from nstflow.textile.motif import Motif
     from nstflow.textile.unit import Periodic
 
 
@@ -48,7 +48,7 @@ class Inputs:
     content_mask: np.ndarray | None = None
     style_mask: np.ndarray | None = None
     periodic: Periodic = "auto"
-    motif: CutOut | None = None
+    motif: Motif | None = None
     toss: Toss = field(default_factory=Toss)
     content_name: str = "the content"
 

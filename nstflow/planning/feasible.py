@@ -12,8 +12,9 @@ from nstflow.jobs.production import Production
 from nstflow.outputs.encode.formats import check_format
 from nstflow.outputs.encode.writing import writing_of
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.mills import Mill, check_mill, mill_notes
-from nstflow.textile.physical import MM_PER_INCH
+from nstflow.textile.lengths import MM_PER_INCH
+from nstflow.textile.mill_check import check_mill, mill_notes
+from nstflow.textile.mills import Mill
 
 
 def infeasible(jobs: Sequence[Job], mills: Mapping[str, Mill]) -> list[str]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from nstflow.errors import PictureError, UsageError
 from nstflow.jobs.layers import DEEPEST_STRIDE
 from nstflow.jobs.options.tile import SMALLEST_PX, Tile
-from nstflow.textile.physical import PrintSize, fit_print, in_cm, working_size
+from nstflow.textile.lengths import in_cm
+from nstflow.textile.print_size import PrintSize, fit_print
+from nstflow.textile.working_size import working_size
 
 _LONGEST_ASPECT = 8
 _VISIBLE_CROP_PERCENT = 3

@@ -14,7 +14,7 @@ from nstflow.outputs.encode.png import to_8_bit
 from nstflow.pictures.reading import read_picture
 from nstflow.proofs.provenance import Known, known_file
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.seams import Certificate, Finding, certify, check_identity, unit_of_swatch
+from nstflow.textile.seams import Certificate, SeamFinding, certify, check_identity, unit_of_swatch
 
 _JPEG = b"\xff\xd8\xff"
 _JPEG_NOTE = "JPEG is for previews: its compression leaves seams; check and hand over the PNG or TIFF"
@@ -78,7 +78,7 @@ def _certify(pixels: np.ndarray, lattice: Lattice, *, is_swatch: bool) -> Certif
     broken = check_identity(pixels, lattice, (width, height))
     if broken is None:
         return certificate
-    damage = Finding("identity", "fail", None, broken, _REMEDY_IDENTITY)
+    damage = SeamFinding("identity", "fail", None, broken, _REMEDY_IDENTITY)
     return replace(certificate, findings=(damage, *certificate.findings))
 
 

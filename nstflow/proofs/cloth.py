@@ -15,16 +15,16 @@ from nstflow.textile.resample import resize
 UNPRINTED = (255, 255, 255)
 _FINE_ENOUGH = 2  # pixels of the unit per pixel of the page, before the plane is laid
 _LANCZOS_TAPS = 3
-_PROBE_PX = 5040  # divisible by most denominators: a size at which a lattice shows its shift
 
 Rectangle = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
 class _Axis:
-    """One axis of the cloth, in px of the page.
+    """An axis of the cloth, in px of the page.
 
-    start, stop: what is printed, whole px. origin: where the unit begins, and length_px: of one unit.
+    start, stop: what is printed, whole px.
+    origin:      where the unit begins; length_px: how long it is.
     """
 
     cloth_px: int
@@ -38,12 +38,14 @@ class _Axis:
 def lay_cloth(
     unit: np.ndarray, lattice: Lattice, *, unit_px: tuple[float, float], cloth_px: tuple[int, int]
 ) -> Image.Image:
-    """The cloth: RGB of cloth_px (width, height). The unit's corner lies in the cloth's corner.
+    """Print a pattern on a cloth at true scale: RGB of cloth_px (width, height).
+
+    The unit's corner lies in the cloth's corner.
 
     On an axis on which the pattern does not repeat, it is printed once, in the middle; what is not printed is white.
 
     unit:    float32 (H, W, 3), sRGB in [0, 1], of a size that the lattice can hold.
-    unit_px: (width, height) of one unit on the page; need not be whole: repeats do not drift.
+    unit_px: (width, height) of a unit on the page; need not be whole: repeats do not drift.
     """
     across, down = _axes(lattice, unit_px, cloth_px)
     light = to_8_bit(_lighter(unit, lattice, unit_px))
@@ -60,11 +62,11 @@ def lay_cloth(
 
 
 def unit_outline(lattice: Lattice, *, unit_px: tuple[float, float], cloth_px: tuple[int, int]) -> Rectangle:
-    """(left, top, right, bottom) on the cloth of one unit as it is in its file, one near the middle."""
+    """Return where on the cloth a unit near the middle lies as it is in its file: (left, top, right, bottom)."""
     across, down = _axes(lattice, unit_px, cloth_px)
     step = 2 if lattice.is_symmetric else 1  # the units between are mirrored or turned
-    shift = _shift(lattice)
-    if lattice.kind == "brick":
+    shift = float(lattice.shift)
+    if lattice.is_brick:
         row = _nearest_number(down, 0.0, step)
         column = _nearest_number(across, row * shift, step)
         x, y = column + row * shift, float(row)
@@ -76,14 +78,8 @@ def unit_outline(lattice: Lattice, *, unit_px: tuple[float, float], cloth_px: tu
     return left, top, left + unit_px[0], top + unit_px[1]
 
 
-def _shift(lattice: Lattice) -> float:
-    """From one column (row) to the next, as a fraction of the unit's height (width)."""
-    width, height = lattice.snap(_PROBE_PX, _PROBE_PX)
-    return lattice.shift_px(height, width) / (width if lattice.kind == "brick" else height)
-
-
 def _nearest_number(axis: _Axis, shift: float, step: int) -> int:
-    """The number of the unit whose middle is nearest to the cloth's, where unit 0 is moved by `shift` units."""
+    """Find the number of the unit whose middle is nearest to the cloth's, where unit 0 is moved by `shift` units."""
     if not axis.wraps:
         return 0
     return step * round(((axis.cloth_px / 2 - axis.origin) / axis.length_px - 0.5 - shift) / step)
@@ -104,7 +100,7 @@ def _axis(cloth: int, unit: float, wraps: bool) -> _Axis:
 
 
 def _source(axis: _Axis, unit: int) -> tuple[int, int, float, float]:
-    """Which pixels of the plane an axis shows: the first, how many, and from where to where among them."""
+    """Return which pixels of the plane an axis shows: the first, how many, and from where to where among them."""
     step = unit / axis.length_px
     first, last = (axis.start - axis.origin) * step, (axis.stop - axis.origin) * step
     if axis.wraps:
@@ -117,7 +113,7 @@ def _source(axis: _Axis, unit: int) -> tuple[int, int, float, float]:
 
 
 def _lighter(unit: np.ndarray, lattice: Lattice, unit_px: tuple[float, float]) -> np.ndarray:
-    """The unit resized on its torus where it is much finer than the page: a print's plane would take gigabytes."""
+    """Shrink the unit on its torus where it is much finer than the page: a print's plane would take gigabytes."""
     height, width = unit.shape[:2]
     scale = max(unit_px[0] / width, unit_px[1] / height) * _FINE_ENOUGH
     if scale >= 1:

@@ -21,7 +21,7 @@ from nstflow.proofs.repeat import check_out
 from nstflow.proofs.ruler import draw_ruler
 from nstflow.sheets.png.fonts import shorten, shorten_middle, width_px, wrap, write
 from nstflow.sheets.png.typography import EDGE, GROUND, HAIRLINE, INK, look_for
-from nstflow.textile.physical import MM_PER_INCH, in_cm, parse_length
+from nstflow.textile.lengths import MM_PER_INCH, in_cm, parse_length
 
 __all__ = ["FABRIC", "LENGTH", "MOST_PATTERNS", "Mockup", "Pattern", "draw_mockup"]
 

@@ -11,7 +11,7 @@ from nstflow.errors import PictureError
 from nstflow.pictures.reading import probe_dpi, probe_size, read_picture
 from nstflow.proofs.provenance import Known, known_file, label_of, title_of
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.physical import LARGEST_MM, MM_PER_INCH, in_cm, parse_size
+from nstflow.textile.lengths import LARGEST_MM, MM_PER_INCH, in_cm, parse_size
 from nstflow.textile.resample import resize
 
 SOFT_DPI = 100  # below it pixels begin to show on cloth

@@ -9,7 +9,7 @@ from nstflow.outputs.folders import JobFolder, Shows
 from nstflow.outputs.records import Made, Manifest
 from nstflow.outputs.state import describes_tile
 from nstflow.pictures.reading import probe_size
-from nstflow.textile.physical import MM_PER_INCH
+from nstflow.textile.lengths import MM_PER_INCH
 
 
 @dataclass(frozen=True)

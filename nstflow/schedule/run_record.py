@@ -18,7 +18,7 @@ from nstflow.pictures.reading import read_picture
 from nstflow.planning.plan import Plan
 from nstflow.recipe.matrix import Source
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.physical import MM_PER_INCH, in_cm
+from nstflow.textile.lengths import MM_PER_INCH, in_cm
 from nstflow.textile.resample import cover, resize
 
 _THUMBNAIL_PX = 320

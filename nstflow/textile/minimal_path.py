@@ -9,11 +9,11 @@ import numpy as np
 
 
 def least_path(cost: np.ndarray, *, closed: bool) -> np.ndarray:
-    """The column in every row of a path from the first row to the last, of the least sum of costs.
+    """Find the path from the first row to the last of the least sum of costs: its column in every row.
 
     cost:   float (n, m); from a row to the next the path moves by at most one column.
-    closed: whether the last row is followed by the first. The path through the middle row of the best open one is
-            then closed; the best of all closed ones would take m times as long and looks no better.
+    closed: whether the last row is followed by the first. The path through the middle row of the best open path
+            is then closed; the best of all closed paths would take m times as long and looks no better.
 
     Returns int (n,).
     """
@@ -29,6 +29,7 @@ def least_path(cost: np.ndarray, *, closed: bool) -> np.ndarray:
 
 
 def _trace(cost: np.ndarray) -> np.ndarray:
+    """Find the open path of the least sum."""
     rows, columns = cost.shape
     sums, steps = cost[0].astype("float64"), np.zeros((rows, columns), dtype="int64")
     for row in range(1, rows):

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
-from skimage.color import rgb2lab
 
 from nstflow.errors import PictureError
+from nstflow.textile.color import to_lab_of_skimage
 from nstflow.textile.ground import plain_ground
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import resize
 
 _WHITE = np.ones(3, dtype="float32")
-# In CIELAB: as different as the grain of a paper or a JPEG makes one color.
+# In CIELAB: as different as the grain of a paper or a JPEG makes the same color.
 _SAME_COLOR = 5.0
 # How far from the ground an edge is soft: what antialiasing and a little blur mix.
 _SOFT_PX = 2
@@ -23,9 +23,10 @@ _SMALLEST_PX = 4
 
 
 @dataclass(frozen=True, eq=False)
-class CutOut:
-    """layers: float32 (h, w, 4) in [0, 1], red, green and blue times alpha, and alpha; as large as what is seen of it.
+class Motif:
+    """A motif without its ground.
 
+    layers: float32 (h, w, 4) in [0, 1], red, green and blue times alpha, and alpha; as large as what is seen of it.
     ground: float32 (3,), the color that it stood on.
     """
 
@@ -33,15 +34,15 @@ class CutOut:
     ground: np.ndarray
 
 
-def cut_out(
+def cut_motif(
     picture: np.ndarray, *, alpha: np.ndarray | None = None, mask: np.ndarray | None = None, name: str
-) -> CutOut:
-    """The motif of a picture.
+) -> Motif:
+    """Cut the motif of a picture from its ground.
 
     picture: float32 (H, W, 3), sRGB in [0, 1]; over white where it has an alpha.
     alpha:   float32 (H, W) in [0, 1], the picture's own, or None.
     mask:    float32 (H', W') in [0, 1] in the picture's aspect, 1 where the motif is; goes before the alpha.
-             Without either the ground must be plain: one color along the border, and what is joined to that.
+             Without either the ground must be plain: of the same color along the border, and what is joined to that.
     name:    of the picture, in errors.
 
     Raises PictureError where no motif can be told from its ground.
@@ -59,9 +60,9 @@ def cut_out(
 
 
 def _from_plain_ground(picture: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """The ground's color, and how much of each pixel is not ground, (H, W, 1)."""
+    """Return a plain ground's color, and how much of each pixel is not ground, (H, W, 1)."""
     ground = plain_ground(picture, name=name)
-    difference = np.linalg.norm(rgb2lab(picture) - rgb2lab(ground[None, None]), axis=-1)
+    difference = np.linalg.norm(to_lab_of_skimage(picture) - to_lab_of_skimage(ground[None, None]), axis=-1)
     parts, _ = ndimage.label(ndimage.median_filter(difference, size=5) < _SAME_COLOR)  # without specks of grain
     along_border = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
     is_ground = np.isin(parts, np.setdiff1d(along_border, 0))
@@ -73,8 +74,8 @@ def _from_plain_ground(picture: np.ndarray, name: str) -> tuple[np.ndarray, np.n
     return ground, shares[..., None].astype("float32")
 
 
-def _cropped(color: np.ndarray, alpha: np.ndarray, ground: np.ndarray, name: str) -> CutOut:
-    """color: times alpha already, but for its rounding."""
+def _cropped(color: np.ndarray, alpha: np.ndarray, ground: np.ndarray, name: str) -> Motif:
+    """Crop a motif to what is seen of it; color: times alpha already, but for its rounding."""
     seen = alpha[..., 0] > _SEEN
     rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     if len(rows) < _SMALLEST_PX or len(columns) < _SMALLEST_PX:
@@ -84,4 +85,4 @@ def _cropped(color: np.ndarray, alpha: np.ndarray, ground: np.ndarray, name: str
     part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     alpha, color = alpha[part], color[part]
     layers = np.concatenate([np.clip(color, 0, alpha), alpha], axis=-1)
-    return CutOut(layers.astype("float32"), np.asarray(ground, dtype="float32"))
+    return Motif(layers.astype("float32"), np.asarray(ground, dtype="float32"))

@@ -20,7 +20,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _pair(value: Any, expected: str) -> tuple[float, float]:
-    """[least, most] as two numbers in order."""
+    """Read [least, most], two numbers in order. Raises ValueError."""
     if not isinstance(value, (list, tuple)) or len(value) != 2 or not all(map(_is_number, value)):
         raise ValueError(f"{value!r}: expected {expected}")
     least, most = map(float, value)
@@ -92,7 +92,7 @@ class Toss(Section):
 
     @property
     def ground_color(self) -> tuple[float, float, float] | None:
-        """The ground, sRGB in [0, 1], or None for the one that the cut-out stood on."""
+        """The ground, sRGB in [0, 1], or None for the color that the motif stood on."""
         if self.ground is None:
             return None
         red, green, blue = (part / 255 for part in parse_ink(self.ground).rgb)

@@ -8,7 +8,7 @@ import pytest
 
 from nstflow.errors import RecipeError, UsageError
 from nstflow.recipe.mills import find_mill, load_mills
-from nstflow.textile.mills import check_mill
+from nstflow.textile.mill_check import check_mill
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from scipy.ndimage import gaussian_filter
 
 from nstflow.errors import PictureError
 from nstflow.pictures.reading import read_picture
-from nstflow.textile.motif import cut_out
+from nstflow.textile.motif import cut_motif
 from testing.places import ROOT
 
 CONTENTS = ROOT / "inputs" / "contents"
@@ -37,7 +37,7 @@ def box(share):
 
 
 def test_alpha_is_taken_as_it_is_and_white_is_taken_out_of_the_colors():
-    motif = cut_out(over(1.0), alpha=ring(), name="ring.png")
+    motif = cut_motif(over(1.0), alpha=ring(), name="ring.png")
     np.testing.assert_allclose(motif.layers[..., 3], ring()[box(ring())], atol=1e-6)
     np.testing.assert_allclose(shown(motif, BLUE), over(BLUE)[box(ring())], atol=1e-6)
     np.testing.assert_array_equal(motif.ground, [1, 1, 1])
@@ -46,7 +46,7 @@ def test_alpha_is_taken_as_it_is_and_white_is_taken_out_of_the_colors():
 def test_a_mask_goes_before_the_alpha_and_may_have_another_size():
     half = np.zeros((30, 40), "float32")
     half[:, :20] = 1
-    motif = cut_out(over(CREAM), alpha=ring(), mask=half, name="ring.png")
+    motif = cut_motif(over(CREAM), alpha=ring(), mask=half, name="ring.png")
     assert motif.layers.shape[0] == 60
     assert 40 <= motif.layers.shape[1] <= 46
     np.testing.assert_allclose(motif.layers[:, :36, :3], over(CREAM)[:, :36], atol=0.01)
@@ -58,7 +58,7 @@ def test_on_a_plain_ground_no_halo_of_it_is_left(ground):
     """The hole of the ring is not joined to the ground outside and so stays."""
     y, x = np.mgrid[:60, :80]
     hole = np.hypot(y - 29.5, x - 39.5) < 12
-    motif = cut_out(over(ground), name="ring.png")
+    motif = cut_motif(over(ground), name="ring.png")
     part = box(ring())
     found, expected = shown(motif, np.zeros(3)), over(np.zeros(3))[part]
     outside = ~hole[part]
@@ -71,7 +71,7 @@ def test_on_a_plain_ground_no_halo_of_it_is_left(ground):
 @pytest.mark.parametrize("name", ["koi", "peony", "fern"])
 def test_what_was_cut_out_and_laid_on_its_own_ground_again_is_the_picture(name):
     picture = read_picture(CONTENTS / f"{name}.png").image
-    motif = cut_out(picture, name=name)
+    motif = cut_motif(picture, name=name)
     height, width = motif.layers.shape[:2]
     again = shown(motif, motif.ground)
     differs = np.abs(picture - picture[0, 0]).max(axis=2) > 0.3  # motif for certain
@@ -89,7 +89,7 @@ def test_what_was_cut_out_and_laid_on_its_own_ground_again_is_the_picture(name):
 def test_grain_and_jpeg_blur_do_not_hide_a_plain_ground():
     noise = np.random.default_rng(0).normal(scale=0.015, size=(60, 80, 3))
     picture = np.clip(gaussian_filter(over(CREAM), (0.7, 0.7, 0)) + noise, 0, 1).astype("float32")
-    motif = cut_out(picture, name="ring.png")
+    motif = cut_motif(picture, name="ring.png")
     assert 38 <= motif.layers.shape[0] <= 46
     assert 38 <= motif.layers.shape[1] <= 46
 
@@ -97,7 +97,7 @@ def test_grain_and_jpeg_blur_do_not_hide_a_plain_ground():
 def test_a_stem_may_leave_the_picture():
     picture = over(CREAM)
     picture[30:, 38:41] = (0.1, 0.4, 0.1)
-    assert cut_out(picture, name="ring.png").layers.shape[0] > 45
+    assert cut_motif(picture, name="ring.png").layers.shape[0] > 45
 
 
 def test_without_a_plain_ground_the_error_says_what_to_do():
@@ -105,11 +105,11 @@ def test_without_a_plain_ground_the_error_says_what_to_do():
     with pytest.raises(
         PictureError, match=r"street\.jpg: no motif .* transparent, give toss\.cutout .* periodic: fade"
     ):
-        cut_out(photo, name="street.jpg")
+        cut_motif(photo, name="street.jpg")
 
 
 def test_nothing_but_ground_is_no_motif():
     with pytest.raises(PictureError, match="all of it is ground"):
-        cut_out(np.full((40, 40, 3), 0.5, "float32"), name="empty.png")
+        cut_motif(np.full((40, 40, 3), 0.5, "float32"), name="empty.png")
     with pytest.raises(PictureError, match="all of it is ground"):
-        cut_out(over(1.0), alpha=np.zeros((60, 80), "float32"), name="empty.png")
+        cut_motif(over(1.0), alpha=np.zeros((60, 80), "float32"), name="empty.png")

@@ -10,7 +10,7 @@ from scipy.ndimage import binary_dilation, label
 
 from nstflow.errors import JobError
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.motif import CutOut
+from nstflow.textile.motif import Motif
 from nstflow.textile.resample import resize
 from nstflow.textile.toss import Placement, arrange, compose, stamped, tossed
 from nstflow.textile.toss_options import Toss
@@ -27,7 +27,7 @@ def leaf(side=60):
     share = inside.reshape(side, 4, side, 4).mean(axis=(1, 3))
     rows, columns = (np.flatnonzero(share.any(axis=axis)) for axis in (1, 0))
     share = share[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1, None].astype("float32")
-    return CutOut(np.concatenate([share * np.array(RED, "float32"), share], axis=-1), np.array(CREAM, "float32"))
+    return Motif(np.concatenate([share * np.array(RED, "float32"), share], axis=-1), np.array(CREAM, "float32"))
 
 
 def outlines(motif, placements, width, height, lattice, threshold=0.05):
@@ -81,7 +81,7 @@ def test_no_outline_meets_another_in_print_where_drafts_just_fit(repeat):
 
 
 @pytest.mark.parametrize("repeat", REPEATS)
-def test_what_leaves_on_one_side_comes_in_where_the_lattice_has_the_neighbour(repeat):
+def test_what_leaves_on_one_side_comes_in_where_the_lattice_has_the_neighbor(repeat):
     lattice, (width, height) = Lattice.parse(repeat), (192, 144)
     image, notes = tossed(leaf(), Toss(seed=1), width=width, height=height, lattice=lattice)
     assert image.shape == (height, width, 3)
@@ -192,7 +192,7 @@ def test_what_does_not_fit_is_left_out_with_a_note():
 
 
 def test_where_not_even_one_fits_it_is_an_error_with_the_remedy():
-    square = CutOut(np.ones((20, 20, 4), "float32"), np.zeros(3, "float32"))
+    square = Motif(np.ones((20, 20, 4), "float32"), np.zeros(3, "float32"))
     with pytest.raises(JobError, match=r"toss\.scale 1: not even one .* straight tile of 96 × 64 px .* smaller scale"):
         tossed(square, Toss(scale=(1, 1), rotation=(0, 0)), width=96, height=64, lattice=Lattice("straight"))
 

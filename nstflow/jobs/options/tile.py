@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from nstflow.errors import UsageError
 from nstflow.option_models import Section
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.physical import parse_size
+from nstflow.textile.lengths import parse_size
 
 Certify = Literal["report", "require", "off"]
 Cut = Literal["none", "auto"]

@@ -26,10 +26,10 @@ from nstflow.outputs.master import read_master
 from nstflow.outputs.moments import now
 from nstflow.outputs.records import Made, Manifest, TileRecord
 from nstflow.outputs.seal import intact, seal
-from nstflow.textile.edges import Cut, apply_cut, best_cut
 from nstflow.textile.finish import Artwork, Finish, run_step
 from nstflow.textile.resample import resize
 from nstflow.textile.seams import Certificate, certify
+from nstflow.textile.unit_cut import UnitCut, cut_unit, find_unit_cut
 
 _TILE = "tile"
 """What the certificate of the tile as it was made stands under."""
@@ -72,11 +72,11 @@ def _made(job: Job) -> tuple[Made, np.ndarray]:
     return made, read_master(folder.tile)
 
 
-def _at_print_size(job: Job, tile: np.ndarray) -> tuple[Cut, Artwork]:
+def _at_print_size(job: Job, tile: np.ndarray) -> tuple[UnitCut, Artwork]:
     lattice, production = job.canvas.lattice, job.production
-    cut = best_cut(tile, lattice) if production.tile.cut == "auto" else Cut()
+    cut = find_unit_cut(tile, lattice) if production.tile.cut == "auto" else UnitCut()
     width, height = production.print_px
-    unit = resize(apply_cut(tile, lattice, cut), width=width, height=height, lattice=lattice)
+    unit = resize(cut_unit(tile, lattice, cut), width=width, height=height, lattice=lattice)
     notes = (cut.note,) if cut.note else ()
     return cut, Artwork(image=unit, lattice=lattice, dpi=production.tile.dpi, seed=job.seed, notes=notes)
 
@@ -136,7 +136,7 @@ def _manifest(
     files: Mapping[str, bytes],
     *,
     artwork: Artwork,
-    cut: Cut,
+    cut: UnitCut,
     certificates: Mapping[str, Certificate],
 ) -> Manifest:
     production, folder = job.production, JobFolder(job.folder)

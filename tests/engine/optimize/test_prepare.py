@@ -9,7 +9,7 @@ from nstflow.engine.losses import Content, Gram
 from nstflow.engine.optimize.prepare import SourcePicture, prepare
 from nstflow.errors import JobError
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.motif import CutOut
+from nstflow.textile.motif import Motif
 from nstflow.textile.resample import resize
 from nstflow.textile.toss import tossed
 from nstflow.textile.toss_options import Toss
@@ -85,7 +85,7 @@ def test_the_mask_of_a_faded_content_is_laid_as_the_content_is():
 
 def test_a_motif_is_tossed_instead_of_cropped():
     layers = np.ones((10, 20, 4), "float32") * np.array([0.9, 0.1, 0.1, 1], "float32")
-    motif = CutOut(layers, np.full(3, 0.2, "float32"))
+    motif = Motif(layers, np.full(3, 0.2, "float32"))
     toss = Toss(count=30, scale=(0.3, 0.3), rotation=(0, 0))
     found = prepared(discs(80, 80), motif=motif, toss=toss, content_name="leaf", repeat="brick")
     expected, notes = tossed(motif, toss, width=64, height=64, lattice=Lattice.parse("brick"))

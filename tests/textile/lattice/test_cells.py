@@ -64,15 +64,6 @@ def test_other_repeats_hold_the_picture_as_it_is():
 
 
 @pytest.mark.parametrize("lattice", CELLS, ids=lambda lattice: lattice.name)
-def test_a_cell_is_twice_as_wide_as_the_unit(lattice):
-    assert lattice.cell_size(24, 36) == (48, 36) == lattice.swatch_size(24, 36)
-    assert lattice.unit_size(48, 36) == (24, 36)
-    assert lattice.unit_size(33.5, 20.25) == (16.75, 20.25)
-    assert lattice.unit_size(5, 7) == (2.5, 7)
-    assert [type(side) for side in lattice.unit_size(48, 36)] == [int, int]
-
-
-@pytest.mark.parametrize("lattice", CELLS, ids=lambda lattice: lattice.name)
 @pytest.mark.parametrize("size", [(7, 8), (8, 7), (1, 1)])
 def test_pictures_of_odd_sides_are_errors(lattice, size):
     with pytest.raises(UsageError, match=rf"{lattice.name}: a picture of {size[1]} x {size[0]} px.*even sides"):

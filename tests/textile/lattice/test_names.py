@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import pickle
-
 import pytest
 
 from nstflow.errors import UsageError
 from nstflow.textile.lattice import Lattice
-from testing.formulas import ALL, CELLS, SYMMETRIC
+from testing.formulas import ALL
 
 
 @pytest.mark.parametrize("lattice", ALL, ids=lambda lattice: lattice.name)
 def test_names_read_back_to_an_equal_lattice(lattice):
     assert Lattice.parse(lattice.name) == lattice
-
-
-@pytest.mark.parametrize("lattice", ALL, ids=lambda lattice: lattice.name)
-def test_a_lattice_is_a_value(lattice):
-    again = pickle.loads(pickle.dumps(lattice))
-    assert again == lattice
-    assert {again, lattice} == {Lattice(lattice.kind, lattice.numerator, lattice.denominator)}
-    with pytest.raises(AttributeError):
-        lattice.kind = "none"
 
 
 @pytest.mark.parametrize(
@@ -59,9 +48,3 @@ def test_a_misspelt_repeat_is_answered_with_the_nearest(written, meant):
 def test_fractions_that_are_no_shift_are_errors(written):
     with pytest.raises(UsageError, match="between 0 and 1"):
         Lattice.parse(written)
-
-
-def test_what_is_mirrored_turned_or_needs_a_square_is_known():
-    assert [lattice for lattice in ALL if lattice.is_symmetric] == SYMMETRIC
-    assert [lattice.name for lattice in ALL if lattice.is_square] == ["pinwheel"]
-    assert not any(lattice.is_symmetric for lattice in CELLS)

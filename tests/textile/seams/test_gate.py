@@ -63,8 +63,8 @@ def test_a_swatch_of_another_size_or_shift_is_told():
     assert "cannot be divided" in (check_identity(swatch, drop, (6, 7)) or "")
     off = np.concatenate([unit, np.roll(unit, 3, axis=0)], axis=1)
     assert check_identity(off, drop, (6, 8)) is not None
-    grey = swatch[..., 0].astype("float32")
-    assert check_identity(grey, drop, (6, 8)) is None
+    gray = swatch[..., 0].astype("float32")
+    assert check_identity(gray, drop, (6, 8)) is None
 
 
 @pytest.mark.parametrize(("repeat", "size"), [("half-drop", (7, 8)), ("brick", (8, 7)), ("half-drop", (8, 7)),

@@ -10,8 +10,8 @@ from scipy.ndimage import gaussian_filter, uniform_filter1d
 from skimage.color import rgb2lab
 
 from nstflow.errors import UsageError
-from nstflow.textile.edges import Cut, apply_cut, best_cut
 from nstflow.textile.lattice import Lattice
+from nstflow.textile.unit_cut import UnitCut, cut_unit, find_unit_cut
 
 GROUND = (236, 228, 210)
 MOVABLE = ["straight", "half-drop", "third-drop", "2/3-drop", "brick", "2/5-brick", "diamond"]
@@ -38,8 +38,8 @@ def has_whole_motif(unit: np.ndarray) -> bool:
 def test_a_motif_that_was_cut_is_whole_again(repeat, place):
     lattice = Lattice.parse(repeat)
     moved = lattice.plane(one_motif(120, 120, 9), rows=120, columns=120, top=place[0], left=place[1])
-    cut = best_cut(moved, lattice)
-    found = apply_cut(moved, lattice, cut)
+    cut = find_unit_cut(moved, lattice)
+    found = cut_unit(moved, lattice, cut)
     assert has_whole_motif(found)
     assert cut.after <= cut.before
     assert abs(int((found != GROUND).any(2).any(1).argmax()) - 9) <= 2, "in the middle of the gap"
@@ -53,8 +53,8 @@ def test_the_plane_is_the_same_but_for_where_it_begins(repeat, across, down, see
     width, height = (part * n for part, n in zip(lattice.multiple_px(), (across, down), strict=True))
     noise = np.random.default_rng(seed).random((height, width, 3))
     unit = gaussian_filter(noise, (1, 1, 0), mode="wrap").astype("float32")
-    for cut in (best_cut(unit, lattice), Cut(seed % height, 5 % width, 0, 0)):
-        found = apply_cut(unit, lattice, cut)
+    for cut in (find_unit_cut(unit, lattice), UnitCut(seed % height, 5 % width, 0, 0)):
+        found = cut_unit(unit, lattice, cut)
         assert found.shape == unit.shape
         again = lattice.plane(found, rows=3 * height, columns=4 * width, top=-height, left=-width)
         window = {"top": cut.top_px - height, "left": cut.left_px - width}
@@ -84,7 +84,7 @@ def test_the_cut_is_the_cheapest_of_all_units_laid_out_one_by_one(repeat):
     down = np.stack([upper_edges(left, turned=False) for left in range(side)], axis=1)
     across = np.stack([upper_edges(top, turned=True) for top in range(side)], axis=0)
     costs = down + across
-    cut = best_cut(unit, lattice)
+    cut = find_unit_cut(unit, lattice)
     assert cut.before == pytest.approx(costs[0, 0], rel=1e-3)
     assert cut.after == pytest.approx(costs.min(), rel=1e-3)
     assert costs[cut.top_px, cut.left_px] == pytest.approx(costs.min(), rel=1e-3)
@@ -93,7 +93,7 @@ def test_the_cut_is_the_cheapest_of_all_units_laid_out_one_by_one(repeat):
 def test_a_cut_keeps_off_the_lines_of_the_pattern():
     unit = np.full((90, 90, 3), GROUND, dtype="uint8")
     unit[:3] = unit[:, :3] = (30, 60, 90)
-    cut = best_cut(unit, Lattice("straight"))
+    cut = find_unit_cut(unit, Lattice("straight"))
     assert 20 < cut.top_px < 73
     assert 20 < cut.left_px < 73
 
@@ -101,18 +101,18 @@ def test_a_cut_keeps_off_the_lines_of_the_pattern():
 def test_a_tile_that_is_cut_best_stays_as_it_is():
     lattice = Lattice.parse("half-drop")
     unit = one_motif(80, 60, 8)
-    assert not best_cut(unit, lattice).moves
-    assert apply_cut(unit, lattice, best_cut(unit, lattice)) is unit
+    assert not find_unit_cut(unit, lattice).moves
+    assert cut_unit(unit, lattice, find_unit_cut(unit, lattice)) is unit
     noise = np.random.default_rng(0).integers(0, 256, (400, 400, 3), dtype="uint8")
-    assert not best_cut(noise, lattice).moves, "nothing is gained where all places are alike"
+    assert not find_unit_cut(noise, lattice).moves, "nothing is gained where all places are alike"
     flat = np.full((12, 12, 3), 99, dtype="uint8")
-    assert best_cut(flat, lattice) == Cut()
+    assert find_unit_cut(flat, lattice) == UnitCut()
 
 
 @pytest.mark.parametrize("repeat", ["mirror", "mirror-x", "half-turn", "pinwheel", "none"])
 def test_units_that_cannot_be_moved_stay_with_a_note(repeat):
     unit = np.roll(one_motif(40, 40, 6), (11, 17), axis=(0, 1))
-    cut = best_cut(unit, Lattice.parse(repeat))
+    cut = find_unit_cut(unit, Lattice.parse(repeat))
     assert (cut.top_px, cut.left_px) == (0, 0)
     assert "stays" in cut.note
 
@@ -120,7 +120,7 @@ def test_units_that_cannot_be_moved_stay_with_a_note(repeat):
 @pytest.mark.parametrize(("repeat", "axis"), [("stripe", 1), ("stripe-y", 0)])
 def test_stripes_move_along_the_axis_on_which_they_wrap(repeat, axis):
     unit = np.roll(one_motif(60, 60, 8), (20, 20), axis=(0, 1))
-    cut = best_cut(unit, Lattice.parse(repeat))
+    cut = find_unit_cut(unit, Lattice.parse(repeat))
     moved = (cut.top_px, cut.left_px)
     assert moved[1 - axis] == 0
     assert moved[axis] == pytest.approx(20, abs=5)
@@ -128,4 +128,4 @@ def test_stripes_move_along_the_axis_on_which_they_wrap(repeat, axis):
 
 def test_a_size_that_the_repeat_cannot_have_is_an_error():
     with pytest.raises(UsageError, match="multiple of 2 px"):
-        best_cut(np.zeros((7, 8, 3), "uint8"), Lattice.parse("half-drop"))
+        find_unit_cut(np.zeros((7, 8, 3), "uint8"), Lattice.parse("half-drop"))

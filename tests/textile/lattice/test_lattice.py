@@ -6,12 +6,24 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from nstflow.errors import UsageError
 from nstflow.textile.lattice import Lattice
-from testing.formulas import ALL, NAMED, OPEN, SYMMETRIC, around, distinct, lattices_and_sizes, place, steady, window
+from testing.formulas import (
+    ALL,
+    CELLS,
+    NAMED,
+    OPEN,
+    SHIFTED,
+    around,
+    distinct,
+    lattices_and_sizes,
+    place,
+    steady,
+    window,
+)
 
 SPOTS = st.integers(-30, 30)
 EDGES = ("left", "right", "top", "bottom")
@@ -84,58 +96,6 @@ def test_adding_a_window_is_the_adjoint_of_looking_through_it(held, top, left, r
     assert (seen * part).sum() == (tile * added).sum()
 
 
-def test_half_drop_lowers_the_next_column_by_half_a_height():
-    tile = np.array(["ab", "cd", "ef", "gh"], dtype="U2").view("U1").reshape(4, 2)
-    found = Lattice.parse("half-drop").plane(tile, rows=4, columns=6)
-    assert ["".join(row) for row in found] == ["abefab", "cdghcd", "efabef", "ghcdgh"]
-
-
-def test_third_brick_moves_the_next_row_right_by_a_third_of_a_width():
-    tile = np.array(list("abc"))[None]
-    found = Lattice.parse("third-brick").plane(tile, rows=4, columns=6)
-    assert ["".join(row) for row in found] == ["abcabc", "cabcab", "bcabca", "abcabc"]
-
-
-@pytest.mark.parametrize(
-    ("repeat", "rows"),
-    [
-        ("mirror-x", ["abbaab", "cddccd", "abbaab", "cddccd", "abbaab"]),
-        ("mirror-y", ["ababab", "cdcdcd", "cdcdcd", "ababab", "ababab"]),
-        ("mirror", ["abbaab", "cddccd", "cddccd", "abbaab", "abbaab"]),
-        ("half-turn", ["ababab", "cdcdcd", "dcdcdc", "bababa", "ababab"]),
-        ("pinwheel", ["abcaab", "cddbcd", "bddcbd", "acbaac", "abcaab"]),
-        ("diamond", ["abcdab", "cdabcd", "abcdab", "cdabcd", "abcdab"]),
-        ("stripe", ["ababab", "cdcdcd", "ababab", "cdcdcd", "ababab"]),
-        ("none", ["ababab", "cdcdcd", "ababab", "cdcdcd", "ababab"]),
-    ],
-)
-def test_four_letters_in_repeat(repeat, rows):
-    tile = np.array([["a", "b"], ["c", "d"]])
-    found = Lattice.parse(repeat).plane(tile, rows=5, columns=6)
-    assert ["".join(row) for row in found] == rows
-
-
-@pytest.mark.parametrize("repeat", ["half-drop", "third-drop", "quarter-drop", "2/5-drop"])
-def test_mirrored_drop_is_the_drop_of_the_rest_and_only_halves_are_their_own_mirror(repeat):
-    lattice = Lattice.parse(repeat)
-    other = Lattice("drop", lattice.denominator - lattice.numerator, lattice.denominator)
-    tile = distinct(2 * lattice.denominator, 3)
-    view = {"rows": 12, "columns": 5 * 3, "left": -2 * 3}  # symmetric about the middle of the unit
-    mirrored = lattice.plane(tile, **view)[:, ::-1]
-    np.testing.assert_array_equal(mirrored, other.plane(tile[:, ::-1], **view))
-    assert np.array_equal(mirrored, lattice.plane(tile[:, ::-1], **view)) == (lattice.denominator == 2)
-
-
-@pytest.mark.parametrize("repeat", ["half-brick", "third-brick", "quarter-brick", "2/5-brick"])
-def test_brick_is_the_drop_with_its_axes_swapped(repeat):
-    brick = Lattice.parse(repeat)
-    drop = Lattice("drop", brick.numerator, brick.denominator)
-    tile = distinct(3, 2 * brick.denominator)
-    found = brick.plane(tile, rows=15, columns=17, top=-7, left=-5)
-    swapped = drop.plane(tile.swapaxes(0, 1), rows=17, columns=15, top=-5, left=-7).swapaxes(0, 1)
-    np.testing.assert_array_equal(found, swapped)
-
-
 @steady
 @given(lattices_and_sizes(), st.data())
 def test_padding_is_the_plane_around_the_tile_or_its_edge_for_every_margin_that_fits(held, data):
@@ -196,7 +156,7 @@ def test_a_margin_that_does_not_fit_is_an_error_with_the_size(repeat):
 
 @steady
 @given(lattices_and_sizes(), st.sampled_from(EDGES), st.integers(1, 30))
-def test_the_neighbour_is_the_strip_of_the_plane_across_the_edge(held, edge, depth_px):
+def test_the_neighbor_is_the_strip_of_the_plane_across_the_edge(held, edge, depth_px):
     lattice, height, width = held
     if lattice in OPEN:
         return
@@ -210,14 +170,14 @@ def test_the_neighbour_is_the_strip_of_the_plane_across_the_edge(held, edge, dep
         "top": plane[:depth_px, inside],
         "bottom": plane[-depth_px:, inside],
     }[edge]
-    np.testing.assert_array_equal(lattice.neighbour(tile, edge, depth_px), expected)
+    np.testing.assert_array_equal(lattice.neighbor(tile, edge, depth_px), expected)
 
 
 def test_what_lies_across_the_edges_of_three_by_three_letters():
     tile = np.array([list("abc"), list("def"), list("ghi")])
 
     def across(repeat, edge):
-        return "".join(Lattice.parse(repeat).neighbour(tile, edge, 1).ravel())
+        return "".join(Lattice.parse(repeat).neighbor(tile, edge, 1).ravel())
 
     assert [across("straight", edge) for edge in EDGES] == ["cfi", "adg", "ghi", "abc"]
     assert [across("third-drop", edge) for edge in EDGES] == ["fic", "gad", "ghi", "abc"]
@@ -234,26 +194,75 @@ def test_there_is_nothing_across_an_edge_that_does_not_wrap():
     for repeat, edges in (("none", EDGES), ("stripe", EDGES[2:]), ("stripe-y", EDGES[:2])):
         for edge in edges:
             with pytest.raises(UsageError, match=f"{repeat}: there is nothing across the {edge} edge"):
-                Lattice.parse(repeat).neighbour(tile, edge, 1)
+                Lattice.parse(repeat).neighbor(tile, edge, 1)
     with pytest.raises(UsageError, match="0 px"):
-        Lattice("straight").neighbour(tile, "left", 0)
+        Lattice("straight").neighbor(tile, "left", 0)
 
 
 def test_a_mirror_line_shows_the_edge_again():
     tile = distinct(4, 6)
     lattice = Lattice("mirror")
-    np.testing.assert_array_equal(lattice.neighbour(tile, "left", 3), tile[:, 2::-1])
-    np.testing.assert_array_equal(lattice.neighbour(tile, "bottom", 2), tile[:1:-1])
+    np.testing.assert_array_equal(lattice.neighbor(tile, "left", 3), tile[:, 2::-1])
+    np.testing.assert_array_equal(lattice.neighbor(tile, "bottom", 2), tile[:1:-1])
 
 
-@pytest.mark.parametrize("lattice", SYMMETRIC, ids=lambda lattice: lattice.name)
-def test_wrapping_is_known_for_each_axis(lattice):
-    assert (lattice.wraps_across, lattice.wraps_down, lattice.wraps) == (True, True, True)
+@steady
+@given(lattices_and_sizes(largest=3))
+def test_swatch_repeats_straight_bit_for_bit(held):
+    lattice, height, width = held
+    tile = np.random.default_rng(height * 99 + width).random((height, width, 3)).astype("float32")
+    swatch = lattice.swatch(tile)
+    assert swatch.dtype == tile.dtype
+    assert (swatch.shape[1], swatch.shape[0]) == lattice.swatch_size(width, height)
+    rows, columns = 2 * swatch.shape[0] + 1, 2 * swatch.shape[1] + 1
+    plane = window(tile, lattice, rows=rows, columns=columns)
+    assert np.tile(swatch, (3, 3, 1))[:rows, :columns].tobytes() == plane.tobytes()
 
 
-def test_stripes_wrap_on_one_axis_and_a_placement_print_on_none():
-    open_ = {lattice.name: (lattice.wraps_across, lattice.wraps_down, lattice.wraps) for lattice in OPEN}
-    assert open_ == {"stripe": (True, False, True), "stripe-y": (False, True, True), "none": (False, False, False)}
-    assert [lattice.grid(3, 2) for lattice in OPEN] == [(3, 1), (1, 2), (1, 1)]
-    assert {lattice.grid(3, 2) for lattice in ALL if lattice not in OPEN} == {(3, 2)}
-    assert all(lattice.wraps_across and lattice.wraps_down for lattice in ALL if lattice not in OPEN)
+@steady
+@given(lattices_and_sizes(largest=2))
+def test_no_smaller_rectangle_repeats_straight(held):
+    lattice, height, width = held
+    assume(not lattice.is_symmetric or min(height, width) > 1)  # a single line is its own mirror image
+    tile = distinct(height, width)
+    columns, rows = lattice.swatch_size(width, height)
+    plane = window(tile, lattice, rows=2 * rows, columns=2 * columns)
+    across = [x for x in range(1, columns) if np.array_equal(plane[:, x : x + columns], plane[:, :columns])]
+    down = [y for y in range(1, rows) if np.array_equal(plane[y : y + rows], plane[:rows])]
+    assert (across, down) == ([], [])
+
+
+def uses(lattice, height, width):
+    """Everything that must know the size."""
+    tile = distinct(height, width)
+    return (
+        lambda: lattice.shift_px(height, width),
+        lambda: lattice.swatch_size(width, height),
+        lambda: lattice.index_map(height, width, rows=1, columns=1),
+        lambda: lattice.pad(tile, 1),
+        lambda: lattice.pad(tile, 0),
+        lambda: lattice.fold(np.pad(tile, 1)[..., 1:-1], 1),
+        lambda: lattice.plane(tile, rows=1, columns=1),
+        lambda: lattice.add_window(tile, tile, top=0, left=0),
+        lambda: lattice.neighbor(tile, "left", 1),
+        lambda: lattice.swatch(tile),
+    )
+
+
+@steady
+@given(st.sampled_from([*SHIFTED, *CELLS]), st.integers(1, 60))
+def test_sizes_that_do_not_divide_are_errors_wherever_the_shift_is_needed(lattice, side):
+    denominator = 2 if lattice in CELLS else lattice.denominator
+    assume(side % denominator)
+    height, width = (12, side) if lattice.kind == "brick" else (side, 12)
+    what = "width" if lattice.kind == "brick" else "height"
+    for use in uses(lattice, height, width):
+        with pytest.raises(UsageError, match=f"{lattice.name}: a {what} of {side} px.*multiple of {denominator} px"):
+            use()
+
+
+def test_a_pinwheel_that_is_not_square_is_an_error_wherever_it_is_laid():
+    lattice = Lattice("pinwheel")
+    for use in (*uses(lattice, 12, 18), lambda: lattice.unfold(distinct(12, 18))):
+        with pytest.raises(UsageError, match=r"pinwheel: .* must be square; found 18 x 12 px"):
+            use()

@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 from skimage.color import lab2rgb, rgb2lab
 
-from nstflow.textile.color import evened, from_lab, to_lab, to_linear, turned
+from nstflow.textile.color import (
+    evened,
+    from_lab,
+    from_lab_d50,
+    from_linear,
+    to_lab,
+    to_lab_of_skimage,
+    to_lab_planes,
+    to_linear,
+    turned,
+)
 
 RNG = np.random.default_rng(0)
 
@@ -54,6 +64,32 @@ def test_a_turn_of_the_hue_keeps_lightness_and_chroma():
     np.testing.assert_allclose(turned(lab, 360), lab, atol=1e-3)
 
 
+@pytest.mark.parametrize(("kind", "tolerance"), [("float32", 2e-4), ("float64", 1e-10)])
+def test_the_third_way_to_cielab_is_scikit_image_s_in_either_precision(kind, tolerance):
+    rgb = RNG.random((40, 50, 3)).astype(kind)
+    rgb[:2] *= 0.04  # where the curves have their straight parts
+    found = to_lab_of_skimage(rgb)
+    assert found.dtype == kind
+    np.testing.assert_allclose(found, rgb2lab(rgb), atol=tolerance)
+    np.testing.assert_allclose(to_lab_of_skimage(rgb[0, 0]), found[0, 0], atol=tolerance)
+
+
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+def test_light_and_its_code_are_each_other_s_inverse_and_keep_their_type(kind):
+    codes = np.linspace(0, 1, 256).astype(kind)
+    light = to_linear(codes, dtype=kind)
+    assert light.dtype == from_linear(light).dtype == kind
+    np.testing.assert_allclose(from_linear(light), codes, atol=1e-6 if kind == "float32" else 5e-8)
+    assert from_linear(np.array([-0.01], kind))[0] == pytest.approx(-0.1292)
+
+
+def test_cielab_of_d50_has_the_same_white_black_and_gray_and_another_red():
+    for lightness, gray in ((100, 1), (0, 0), (53.389, 0.5)):
+        np.testing.assert_allclose(from_lab_d50(np.array([lightness, 0.0, 0.0])), gray, atol=1e-3)
+    # sRGB's red in the connection space of ICC profiles, whose white is D50.
+    np.testing.assert_allclose(from_lab_d50(np.array([54.29, 80.81, 69.89])), [1, 0, 0], atol=3e-3)
+
+
 def test_linear_light_of_half_the_code_is_a_fifth():
     np.testing.assert_allclose(to_linear(np.array([0, 0.02, 0.5, 1])), [0, 0.02 / 12.92, 0.21404, 1], atol=1e-5)
 
@@ -64,3 +100,14 @@ def test_evened_colors_have_the_same_lightness_and_hue_and_less_chroma_where_the
     np.testing.assert_allclose(even[:, 0], 50)
     np.testing.assert_allclose(hue(even[1:]), hue(lab[1:]), atol=1e-6)
     np.testing.assert_allclose(np.hypot(even[:, 1], even[:, 2]), [0, 0.990, 39.42, 54.93], atol=1e-2)
+
+
+@pytest.mark.parametrize("kind", ["uint8", "float32", "float64"])
+def test_cielab_in_planes_is_that_of_scikit_image(kind):
+    pixels = np.random.default_rng(0).integers(0, 256, (40, 50, 3), dtype="uint8")
+    pixels[:2] = [[[0, 0, 0]], [[255, 255, 255]]]
+    pixels[2, :, :] = np.arange(50)[:, None] // 4  # dark ones, where the curves have their straight parts
+    given = pixels if kind == "uint8" else (pixels / 255).astype(kind)
+    found = to_lab_planes(given)
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(np.moveaxis(found, 0, -1), rgb2lab(pixels), atol=1e-3)
