@@ -1,16 +1,15 @@
-"""The networks that come with nstflow, and what a plugin with a network imports."""
+"""The networks that come with nstflow, registered as any plugin's would be."""
 
 import re
 
 from nstflow.engine.network.backbone import Backbone, WeightsFile
-from nstflow.engine.network.network_file import read_network
 from nstflow.engine.network.own_file import OwnFile, find_backbone
 from nstflow.engine.network.slim import Slim
 from nstflow.engine.network.vgg19 import Vgg19
 from nstflow.plugins import hookimpl
 from nstflow.plugins.kinds import Kind
 
-__all__ = ["BACKBONES", "Backbone", "OwnFile", "Slim", "Vgg19", "WeightsFile", "find_backbone", "read_network"]
+__all__ = ["BACKBONES", "Backbone", "OwnFile", "Slim", "Vgg19", "WeightsFile", "find_backbone"]
 
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")  # no dots: those are files
