@@ -33,7 +33,7 @@ from nstflow.jobs.sources import Sources
 from nstflow.jobs.job import Canvas, Job, MatrixPlace
 from nstflow.outputs.curves import LossRow
 from nstflow.outputs.finish.finishing import finish
-from nstflow.outputs.publish import Finished, publish_tile
+from nstflow.outputs.publish import PaintedTile, publish_tile
 from nstflow.pictures.reading import read_picture
 from nstflow.recipe.registry import load_registry
 from nstflow.jobs.production import Production
@@ -58,7 +58,8 @@ with tempfile.TemporaryDirectory() as folder:
             (side, side), Tile(cut="auto"), Outputs(formats=("png", "tiff"), separations=True), steps=steps
         ),
     )
-    publish_tile(job, Finished(tile, {}, [LossRow(1, made, 1, {"gram": 1.0})], {"gram": 1.0}, 0.0, "", "", "", {}, ()))
+    losses = [LossRow(1, made, 1, {"gram": 1.0})]
+    publish_tile(job, PaintedTile(tile, {}, losses, {"gram": 1.0}, 0.0, "", "", "", {}, ()))
     began = time.perf_counter()
     finish(job, [finishes[name].model_validate(options) for name, options in steps])
     seconds = time.perf_counter() - began

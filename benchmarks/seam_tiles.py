@@ -48,8 +48,7 @@ def tiles(count: int, *, inputs: Path, keep: Path) -> Iterator[Tile]:
                 style,
                 repeat=repeat,
                 width_px=width_px,
-                weights="slim",
-                iterations=_ITERATIONS,
+                engine={"weights": "slim", "iterations": _ITERATIONS},
                 losses={"content": {"weight": 0.1}} if number % 3 == 2 else {},
                 seed=number,
             )

@@ -17,12 +17,14 @@ from typing import Any
 import numpy as np
 
 from nstflow.engine.backend.settle import start_quietly
-from nstflow.engine.inputs import GivenPicture, read_inputs
+from nstflow.engine.inputs import read_inputs
 from nstflow.engine.network import Backbone, find_backbone
 from nstflow.engine.painter import Painter
 from nstflow.engine.painters import painter_for
 from nstflow.errors import UsageError
+from nstflow.jobs.job import Canvas
 from nstflow.jobs.options.engine import STARTS
+from nstflow.jobs.sources import GivenPicture, Sources
 from nstflow.pictures.reading import probe_size
 from nstflow.planning.fit import check_mask, fit_unit
 from nstflow.planning.plan import plan
@@ -45,88 +47,59 @@ def stylize(
     width_px: int = 256,
     height_px: int | None = None,
     losses: Mapping[str, Mapping[str, Any]] | None = None,
-    plugins: Sequence[str | Path] = (),
-    weights: str = "vgg19",
-    optimizer: str = "adam",
-    adam: Mapping[str, Any] | None = None,
+    engine: Mapping[str, Any] | None = None,
     start: PictureLike = "content",
-    scales: tuple[int, ...] | None = None,
-    iterations: int | tuple[int, ...] | None = None,
-    stop: Mapping[str, float] | None = None,
-    precision: str = "auto",
-    blocks: int | str = "auto",
     seed: int = 0,
-    noise: float = 0.0,
-    style_scale: float = 1.0,
     content_mask: PictureLike | None = None,
     style_mask: PictureLike | None = None,
     periodic: str = "auto",
     toss: Mapping[str, Any] | None = None,
+    plugins: Sequence[str | Path] = (),
 ) -> np.ndarray:
-    """One tile in this process, without a recipe or files.
+    """Paint one tile in this process, without a recipe or files.
 
     content, style: paths, or float arrays (H, W, 3), sRGB in [0, 1]; content None for a pattern from style alone.
     width_px:  of the unit tile; the height follows the content's aspect; both are snapped to the repeat.
     losses:    name -> options on top of the defaults, for example {"gram": {"weight": 2}}.
-    plugins:   Python files with losses of your own.
-    weights:   `vgg19`, `slim` (the built-in network for drafts), or a file relative to the current folder.
-    start:     `content`, `noise`, `style`, or a picture; scales, iterations: None for automatic.
-    adam, stop, precision, blocks: as a recipe's `engine` has them, for example stop={"plateau": 0.01}.
-    noise:     share of noise in the start, in [0, 1].
-    style_scale: size of the style's motif: 0.5 is half as large, 2 twice.
+    engine:    as a recipe has it, for example {"weights": "slim", "iterations": 100}; files are relative to the
+               current folder.
+    start:     `content`, `noise`, `style`, or a picture.
     content_mask, style_mask: paths, or float arrays (H, W) or (H, W, 3) in [0, 1], in the aspect of their pictures.
                 1 is where the style goes, and what of it is learned from.
     periodic:  how the content is made to repeat: `auto`, `smooth`, `fade`, or `motif` with `toss` as a recipe has it.
+    plugins:   Python files with losses of your own.
 
     Returns float32 (H, W, 3), sRGB in [0, 1]. Raises NstflowError: RecipeError for settings that a recipe could not
     have either, PictureError, PluginError, UsageError, WeightsError, JobError.
     """
     start_quietly()
     registry = load_registry(Path(plugin) for plugin in plugins)
+    size = f"{width_px}px" if height_px is None else f"{width_px}x{height_px}px"
     settings = check_settings(
-        {
-            "tile": {"repeat": repeat, "size": f"{width_px}px" if height_px is None else f"{width_px}x{height_px}px"},
-            "losses": dict(losses or {}),
-            "engine": {
-                "weights": weights,
-                "optimizer": optimizer,
-                "adam": dict(adam or {}),
-                "noise": noise,
-                "style_scale": style_scale,
-                "scales": scales,
-                "iterations": iterations,
-                "stop": dict(stop or {}),
-                "precision": precision,
-                "blocks": blocks,
-            },
-        },
-        registry,
+        {"tile": {"repeat": repeat, "size": size}, "losses": dict(losses or {}), "engine": dict(engine or {})}, registry
     )
     given = {"periodic": periodic, **({} if toss is None else {"toss": toss})}
     entry = check_content({"image": "content", "mask": None if content_mask is None else "mask", **given})
-    lattice = settings.tile.lattice
     given_content, given_style = None if content is None else _picture(content), _picture(style)
-    tosses = given_content is not None and entry.periodic == "motif"
-    unit_px = fit_unit(settings.tile, None if given_content is None or tosses else _size(given_content)).made_px
-    inputs, _ = read_inputs(
+    sources = Sources(
         content=given_content,
         styles=((given_style, 1.0),),
-        losses=settings.losses.in_use(with_content=given_content is not None),
-        lattice=lattice,
-        scales=plan_scales(
-            unit_px, lattice=lattice, widths_px=settings.engine.scales, iterations=settings.engine.iterations
-        ),
         start=start if isinstance(start, str) and start in STARTS else _picture(start),
-        seed=seed,
         content_mask=_mask(content_mask, given_content, "content"),
         style_mask=_mask(style_mask, given_style, "style"),
         periodic=entry.periodic,
-        toss=entry.toss,
+        toss=entry.toss if entry.periodic == "motif" and content is not None else None,
         cutout=None if entry.toss.cutout is None else Path(entry.toss.cutout),
     )
-    backbone = find_backbone(weights, registry.backbones, root=Path.cwd())
-    painter = _painter(settings.engine.method, backbone, backbone.obtain())
-    return painter.paint(inputs, settings.engine).image
+    follows = None if given_content is None or sources.has_motif else _size(given_content)
+    unit_px, options = fit_unit(settings.tile, follows).made_px, settings.engine
+    lattice = settings.tile.lattice
+    scales = plan_scales(unit_px, lattice=lattice, widths_px=options.scales, iterations=options.iterations)
+    in_use = settings.losses.in_use(with_content=content is not None)
+    inputs, _ = read_inputs(sources, Canvas(lattice, unit_px, scales), in_use, seed=seed)
+    backbone = find_backbone(options.weights, registry.backbones, root=Path.cwd())
+    painter = _painter(options.method, backbone, backbone.obtain())
+    return painter.paint(inputs, options).image
 
 
 def _picture(given: PictureLike) -> GivenPicture:

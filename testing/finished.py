@@ -18,7 +18,7 @@ from nstflow.jobs.sources import Sources
 from nstflow.outputs.curves import LossRow
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.outputs.finish.finishing import finish
-from nstflow.outputs.publish import Finished, publish_tile
+from nstflow.outputs.publish import PaintedTile, publish_tile
 from nstflow.outputs.records import Manifest
 from nstflow.textile.lattice import Lattice
 
@@ -62,7 +62,7 @@ def pixels(width: int, height: int, *, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).random((height, width, 3), dtype="float32")
 
 
-def finished(job: Job, **options: Any) -> Finished:
+def finished(job: Job, **options: Any) -> PaintedTile:
     """What a worker hands over for the job, with two frames."""
     width, height = job.canvas.unit_px
     rows = [LossRow(1, width, step, {"gram": 8.0 / step, "tv": 0.5}) for step in (1, 2, 4)]
@@ -72,10 +72,10 @@ def finished(job: Job, **options: Any) -> Finished:
         "device": "cpu", "backend": "tensorflow 2", "precision": "bfloat16", "versions": {"keras": "3"},
         "notes": ("koi.png: another note",),
     }  # fmt: skip
-    return Finished(**{**defaults, **options})
+    return PaintedTile(**{**defaults, **options})
 
 
-def publish(job: Job, made: Finished) -> Manifest:
+def publish(job: Job, made: PaintedTile) -> Manifest:
     """Write a job's tile and, without finishing steps, everything that is made of it."""
     publish_tile(job, made)
     return finish(job, ())

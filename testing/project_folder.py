@@ -16,7 +16,7 @@ from nstflow.jobs.layers import LAYER_NAMES
 from nstflow.outputs.curves import LossRow
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.outputs.finish.finishing import finish
-from nstflow.outputs.publish import Finished, publish_tile
+from nstflow.outputs.publish import PaintedTile, publish_tile
 
 
 class Project:
@@ -122,7 +122,7 @@ def leave_as_made(job: Job) -> None:
     width, height = job.canvas.unit_px
     image = np.random.default_rng(0).random((height, width, 3), dtype="float32")
     terms = {"gram": 1.0}
-    finished = Finished(
+    finished = PaintedTile(
         image=image, frames={"01": to_8_bit(image)}, losses=[LossRow(1, width, 1, terms)], final=terms, seconds=1.0,
         device="cpu", backend="numpy", precision="float32", versions={}, notes=(),
     )  # fmt: skip

@@ -37,9 +37,7 @@ def tile_of(content: str, style: str, repeat: str) -> np.ndarray:
         STYLES / f"{style}.jpg",
         repeat=repeat,
         width_px=192,
-        weights=str(WEIGHTS),
-        scales=(96, 192),
-        iterations=(80, 40),
+        engine={"weights": str(WEIGHTS), "scales": (96, 192), "iterations": (80, 40)},
     )
 
 

@@ -145,7 +145,7 @@ def draw_drafts() -> Image.Image:
             repeat=one.repeat,
             width_px=one.side_px,
             height_px=one.side_px,
-            weights="slim",
+            engine={"weights": "slim"},
         )
         plane = lattice.plane(to_8_bit(tile), rows=PANEL_PX, columns=PANEL_PX)
         pictures[f"{one.repeat}: {one.content} in {one.style}"] = Image.fromarray(plane)

@@ -32,11 +32,25 @@ class Production:
     profile: Path | None = None
     steps: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     outlook: Outlook = field(default_factory=Outlook)
+    _validated: list[Finish] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def finished_by(self, steps: Sequence[Finish]) -> Production:
         """Replace its steps by these, which are prepared."""
         options = tuple((step.name, step.model_dump(mode="json")) for step in steps)
         return replace(self, steps=options, outlook=outlook(steps))
+
+    def finishing_steps(self, finishes: Mapping[str, type[Finish]]) -> tuple[Finish, ...]:
+        """Return its steps as they run, validated once for all jobs of a variant.
+
+        finishes: the registered steps by name.
+        """
+        if not self._validated:
+            self._validated.extend(finishes[name].model_validate(options) for name, options in self.steps)
+        return tuple(self._validated)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the validated steps behind: a plugin's class is known in the process alone that imported it."""
+        return {**self.__dict__, "_validated": []}
 
     @cached_property
     def digest(self) -> str:

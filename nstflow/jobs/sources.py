@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+
 from nstflow.textile.toss_options import Toss
+
+GivenPicture = Path | np.ndarray
+"""A file, as jobs have it, or float32 (H, W, 3), sRGB in [0, 1], as Python may give it."""
 
 Periodic = Literal["auto", "smooth", "fade", "motif"]
 """How a content is made to repeat."""
@@ -26,28 +31,28 @@ class Sources:
     toss:     of a motif: how it is scattered, with its seed; cutout: the picture whose white it is, or None.
     """
 
-    content: Path | None
-    styles: tuple[tuple[Path, float], ...]
-    start: str | Path = "content"
-    content_mask: Path | None = None
-    style_mask: Path | None = None
+    content: GivenPicture | None
+    styles: tuple[tuple[GivenPicture, float], ...]
+    start: str | GivenPicture = "content"
+    content_mask: GivenPicture | None = None
+    style_mask: GivenPicture | None = None
     periodic: Periodic = "auto"
     toss: Toss | None = None
     cutout: Path | None = None
 
     @property
     def by_role(self) -> dict[str, Path]:
-        """Every picture by its role: `content`, `style 1`, `style 2`, …, `start`, and those in `MASK_OF`."""
-        roles = {"content": self.content} if self.content else {}
-        roles |= {f"style {number}": path for number, (path, _) in enumerate(self.styles, start=1)}
-        roles |= {"start": self.start} if isinstance(self.start, Path) else {}
-        masks = zip(MASK_OF, (self.content_mask, self.style_mask, self.cutout), strict=True)
-        return roles | {role: mask for role, mask in masks if mask}
+        """Every file by its role: `content`, `style 1`, `style 2`, …, `start`, and those in `MASK_OF`."""
+        roles = {"content": self.content}
+        roles |= {f"style {number}": style for number, (style, _) in enumerate(self.styles, start=1)}
+        roles |= {"start": None if isinstance(self.start, str) else self.start}
+        roles |= dict(zip(MASK_OF, (self.content_mask, self.style_mask, self.cutout), strict=True))
+        return {role: file for role, file in roles.items() if isinstance(file, Path)}
 
     @property
     def masks(self) -> frozenset[Path]:
-        """Those of the pictures that are masks."""
-        return frozenset(mask for mask in (self.content_mask, self.style_mask, self.cutout) if mask)
+        """Those of the files that are masks."""
+        return frozenset(file for role, file in self.by_role.items() if role in MASK_OF)
 
     @property
     def has_motif(self) -> bool:

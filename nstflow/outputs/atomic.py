@@ -84,7 +84,7 @@ def check_writable(folder: Path) -> None:
 
 
 def json_bytes(value: Any) -> bytes:
-    """`value` as an indented JSON file."""
+    """Write `value` as an indented JSON file."""
     text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
     return (text + "\n").encode()
 
@@ -140,7 +140,7 @@ def _umask() -> int:
 
 
 def unwritable(path: Path, error: OSError) -> OutputError:
-    """The error to be raised where the system refuses to write at `path`, with the remedy."""
+    """Make the error to be raised where the system refuses to write at `path`, with the remedy."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         remedy = "no space left on the disk; free some and run again, finished jobs are kept"
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

@@ -15,7 +15,10 @@ def changed_settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str
 
 
 def changed_inputs(old: Mapping[str, str], new: Mapping[str, str], pictures: Mapping[str, Path]) -> list[str]:
-    """Say `content (koi.png)` for every input whose digest differs. pictures: role -> file, for those that are one."""
+    """Say `content (koi.png)` for every input whose digest differs.
+
+    old, new: role -> digest; pictures: role -> file, for roles that are pictures.
+    """
     roles = dict.fromkeys(role for role, _ in sorted(old.items() ^ new.items()))
     return [f"{role} ({pictures[role].name})" if role in pictures else role for role in roles]
 

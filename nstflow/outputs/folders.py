@@ -2,7 +2,7 @@
 
     outputs/<recipe>/                     `RunFolder`
         run.json                          the matrix: rows, columns, cells, titles (`RunRecord`)
-        run.log.jsonl                     what happened in the latest run, an event a line
+        run.log.jsonl                     what happened in its runs, an event a line
         sources/content-koi.png           thumbnails of the sources, so that a sheet needs nothing else
         sheet.png                         the contact sheet
         .nstflow-lock                     held while a run writes here
@@ -59,7 +59,7 @@ class RunFolder:
 
     @property
     def log(self) -> Path:
-        """What happened in the latest run, an event a line."""
+        """What happened in the runs, an event a line."""
         return self.path / "run.log.jsonl"
 
     @property
@@ -196,8 +196,13 @@ class JobFolder:
 
     @staticmethod
     def in_colors(name: str, colorway: str = "") -> str:
-        """Name a file or a certificate in the colors of a colorway, as `colorways/night/unit` for `unit`."""
+        """Name a file in the colors of a colorway, as `colorways/night/unit.png` for `unit.png`."""
         return f"{_COLORWAYS}/{colorway}/{name}" if colorway else name
+
+    @classmethod
+    def unit_of(cls, colorway: str = "") -> str:
+        """Name the unit in a colorway's colors as certificates do, in whatever format."""
+        return cls.in_colors(_UNIT, colorway)
 
     @classmethod
     def unit(cls, format: Format = "png", colorway: str = "") -> str:

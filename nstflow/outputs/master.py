@@ -16,12 +16,12 @@ _REMEDY = "run the recipe again to make the tile anew"
 
 
 def encode_master(image: np.ndarray) -> bytes:
-    """A 16-bit TIFF of float32 (H, W, 3), sRGB in [0, 1], each value rounded to a multiple of 1/65535."""
+    """Write a 16-bit TIFF of float32 (H, W, 3), sRGB in [0, 1], each value rounded to a multiple of 1/65535."""
     return encode_tiff([Page(image)], dpi=_DPI, compression="deflate", bits=16, icc=srgb_profile())
 
 
 def read_master(path: Path) -> np.ndarray:
-    """The picture in a master, float32 (H, W, 3); `encode_master` makes the same bytes of it again.
+    """Read the picture in a master, float32 (H, W, 3); `encode_master` makes the same bytes of it again.
 
     Raises OutputError where it is missing or damaged.
     """

@@ -1,4 +1,4 @@
-"""What the engine made becomes files: the tile, from which all else is finished, and how it came about."""
+"""Puts what was made into a job's folder, each time its record last: a tile, a finished job, a failure."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from pathlib import Path
 import numpy as np
 
 from nstflow.errors import OutputError
+from nstflow.jobs.digests import sha256_file
 from nstflow.jobs.estimate import disk_bytes
 from nstflow.jobs.job import Job
-from nstflow.outputs.atomic import check_writable, json_bytes, remove_temporaries, replace_files, write_json
+from nstflow.outputs.atomic import check_writable, json_bytes, remove, remove_temporaries, replace_files, write_json
 from nstflow.outputs.curves import LossRow, losses_csv, losses_png
 from nstflow.outputs.encode.png import encode_png
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.master import encode_master
 from nstflow.outputs.moments import now
-from nstflow.outputs.records import Failure, Made
-from nstflow.outputs.seal import intact
+from nstflow.outputs.records import Failure, Made, Manifest
+from nstflow.outputs.seal import intact, seal
 
 
 @dataclass(frozen=True)
-class Finished:
-    """What a worker hands over.
+class PaintedTile:
+    """A tile as the engine made it, and how it came about.
 
     image:  float32 (H, W, 3), sRGB in [0, 1]; final: its weighted losses.
     frames: name -> an earlier state at its own size, uint8; losses: the way there.
@@ -56,7 +57,7 @@ def check_room(job: Job) -> None:
         )
 
 
-def publish_tile(job: Job, finished: Finished) -> Made:
+def publish_tile(job: Job, tile: PaintedTile) -> Made:
     """Write the tile, its curves and its frames into the job's folder, and the record of them last.
 
     Raises OutputError.
@@ -65,28 +66,43 @@ def publish_tile(job: Job, finished: Finished) -> Made:
     if job.folder.is_dir():
         remove_temporaries(job.folder)
     files = {
-        folder.TILE: encode_master(finished.image),
-        folder.LOSSES_TABLE: losses_csv(finished.losses),
-        folder.LOSSES_CURVES: losses_png(finished.losses, title=job.id),
+        folder.TILE: encode_master(tile.image),
+        folder.LOSSES_TABLE: losses_csv(tile.losses),
+        folder.LOSSES_CURVES: losses_png(tile.losses, title=job.id),
     }
-    for name, frame in finished.frames.items():
+    for name, frame in tile.frames.items():
         files[folder.frame(name)] = encode_png(frame, dpi=job.production.tile.dpi)
     made = Made(
         key=job.tile_key,
         files={name: sha256(data).hexdigest() for name, data in files.items()},
-        losses={**finished.final, "total": sum(finished.final.values())},
-        versions=dict(finished.versions),
-        backend=finished.backend,
-        precision=finished.precision,
-        device=finished.device,
-        seconds=round(finished.seconds, 2),
+        losses={**tile.final, "total": sum(tile.final.values())},
+        versions=dict(tile.versions),
+        backend=tile.backend,
+        precision=tile.precision,
+        device=tile.device,
+        seconds=round(tile.seconds, 2),
         created=now(),
-        notes=finished.notes,
+        notes=tile.notes,
     )
     record = json_bytes(made.model_dump(mode="json"))
     stale = [name for name in folder.frames() if name not in files]
     replace_files(job.folder, {**files, folder.MADE: record}, record=folder.MADE, stale=stale)
     return made
+
+
+def publish_finished(job: Job, files: Mapping[str, bytes], manifest: Manifest) -> None:
+    """Put the files of a finished job into its folder, the manifest last, and seal it; an earlier failure is past.
+
+    What was there before stays where a file cannot be written; then OutputError is raised.
+    """
+    folder = JobFolder(job.folder)
+    remove_temporaries(job.folder)
+    record = json_bytes(manifest.model_dump(mode="json"))
+    _set_aside_changed(folder, files)
+    stale = [name for name in folder.finished_files() if name not in files]
+    replace_files(job.folder, {**files, folder.MANIFEST: record}, record=folder.MANIFEST, stale=stale)
+    seal(folder, manifest)
+    remove(folder.failure)
 
 
 def adopt_tile(job: Job, twin: Path) -> bool:
@@ -114,3 +130,14 @@ def publish_failure(job: Job, error: str, *, details: str = "") -> None:
     """
     failure = Failure(id=job.id, key=job.key, error=error, details=details, created=now())
     write_json(JobFolder(job.folder).failure, failure.model_dump(mode="json"))
+
+
+def _set_aside_changed(folder: JobFolder, files: Mapping[str, bytes]) -> None:
+    """Keep what a designer retouched: a file that is not as it was made gets another name, and is not made again."""
+    earlier = folder.read_manifest()
+    if earlier is None:
+        return
+    for name in set(earlier.files) & set(files):
+        path = folder.path / name
+        if path.is_file() and sha256_file(path) != earlier.files[name]:
+            path.replace(folder.path / folder.set_aside(name))

@@ -124,3 +124,18 @@ def _transform(profile: Profile, intent: Intent) -> Any:
         renderingIntent=_INTENTS[intent],
         flags=flags,
     )
+
+
+def cached_profile(path: Path) -> Profile:
+    """Read the profile in a file, once while the file stays as it is. Raises UsageError as `load_profile`."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return load_profile(path)
+    return _profile_at(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=8)
+def _profile_at(path: Path, changed_ns: int, size_bytes: int) -> Profile:
+    """Read a profile as it lay at a time."""
+    return load_profile(path)

@@ -15,6 +15,7 @@ from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.records import Manifest
 from nstflow.textile.finish import Finish
 
+HERO = "hero"
 _FOLLOWERS = ("coordinate", "blender")
 
 
@@ -31,7 +32,7 @@ def with_shared_choices(
             job.id, JobFolder(job.folder).read_manifest() if is_done(job) else None
         )
         for job in jobs
-        if job.place.role == "hero"
+        if job.place.role == HERO
     }
     return [_follow(job, heroes.get((job.place.style_id, job.place.variant)), finishes) for job in jobs]
 
@@ -46,7 +47,7 @@ class _Hero(NamedTuple):
 def _follow(job: Job, hero: _Hero | None, finishes: Mapping[str, type[Finish]]) -> Job:
     if job.place.role not in _FOLLOWERS:
         return job
-    steps = [finishes[name].model_validate(options) for name, options in job.production.steps]
+    steps = job.production.finishing_steps(finishes)
     if not any(step.chooses() for step in steps):
         if any(step.on_plates == "makes" for step in steps):  # named inks are shared as they are
             return job

@@ -10,7 +10,7 @@ from nstflow.jobs.estimate import least_bytes, machine_bytes
 from nstflow.jobs.job import Job
 from nstflow.jobs.production import Production
 from nstflow.outputs.encode.formats import check_format
-from nstflow.outputs.encode.writing import writing_of
+from nstflow.outputs.encode.writing import profile_of, writing_of
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.lengths import MM_PER_INCH
 from nstflow.textile.mill_check import check_mill, mill_notes
@@ -51,8 +51,9 @@ def _problems(job: Job, mills: Mapping[str, Mill]) -> Iterator[str]:
 
 def _format_problems(production: Production, lattice: Lattice) -> Iterator[str]:
     width, height = lattice.swatch_size(*production.print_px)
+    profile = profile_of(production)
     for format in production.files.formats:
-        if problem := check_format(width, height, format=format, writing=writing_of(production, format)):
+        if problem := check_format(width, height, format=format, writing=writing_of(production, format, profile)):
             yield f"outputs.formats: {problem}"
 
 

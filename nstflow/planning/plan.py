@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from nstflow.errors import UsageError
 from nstflow.jobs.job import Job
 from nstflow.outputs.state import JobState, State, state_of
-from nstflow.planning.collection import with_shared_choices
+from nstflow.planning.collection import HERO, with_shared_choices
 from nstflow.planning.feasible import infeasible
 from nstflow.planning.resolve import Resolver
 from nstflow.recipe import Recipe
@@ -90,11 +90,12 @@ def plan(recipe: Recipe, *, only: str | None = None, force: bool = False) -> Pla
     """
     jobs = _jobs(recipe, recipe.combinations)
 
-    def is_done(hero: Job) -> bool:
-        return _planned(hero, forced=force and _matches(hero, only)).is_done
+    def planned_as_it_is(job: Job) -> PlannedJob:
+        return _planned(job, forced=force and _matches(job, only))
 
-    jobs = with_shared_choices(jobs, recipe.registry.finishes, is_done=is_done)
-    planned = tuple(_planned(job, forced=force and _matches(job, only)) for job in jobs)
+    heroes = {job.id: planned_as_it_is(job) for job in jobs if job.place.role == HERO}
+    jobs = with_shared_choices(jobs, recipe.registry.finishes, is_done=lambda hero: heroes[hero.id].is_done)
+    planned = tuple(heroes.get(job.id) or planned_as_it_is(job) for job in jobs)
     selected = tuple(one for one in planned if _matches(one.job, only))
     if not selected:
         raise UsageError(f"--only '{only}' matches no job; expected a pattern for ids such as '{jobs[0].id}'")

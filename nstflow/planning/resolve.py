@@ -58,7 +58,7 @@ class Resolver:
             notes = (*notes, "there is no content: it starts from noise")
         if problem is None:
             shown_px, _ = settings.tile.lattice.cell_size(*unit_px)
-            notes += self._softness(sources.styles, settings.engine.style_scale, width_px=shown_px)
+            notes += self._softness(combination.style.pictures, settings.engine.style_scale, width_px=shown_px)
         production = self._production(combination.variant, fit.print_px)
         notes += self._mill_notes(production, settings.tile)
         losses = self._losses_in_use(combination.variant, with_content=sources.content is not None)

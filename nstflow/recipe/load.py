@@ -14,7 +14,7 @@ from nstflow.errors import PluginError, Problem, RecipeError, UsageError
 from nstflow.jobs.names import slug
 from nstflow.jobs.options.engine import STARTS
 from nstflow.jobs.options.files import Outputs, Sheet
-from nstflow.pictures.icc import load_profile
+from nstflow.pictures.icc import cached_profile
 from nstflow.plugins.files import read_plugin_file
 from nstflow.recipe.document import merged_data, read_document, where
 from nstflow.recipe.explain import explain, suggestion
@@ -256,7 +256,7 @@ class _Assembly:
             return None
         path = self._root / Path(name).expanduser()
         try:
-            load_profile(path)
+            cached_profile(path)
         except UsageError as error:
             self._problem(("outputs", "profile"), str(error))
         return path

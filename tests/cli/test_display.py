@@ -1,30 +1,23 @@
-"""What a run shows while it goes on, driven by made-up heartbeats."""
+"""What a run shows while it goes on, driven by made-up events."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from nstflow.cli import display as display_room
 from nstflow.cli.display import display, spoken
-from nstflow.planning.plan import Plan, plan
-from nstflow.recipe import load_recipe
-from nstflow.schedule.devices import Device
-from nstflow.schedule.heartbeat import Heartbeat
-from nstflow.schedule.runner import Observer
-from nstflow.schedule.worker import JobResult
-from testing.project_folder import Project
+from nstflow.schedule.events import JobStepped, Observer, RunNoted, RunStarted
+from nstflow.schedule.results import JobResult
 
-MATRIX = "contents: [inputs/contents/*.png]\nstyles: [inputs/styles/*.png]\ntile: {size: 32x32px}\n"
 IDS = ["koi__ikat__default", "koi__plaid__default", "peony__ikat__default", "peony__plaid__default"]
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-CPU = (Device("cpu", "0"),)
+CPU = ("cpu (1 thread)",)
 
 
 class Screen(StringIO):
@@ -52,71 +45,71 @@ def shown(screen: Screen, monkeypatch: pytest.MonkeyPatch):
     def show(*, terminal: bool, width: int = 120) -> Iterator[Observer]:
         console = Console(file=screen, force_terminal=terminal, width=width, highlight=False)
         monkeypatch.setattr(display_room, "Console", lambda **options: console)
-        with display() as observer:
-            yield observer
+        with display() as observe:
+            yield observe
 
     return show
 
 
-@pytest.fixture
-def planned(project: Project, weights: Path) -> Callable[[], Plan]:
-    return lambda: plan(load_recipe(project.recipe(MATRIX)))
+def started(*devices: str) -> RunStarted:
+    return RunStarted(to_make=4, to_finish=0, done=0, replaced=0, devices=devices)
 
 
-def beat(job: str, *, done: float = 0.4, seconds_left: float | None = 200.0) -> Heartbeat:
-    return Heartbeat(job, "cpu", width_px=256, step=58, steps=144, done=done, total=0.8312, seconds_left=seconds_left)
+def step(job: str, *, done: float = 0.4, seconds_left: float | None = 200.0) -> JobStepped:
+    return JobStepped(job, "cpu", width_px=256, step=58, steps=144, done=done, total=0.8312, seconds_left=seconds_left)
 
 
 def made(job: str, seconds: float = 75.0) -> JobResult:
     return JobResult(job, "cpu", seconds, losses={"gram": 0.25, "total": 0.5})
 
 
-def test_a_terminal_shows_size_step_loss_and_time_left_of_a_running_job(shown, screen: Screen, planned) -> None:
-    with shown(terminal=True) as observer:
-        observer.planned(planned(), CPU)
-        observer.progressed([beat(IDS[0])])
+def test_a_terminal_shows_size_step_loss_and_time_left_of_a_running_job(shown, screen: Screen) -> None:
+    with shown(terminal=True) as observe:
+        observe(started(*CPU))
+        observe(step(IDS[0]))
     line = screen.last(IDS[0])
     assert "40 %" in line
     assert line.endswith("256 px, step 58/144, loss 0.831, 3 min 20 s left")
 
 
-def test_the_time_left_of_the_run_is_told_from_the_running_job_at_first(shown, screen: Screen, planned) -> None:
-    with shown(terminal=True) as observer:
-        observer.planned(planned(), CPU)
-        observer.progressed([beat(IDS[0], done=0.5, seconds_left=30)])  # a minute a job, 3.5 jobs to go
+def test_the_time_left_of_the_run_is_told_from_the_running_job_at_first(shown, screen: Screen) -> None:
+    with shown(terminal=True) as observe:
+        observe(started(*CPU))
+        observe(step(IDS[0], done=0.5, seconds_left=30))  # a minute a job, 3.5 jobs to go
     assert screen.last("all tiles").endswith("0 of 4, 3 min 30 s left")
 
 
-def test_the_time_left_of_the_run_is_told_from_finished_jobs_then(shown, screen: Screen, planned) -> None:
-    with shown(terminal=True) as observer:
-        observer.planned(planned(), CPU)
-        observer.finished(made(IDS[0], seconds=100))
-        observer.progressed([beat(IDS[1], done=0.5, seconds_left=30)])  # 100 s a job, 2.5 jobs to go
+def test_the_time_left_of_the_run_is_told_from_finished_jobs_then(shown, screen: Screen) -> None:
+    with shown(terminal=True) as observe:
+        observe(started(*CPU))
+        observe(made(IDS[0], seconds=100))
+        observe(step(IDS[1], done=0.5, seconds_left=30))  # 100 s a job, 2.5 jobs to go
     assert screen.last("all tiles").endswith("1 of 4, 4 min 10 s left")
 
 
-def test_two_devices_halve_the_time_left(shown, screen: Screen, planned) -> None:
-    with shown(terminal=True) as observer:
-        observer.planned(planned(), (*CPU, *CPU))
-        observer.progressed([beat(job, done=0.5, seconds_left=30) for job in IDS[:2]])
+def test_two_devices_halve_the_time_left(shown, screen: Screen) -> None:
+    with shown(terminal=True) as observe:
+        observe(started(*CPU, *CPU))
+        for job in IDS[:2]:
+            observe(step(job, done=0.5, seconds_left=30))
     assert screen.last("all tiles").endswith("0 of 4, 1 min 30 s left")
 
 
-def test_a_job_without_an_estimate_shows_no_time_left(shown, screen: Screen, planned) -> None:
-    with shown(terminal=True) as observer:
-        observer.planned(planned(), CPU)
-        observer.progressed([beat(IDS[0], seconds_left=None)])
+def test_a_job_without_an_estimate_shows_no_time_left(shown, screen: Screen) -> None:
+    with shown(terminal=True) as observe:
+        observe(started(*CPU))
+        observe(step(IDS[0], seconds_left=None))
     assert screen.last(IDS[0]).endswith("loss 0.831")
 
 
 @pytest.mark.parametrize("terminal", [True, False])
-def test_a_line_for_each_job_stays_on_a_terminal_and_elsewhere(shown, screen: Screen, planned, terminal: bool) -> None:
-    with shown(terminal=terminal) as observer:
-        observer.planned(planned(), (Device("gpu", "0"), Device("gpu", "1")))
-        observer.progressed([beat(IDS[0])])
-        observer.finished(made(IDS[0]))
-        observer.noted("a worker process was lost")
-        observer.finished(JobResult(IDS[1], "gpu:0", 3.0, error="plugins/own.py:14: KeyError: '[bold]'"))
+def test_a_line_for_each_job_stays_on_a_terminal_and_elsewhere(shown, screen: Screen, terminal: bool) -> None:
+    with shown(terminal=terminal) as observe:
+        observe(started("gpu:0", "gpu:1"))
+        observe(step(IDS[0]))
+        observe(made(IDS[0]))
+        observe(RunNoted("a worker process was lost"))
+        observe(JobResult(IDS[1], "gpu:0", 3.0, error="plugins/own.py:14: KeyError: '[bold]'"))
     lines = [
         "4 to make, 0 done before; on gpu:0, gpu:1",
         "[1/4] koi__ikat__default: made in 1 min 15 s, loss 0.5",

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from nstflow.errors import UsageError
-from nstflow.pictures.icc import Profile, convert, load_profile, srgb_profile
+from nstflow.pictures.icc import Profile, cached_profile, convert, load_profile, srgb_profile
 from testing import icc
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (20, 30, 3), dtype="uint8")
@@ -153,3 +153,16 @@ def test_a_missing_profile_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         load_profile(tmp_path)
     assert str(caught.value) == f"{tmp_path}: cannot be read (Is a directory); {EXPECTED}"
+
+
+def test_a_profile_is_read_once_while_its_file_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, reads = tmp_path / "mill.icc", []
+    path.write_bytes(icc.rgb_profile())
+    monkeypatch.setattr("nstflow.pictures.icc.load_profile", lambda path: reads.append(path) or load_profile(path))
+    assert cached_profile(path) == cached_profile(path) == load_profile(path)
+    assert reads == [path]
+    path.write_bytes(icc.cmyk_profile())
+    assert cached_profile(path).space == "CMYK"
+    path.unlink()
+    with pytest.raises(UsageError, match="no such profile"):
+        cached_profile(path)

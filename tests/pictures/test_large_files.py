@@ -13,7 +13,7 @@ from PIL import Image
 
 from nstflow.outputs.encode.formats import Writing
 from nstflow.outputs.encode.png import encode_png
-from nstflow.outputs.finish.prints import patterns
+from nstflow.outputs.finish.pattern_files import patterns
 from nstflow.pictures.large_files import own_files
 from nstflow.sheets.png import pictures
 from nstflow.textile.finish import Artwork

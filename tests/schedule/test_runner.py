@@ -24,8 +24,9 @@ from nstflow.outputs.master import read_master
 from nstflow.outputs.records import Manifest
 from nstflow.planning.plan import Reason, plan
 from nstflow.recipe import load_recipe
+from nstflow.schedule.events import Event, JobStepped, RunNoted, RunStarted
 from nstflow.schedule.run_record import record_run
-from nstflow.schedule.runner import Observer, RunReport, run
+from nstflow.schedule.runner import RunReport, run
 from nstflow.sheets.model.grid import read_grid
 from nstflow.textile.resample import cover
 from testing.project_folder import Project, leave_as_made
@@ -41,23 +42,21 @@ IDS = ["koi__ikat__default", "koi__plaid__default", "peony__ikat__default", "peo
 
 
 @dataclass
-class Listener(Observer):
+class Listener:
     """Keeps what it hears."""
 
     heard: list[str] = field(default_factory=list)
-    beats: list = field(default_factory=list)
+    steps: list[JobStepped] = field(default_factory=list)
 
-    def planned(self, plan, devices) -> None:
-        self.heard.append(f"planned {len(plan.to_run)} on {', '.join(device.name for device in devices)}")
-
-    def noted(self, text) -> None:
-        self.heard.append(f"note: {text}")
-
-    def progressed(self, heartbeats) -> None:
-        self.beats.extend(heartbeats)
-
-    def finished(self, result) -> None:
-        self.heard.append(f"finished {result.job_id}")
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, RunStarted):
+            self.heard.append(f"planned {event.to_run} on {', '.join(event.devices)}")
+        elif isinstance(event, RunNoted):
+            self.heard.append(f"note: {event.text}")
+        elif isinstance(event, JobStepped):
+            self.steps.append(event)
+        else:
+            self.heard.append(f"finished {event.job_id}")
 
 
 @dataclass
@@ -162,13 +161,22 @@ def test_the_run_leaves_a_sheet_and_what_it_is_drawn_from(full: Ran) -> None:
     assert [column.style for column in record.columns] == ["ikat", "plaid"]
 
 
-def test_heartbeats_tell_how_far_a_job_is(full: Ran) -> None:
-    assert full.listener.beats, "the first job takes long enough to be seen"
-    for beat in full.listener.beats:
-        assert beat.job in IDS
-        assert beat.device.startswith("cpu")
-        assert (beat.width_px, beat.steps) == (32, 2)
-        assert beat.done == beat.step / 2
+def test_steps_tell_how_far_a_job_is(full: Ran) -> None:
+    assert {step.job_id for step in full.listener.steps} == set(IDS)
+    for step in full.listener.steps:
+        assert step.device.startswith("cpu")
+        assert (step.width_px, step.steps) == (32, 2)
+        assert step.done == step.step / 2
+
+
+def test_the_log_of_a_run_has_all_that_was_heard_with_its_time(full: Ran) -> None:
+    lines = [json.loads(line) for line in (full.folder / "run.log.jsonl").read_text().splitlines()]
+    assert [line["event"] for line in lines if line["event"] != "step"] == ["started", *["finished"] * len(IDS)]
+    assert [line["job_id"] for line in lines if line["event"] == "finished"] == IDS
+    assert {line["job_id"] for line in lines if line["event"] == "step"} == set(IDS)
+    times = [line["time"] for line in lines]
+    assert times == sorted(times)
+    assert lines[0]["to_make"] == 4
 
 
 def test_a_second_run_makes_nothing_starts_no_worker_and_imports_no_keras(full: Ran) -> None:
@@ -177,12 +185,12 @@ def test_a_second_run_makes_nothing_starts_no_worker_and_imports_no_keras(full: 
 import sys
 from concurrent.futures import ProcessPoolExecutor
 import nstflow
-from nstflow.schedule import runner
+from nstflow.schedule import stages
 
 def no_pool(*arguments, **options):
     raise AssertionError("a pool was made")
 
-runner.Pool = no_pool
+stages.LocalExecutor = no_pool
 report = nstflow.run(nstflow.load_recipe("recipes/spring.yaml"))
 print(len(report.plan.to_run), report.results, report.sheet.name, {"keras", "tensorflow"} & set(sys.modules))
 """
@@ -210,12 +218,12 @@ def test_another_finish_is_made_without_a_worker_or_keras_and_leaves_the_tiles_a
     code = f"""
 import sys
 import nstflow
-from nstflow.schedule import runner
+from nstflow.schedule import stages
 
 def no_pool(*arguments, **options):
     raise AssertionError("a pool was made")
 
-runner.Pool = no_pool
+stages.LocalExecutor = no_pool
 report = nstflow.run(nstflow.load_recipe("recipes/spring.yaml", overrides=[{FINISH!r}, "tile.dpi=72"]))
 print(*(one.reason.value for one in report.plan.to_run), sep=",")
 keras = {{"keras", "tensorflow"}} & set(sys.modules)
@@ -242,7 +250,7 @@ def test_a_tile_that_must_pass_and_does_not_fails_alone_and_is_not_painted_again
     image = np.zeros((16, 32, 3), "float32")
     image[:, 16:] = np.random.default_rng(0).random((16, 16, 3))
     monkeypatch.setattr(
-        "nstflow.outputs.finish.finishing.certify",
+        "nstflow.outputs.finish.certificates.certify",
         lambda tile, lattice: (
             Refused() if (tile.dtype == np.float32 and np.allclose(tile, read_master(painted))) else Granted()
         ),
@@ -504,9 +512,8 @@ def test_strict_refuses_an_unreadable_picture_before_any_work(new_project) -> No
     project = troubled_project(new_project)
     with pytest.raises(PictureError, match=r"text\.png"):
         run_in(project, TROUBLED, strict=True)
-    assert [path for path in (project.root / "outputs").rglob("*") if path.name != ".nstflow-lock"] == [
-        project.root / "outputs/spring"
-    ]
+    left = {path.name for path in (project.root / "outputs/spring").rglob("*")}
+    assert left == {".nstflow-lock", "run.log.jsonl"}
 
 
 def test_a_worker_that_is_killed_is_replaced_and_its_job_made(new_project) -> None:

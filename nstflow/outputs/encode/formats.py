@@ -20,7 +20,9 @@ from nstflow.outputs.encode.tiff import Page, encode_tiff
 from nstflow.pictures.icc import Profile, convert, srgb_profile
 
 _NAMES: dict[Format, str] = {"png": "PNG", "tiff": "TIFF", "jpeg": "JPEG", "webp": "WebP"}
-_LOSSLESS: tuple[Format, ...] = ("png", "tiff")
+MASTERS: tuple[Format, ...] = ("png", "tiff")
+"""What a printer gets, without loss. The others are for looking at."""
+
 # JPEG could hold 65535 px, but libjpeg writes 65500. Of PNG and TIFF the standards' own limits.
 _LARGEST_SIDE_PX: dict[Format, int] = {"png": 2**31 - 1, "tiff": 2**32 - 1, "jpeg": 65_500, "webp": 16_383}
 _SPACES: dict[Format, tuple[str, ...]] = {
@@ -55,7 +57,7 @@ class Writing:
 
 
 def check_format(width: int, height: int, *, format: Format, writing: Writing, indexed: bool = False) -> str | None:
-    """Why such a picture cannot be written, with the remedy; None where it can.
+    """Say why such a picture cannot be written, with the remedy; None where it can.
 
     indexed: as a palette of colors. Size in px.
     """
@@ -63,17 +65,18 @@ def check_format(width: int, height: int, *, format: Format, writing: Writing, i
     if max(width, height) > largest:
         return (
             f"{name} holds at most {largest} px a side; found {width} × {height} px; "
-            f"choose {_or(other for other in _LOSSLESS if other != format)}, or a smaller size or dpi"
+            f"choose {_or(other for other in MASTERS if other != format)}, or a smaller size or dpi"
         )
-    if indexed and format not in _LOSSLESS:
+    if indexed and format not in MASTERS:
         return f"{name} holds no palette of colors; choose png or tiff"
     return _check_profile(format, writing, indexed)
 
 
 def encode(image: np.ndarray, *, format: Format, writing: Writing) -> bytes:
-    """A picture's file. image: sRGB, float32 (H, W, 3) in [0, 1], or uint8.
+    """Write a picture to a file's bytes.
 
-    16 bits are rounded from the float values. Raises UsageError where `check_format` has something to say.
+    image: sRGB, float32 (H, W, 3) in [0, 1], or uint8. 16 bits are rounded from the float
+    values. Raises UsageError where `check_format` has something to say.
     """
     _check(image, format, writing)
     if format == "tiff" and (writing.profile is None or writing.profile.is_srgb):
@@ -91,7 +94,7 @@ def encode(image: np.ndarray, *, format: Format, writing: Writing) -> bytes:
 def encode_indexed(
     labels: np.ndarray, colors: np.ndarray, *, format: Literal["png", "tiff"], writing: Writing
 ) -> bytes:
-    """A palette picture's file: a color's index is its place in the table, in the order given.
+    """Write a palette picture to a file's bytes: a color's index is its place in the table, in the order given.
 
     labels: uint8 (H, W); colors: uint8 (n, 3), sRGB, n ≤ 256, converted to the profile.
     Raises UsageError where `check_format` has something to say, ValueError for labels without a color.
@@ -103,12 +106,14 @@ def encode_indexed(
     if format == "tiff":
         return _tiff([Page(labels, palette=table)], writing, icc=_icc(writing))
     image = Image.fromarray(np.ascontiguousarray(labels))
-    image.putpalette(table.tobytes())  # makes the grey picture one of indices
+    image.putpalette(table.tobytes())  # makes the gray picture one of indices
     return encode_png(image, dpi=writing.dpi, icc=_icc(writing), xmp=writing.xmp)
 
 
 def encode_grey(plate: np.ndarray, *, format: Literal["png", "tiff"], writing: Writing, name: str = "") -> bytes:
-    """A plate's file: 8 bits of grey as they are, without a profile, since they are amounts of ink and no color.
+    """Write a plate to a file's bytes: 8 bits of gray as they are, without a profile.
+
+    They are amounts of ink, and no color.
 
     plate: uint8 (H, W), 0 is stored as black. name: of the ink; in TIFF only.
     Raises UsageError where it is too large for the format.
@@ -121,7 +126,10 @@ def encode_grey(plate: np.ndarray, *, format: Literal["png", "tiff"], writing: W
 
 
 def encode_pages(plates: Sequence[np.ndarray], names: Sequence[str], *, writing: Writing) -> bytes:
-    """One TIFF with a page for each plate, named (tag 285) after its ink. plates: uint8 (H, W), as `encode_grey`'s."""
+    """Write one TIFF with a page for each plate, named (tag 285) after its ink.
+
+    plates: uint8 (H, W), as `encode_grey`'s.
+    """
     pages = [Page(plate, name=name) for plate, name in zip(plates, names, strict=True)]
     return _tiff(pages, writing, icc=None)
 
@@ -152,12 +160,12 @@ def _check_profile(format: Format, writing: Writing, indexed: bool) -> str | Non
     profile = writing.profile
     if profile is None:
         return None
-    found = f"found the profile '{profile.name}', which is {profile.space}"
+    given = f"found the profile '{profile.name}', which is {profile.space}"
     if profile.space not in _SPACES[format]:
         others = _or(other for other in FORMATS if profile.space in _SPACES[other])
-        return f"{_NAMES[format]} holds {_or(_SPACES[format])} only; {found}; choose {others}, or another profile"
+        return f"{_NAMES[format]} holds {_or(_SPACES[format])} only; {given}; choose {others}, or another profile"
     if indexed and profile.space != "RGB":
-        return f"a palette of colors is RGB; {found}; choose an RGB profile for pictures of few inks"
+        return f"a palette of colors is RGB; {given}; choose an RGB profile for pictures of few inks"
     if format == "tiff" and not indexed and writing.bits == 16 and not profile.is_srgb:
         return (
             f"16 bits a channel are written in sRGB only, since profiles are applied in 8; found the profile "

@@ -13,9 +13,10 @@ _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT, _INCH = 282, 283, 296, 2
 
 
 def encode_jpeg(image: Image.Image, *, dpi: float, icc: bytes, xmp: bytes | None = None) -> bytes:
-    """A JPEG file's bytes, without color subsampling. image: RGB, CMYK or grey.
+    """Write a JPEG file's bytes, without color subsampling.
 
-    JPEG stores whole dots per inch: 304.8 dpi reads back as 305.
+    image: RGB, CMYK or gray.
+        JPEG stores whole dots per inch: 304.8 dpi reads back as 305.
     """
     segment = b""
     if xmp is not None:  # by hand: Pillow before 11 has no option for it
@@ -28,7 +29,7 @@ def encode_jpeg(image: Image.Image, *, dpi: float, icc: bytes, xmp: bytes | None
 
 
 def encode_webp(image: Image.Image, *, dpi: float, icc: bytes, xmp: bytes | None = None) -> bytes:
-    """A WebP file's bytes. image: RGB. Lossy WebP always halves the colors' resolution."""
+    """Write a WebP file's bytes. image: RGB. Lossy WebP always halves the colors' resolution."""
     exif = Image.Exif()
     exif[_X_RESOLUTION] = exif[_Y_RESOLUTION] = float(Fraction(dpi).limit_denominator(1000))
     exif[_RESOLUTION_UNIT] = _INCH

@@ -15,18 +15,20 @@ _LEVEL = 4  # of zlib: 2 % larger than its default 6, in half the time or less
 
 
 def to_8_bit(image: np.ndarray) -> np.ndarray:
-    """float32 (H, W, 3) in [0, 1] to uint8, rounded."""
-    values = np.clip(image, 0.0, 1.0)  # and in place from here: a large picture takes hundreds of megabytes
+    """Round float32 (H, W, 3) in [0, 1] to uint8."""
+    values: np.ndarray = np.clip(image, 0.0, 1.0)  # and in place from here: a large picture takes hundreds of megabytes
     values *= 255.0
-    return np.rint(values, out=values).astype("uint8")
+    rounded: np.ndarray = np.rint(values, out=values).astype("uint8")
+    return rounded
 
 
 def encode_png(
     pixels: np.ndarray | Image.Image, *, dpi: float, icc: bytes | None = None, xmp: bytes | None = None
 ) -> bytes:
-    """A PNG file's bytes. pixels: uint8 (H, W, 3), or an RGB, grey or palette picture; icc: sRGB where it is None.
+    """Write a PNG file's bytes.
 
-    A grey picture has no profile but its own. PNG stores whole pixels per metre: 150 dpi reads back as 150.012.
+    pixels: uint8 (H, W, 3), or an RGB, gray or palette picture; icc: sRGB where it is None.
+    A gray picture has no profile but its own. PNG stores whole pixels per meter: 150 dpi reads back as 150.012.
     """
     image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)
     if icc is None and image.mode != "L":

@@ -5,18 +5,20 @@ from __future__ import annotations
 from nstflow.jobs.options.files import Format
 from nstflow.jobs.production import Production
 from nstflow.outputs.encode.formats import Writing
-from nstflow.pictures.icc import Profile, load_profile
-
-MASTERS: tuple[Format, ...] = ("png", "tiff")
-"""What a printer gets. The others are for looking at: they lose, and stay in sRGB, which is what screens expect."""
+from nstflow.pictures.icc import Profile, cached_profile
 
 
-def writing_of(production: Production, format: Format, *, xmp: bytes | None = None) -> Writing:
-    """The job's writing of one format; a profile that PNG cannot hold is left to TIFF.
+def profile_of(production: Production) -> Profile | None:
+    """Read the profile that colors are converted to; None is sRGB. Raises UsageError for one that cannot be used."""
+    return cached_profile(production.profile) if production.profile else None
 
-    Raises UsageError for a profile that cannot be used.
+
+def writing_of(production: Production, format: Format, profile: Profile | None, *, xmp: bytes | None = None) -> Writing:
+    """Choose how a job's files of one format are written.
+
+    profile: of `profile_of`; one that PNG cannot hold is left to TIFF, and previews stay in sRGB, which is what screens
+    expect.
     """
-    profile = load_profile(production.profile) if production.profile else None
     return Writing(
         dpi=production.tile.dpi,
         profile=profile if _takes(format, profile) else None,

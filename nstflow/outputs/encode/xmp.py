@@ -35,7 +35,7 @@ _PACKET = """\
 
 
 def xmp_packet(*, title: str = "", creator: str = "", source_type: SourceType | None) -> bytes:
-    """An XMP packet (ISO 16684-1) in UTF-8: title, creator, tool, and the IPTC's digital source type.
+    """Write an XMP packet (ISO 16684-1) in UTF-8: title, creator, tool, and the IPTC's digital source type.
 
     source_type: from a content picture (`restyled`), from a style alone (`generated`), or not to be said.
     It holds no time: equal words are equal bytes.

@@ -229,6 +229,6 @@ def _tile(manifest: Manifest, cell: Cell, folder: JobFolder, colorway: str) -> t
         size=size_in_words(manifest.tile.in_cm(lattice.cell_size(*manifest.tile.unit_px))),
         differs=words,
         draft=manifest.weights if manifest.draft else "",
-        seam=seam_in_words(manifest.certificates.get(folder.in_colors("unit", colorway))),
+        seam=seam_in_words(manifest.certificates.get(folder.unit_of(colorway))),
         inks=tuple(ink["color"] for ink in facts.get("inks", ())),
     ), ""

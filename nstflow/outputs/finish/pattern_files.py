@@ -1,4 +1,4 @@
-"""One pattern in one set of colors as files: unit and swatch in every format, plates, palettes, the preview."""
+"""A pattern in one set of colors as files: unit and swatch in every format, plates, palettes, the preview."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from nstflow.jobs.estimate import LARGEST_PREVIEW_PX
 from nstflow.jobs.names import slug
 from nstflow.jobs.options.files import Format
 from nstflow.outputs.encode.formats import (
+    MASTERS,
     Writing,
     check_format,
     encode,
@@ -22,7 +23,6 @@ from nstflow.outputs.encode.formats import (
     encode_pages,
 )
 from nstflow.outputs.encode.png import to_8_bit
-from nstflow.outputs.encode.writing import MASTERS
 from nstflow.outputs.folders import JobFolder
 from nstflow.pictures.deep_tiff import read_deep
 from nstflow.pictures.large_files import own_files
@@ -88,17 +88,17 @@ def _decoded(data: bytes, format: Format, writing: Writing) -> np.ndarray:
 
 
 def plates(artwork: Artwork, writing: Writing) -> Iterator[tuple[str, bytes]]:
-    """Write a grey plate for each ink, each alone and all as pages of one file; yield names and bytes. Black prints."""
+    """Write a gray plate for each ink, each alone and all as pages of one file; yield names and bytes. Black prints."""
     if artwork.plates is None:
         return
     inks = artwork.plates.inks
-    grey = [artwork.plates.plate(index) for index in range(len(inks))]
-    for number, (ink, plate) in enumerate(zip(inks, grey, strict=True), start=1):
+    gray = [artwork.plates.plate(index) for index in range(len(inks))]
+    for number, (ink, plate) in enumerate(zip(inks, gray, strict=True), start=1):
         yield (
             JobFolder.plate(number, slug(ink.name or ink.hex), inks=len(inks)),
             encode_grey(plate, format="tiff", name=ink.name, writing=writing),
         )
-    yield JobFolder.PLATES, encode_pages(grey, names=[ink.name for ink in inks], writing=writing)
+    yield JobFolder.PLATES, encode_pages(gray, names=[ink.name for ink in inks], writing=writing)
 
 
 def palettes(artwork: Artwork, *, colorway: str = "") -> Iterator[tuple[str, bytes]]:
@@ -109,7 +109,7 @@ def palettes(artwork: Artwork, *, colorway: str = "") -> Iterator[tuple[str, byt
 
 
 def preview(artwork: Artwork, grid: tuple[int, int]) -> np.ndarray:
-    """The tile in repeat, as large as a screen can show; uint8."""
+    """Show the tile in repeat, as large as a screen can; uint8."""
     lattice, unit = artwork.lattice, to_8_bit(artwork.image)
     columns, rows = lattice.grid(*grid)
     height, width = unit.shape[:2]
