@@ -10,7 +10,9 @@ from PIL import Image
 
 from nstflow.engine.inputs import read_inputs
 from nstflow.errors import PictureError
+from nstflow.jobs.job import Canvas
 from nstflow.jobs.options.engine import Scale
+from nstflow.jobs.sources import Sources
 from nstflow.pictures.reading import read_mask, read_picture
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.toss_options import Toss
@@ -18,9 +20,10 @@ from nstflow.textile.toss_options import Toss
 STYLE = np.full((40, 40, 3), 0.25, "float32")
 
 
-def inputs_and_notes(**given):
-    usual = {"content": None, "styles": [(STYLE, 1.0)], "losses": {}}
-    return read_inputs(**{**usual, "lattice": Lattice.parse("straight"), "scales": (Scale(32, 32, 1),), **given})
+def inputs_and_notes(*, seed=0, content_name="the content", **given):
+    sources = Sources(**{"content": None, "styles": ((STYLE, 1.0),), **given})
+    canvas = Canvas(Lattice.parse("straight"), (32, 32), (Scale(32, 32, 1),))
+    return read_inputs(sources, canvas, {}, seed=seed, content_name=content_name)
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def test_files_are_read_and_arrays_are_taken_as_they_are(leaf: Path):
 
 
 def test_a_file_that_is_used_twice_is_noted_once(leaf: Path):
-    _, notes = inputs_and_notes(content=leaf, styles=[(leaf, 1.0)], start=leaf)
+    _, notes = inputs_and_notes(content=leaf, styles=((leaf, 1.0),), start=leaf)
     assert len(notes) == 1
 
 
