@@ -25,12 +25,12 @@ from nstflow.errors import UsageError
 from nstflow.jobs.job import Canvas
 from nstflow.jobs.options.engine import STARTS
 from nstflow.jobs.sources import GivenPicture, Sources
-from nstflow.pictures.reading import probe_size
+from nstflow.pictures.probing import probe_size
 from nstflow.planning.fit import check_mask, fit_unit
 from nstflow.planning.plan import plan
 from nstflow.planning.pyramid import plan_scales
 from nstflow.recipe import load_recipe
-from nstflow.recipe.load import check_content, check_settings
+from nstflow.recipe.from_python import check_content, check_settings
 from nstflow.recipe.registry import load_registry
 from nstflow.schedule.runner import run
 

@@ -16,19 +16,21 @@ PAPER = 0.8
 
 
 def rgb_profile(name: str = "Wide RGB", *, primaries: np.ndarray = ADOBE, kind: bytes = b"mntr") -> bytes:
-    """A matrix profile with the gamma of Adobe RGB (1998)."""
+    """Make a matrix profile with the gamma of Adobe RGB (1998)."""
     xyz = {tag: _xyz(primaries[:, index]) for index, tag in enumerate((b"rXYZ", b"gXYZ", b"bXYZ"))}
     curves = dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), _gamma(GAMMA))
     return _profile(kind, b"RGB ", b"XYZ ", name, {**xyz, **curves})
 
 
 def grey_profile(name: str = "Dot gain") -> bytes:
+    """Make a profile of one ink with the same gamma."""
     return _profile(b"prtr", b"GRAY", b"XYZ ", name, {b"kTRC": _gamma(GAMMA)})
 
 
 def cmyk_profile(name: str = "Cotton CMYK", *, darkest: float = 0) -> bytes:
-    """Of a printer whose ink, in all, is 1 - L*/100 (from paper to `darkest`), and shows for which intent it was asked.
+    """Make the profile of a printer whose ink, in all, is 1 - L*/100, from paper to `darkest`.
 
+    Which inks are used shows for which intent it was asked:
     Perceptual in black; relative (and absolute, on a paper of 0.8) in cyan, magenta and yellow; saturation in cyan.
     darkest: L*/100 of full ink.
     """
@@ -39,26 +41,26 @@ def cmyk_profile(name: str = "Cotton CMYK", *, darkest: float = 0) -> bytes:
 
 
 def scanner_profile(name: str = "Scanner") -> bytes:
-    """From RGB to Lab only."""
+    """Make a profile that leads from RGB to Lab only."""
     corners = [(0xFF00 * (red & green & blue), 0x8000, 0x8000) for red, green, blue in product((0, 1), repeat=3)]
     return _profile(b"scnr", b"RGB ", b"Lab ", name, {b"A2B0": _table(3, 3, corners)})
 
 
 def to_xyz(pixels: np.ndarray) -> np.ndarray:
-    """uint8 sRGB to XYZ under D50 (IEC 61966-2-1)."""
+    """Convert uint8 sRGB to XYZ under D50 (IEC 61966-2-1)."""
     value = pixels / 255
     linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
     return linear @ SRGB.T
 
 
 def in_wide_rgb(pixels: np.ndarray) -> np.ndarray:
-    """uint8 sRGB to 0 … 255 in `rgb_profile`."""
+    """Convert uint8 sRGB to 0 … 255 in `rgb_profile`."""
     linear = to_xyz(pixels) @ np.linalg.inv(ADOBE).T
     return 255 * linear.clip(0, 1) ** (1 / GAMMA)
 
 
 def lightness(luminance: np.ndarray) -> np.ndarray:
-    """Y in [0, 1] to L*/100 (CIE 1976)."""
+    """Convert Y in [0, 1] to L*/100 (CIE 1976)."""
     return 1.16 * np.where(luminance > 216 / 24389, np.cbrt(luminance), luminance * 24389 / 3132 + 4 / 29) - 0.16
 
 
@@ -102,7 +104,7 @@ def _to_lab(darkest: float) -> bytes:
 
 
 def _table(inputs: int, outputs: int, corners: list, curves: np.ndarray | None = None) -> bytes:
-    """A lut16Type with two points a side: linear between the corners. curves: of the inputs, straight where None."""
+    """Make a lut16Type with two points a side, linear between the corners; curves: of the inputs, or straight."""
     if curves is None:
         curves = np.tile([0.0, 1.0], (inputs, 1))
     matrix = struct.pack(">9i", *(65536 * (index % 4 == 0) for index in range(9)))

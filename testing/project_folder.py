@@ -26,21 +26,21 @@ class Project:
         self.root = root
 
     def picture(self, name: str, *, size: tuple[int, int] = (48, 32), folder: str = "inputs", **options: Any) -> Path:
-        """A picture of independent pixels; size: (width, height)."""
+        """Write a picture of independent pixels; size: (width, height)."""
         path = self.file(f"{folder}/{name}", b"")
         pixels = np.random.default_rng(len(name)).integers(0, 256, (size[1], size[0], 3), dtype="uint8")
         Image.fromarray(pixels).save(path, **options)
         return path
 
     def file(self, name: str, content: str | bytes) -> Path:
-        """A file below the project folder."""
+        """Write a file below the project folder."""
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
     def plugin(self, body: str, *, name: str = "own", loss: str = "own") -> Path:
-        """A plugin file with a loss, of no style and no content, that does `body` at every step."""
+        """Write a plugin file with a loss, of no style and no content, that does `body` at every step."""
         text = dedent(
             """\
             import os
@@ -73,7 +73,7 @@ class Project:
         return self.file(f"plugins/{name}.py", text)
 
     def network(self, name: str = "weights/own.npz", *, seed: int = 0) -> Path:
-        """A network of four channels a layer and random numbers (He 2015), as an .npz file."""
+        """Write a network of four channels a layer and random numbers (He 2015), as an .npz file."""
         rng, layers, inputs = np.random.default_rng(seed), {}, 3
         for layer in LAYER_NAMES:
             kernel = rng.normal(scale=(2 / (9 * inputs)) ** 0.5, size=(3, 3, inputs, 4))
@@ -82,7 +82,7 @@ class Project:
         return self.file(name, network_bytes(layers))
 
     def backbone(self, name: str = "sketch", *, seed: int = 0) -> Path:
-        """The plugin file `plugins/<name>_net.py` with a backbone for drafts, and its network beside it."""
+        """Write the plugin file `plugins/<name>_net.py` with a backbone for drafts, and its network beside it."""
         self.network(f"plugins/{name}.npz", seed=seed)
         text = """\
             from pathlib import Path
@@ -113,7 +113,7 @@ class Project:
         return self.file(f"plugins/{name}_net.py", dedent(text).replace("NAME", name).replace("SEED", str(seed)))
 
     def recipe(self, text: str, *, name: str = "spring") -> Path:
-        """The recipe `recipes/<name>.yaml`, as a path relative to the project folder."""
+        """Write the recipe `recipes/<name>.yaml`, and return its path, relative to the project folder."""
         return self.file(f"recipes/{name}.yaml", dedent(text)).relative_to(self.root)
 
 

@@ -21,10 +21,12 @@ class TiffPage:
 
 
 def is_big_tiff(data: bytes) -> bool:
+    """Tell whether a file is a little-endian BigTIFF."""
     return data[:4] == b"II\x2b\0"
 
 
 def read_pages(data: bytes) -> list[TiffPage]:
+    """Read every page of a little-endian TIFF; AssertionError where it breaks a rule of the standard."""
     big = is_big_tiff(data)
     assert big or data[:4] == b"II*\0"
     if big:
@@ -71,7 +73,7 @@ def _pixels(data: bytes, tags: dict) -> np.ndarray:
 
 
 def lzw(data: bytes) -> bytes:
-    """TIFF 6.0, section 13."""
+    """Unpack LZW (TIFF 6.0, section 13)."""
     clear, end = 256, 257
     bits = int.from_bytes(data, "big")
     left = 8 * len(data)

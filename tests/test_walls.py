@@ -124,7 +124,7 @@ def test_a_recipe_with_a_plugin_is_validated_and_planned_without_keras():
     code = f"""
 import sys
 from nstflow.recipe.registry import load_registry
-from nstflow.recipe.schema import recipe_model
+from nstflow.recipe.recipe_model import recipe_model
 registry = load_registry([{str(plugin)!r}])
 recipe_model(registry).model_validate({{"styles": ["given"], "losses": {{"edge_keep": {{"weight": 2}}}}}})
 print(len(registry.losses), *sorted({BACKENDS} & set(sys.modules)))

@@ -19,7 +19,7 @@ def validate(recipe: Path, overrides: tuple[str, ...], as_json: bool) -> int:
 
     Leaves with 2 where the recipe is invalid, with 1 where pictures cannot be read (their jobs would fail).
     """
-    from nstflow.pictures.reading import picture_problems
+    from nstflow.pictures.checking import picture_problems
     from nstflow.planning.plan import check
     from nstflow.recipe import load_recipe
 

@@ -12,7 +12,7 @@ from nstflow.engine.losses.base import Loss
 from nstflow.engine.painter import Inputs
 from nstflow.jobs.job import Canvas
 from nstflow.jobs.sources import GivenPicture, Sources
-from nstflow.pictures import reading
+from nstflow.pictures import masks, reading
 from nstflow.textile.toss_options import Toss
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def read_inputs(
     def read_mask(given: GivenPicture | None, name: str) -> np.ndarray | None:
         if given is None:
             return None
-        return read(given, reading.read_mask) if isinstance(given, Path) else reading.mask_from(given, name=name)
+        return read(given, masks.read_mask) if isinstance(given, Path) else masks.mask_from(given, name=name)
 
     content, is_motif = sources.content, sources.periodic == "motif"
     picture = None if content is None else read(content)
@@ -70,5 +70,5 @@ def _motif(content: GivenPicture | None, picture: np.ndarray, cutout: Path | Non
 
     if isinstance(content, Path):
         return motif_of(content, picture, cutout=cutout)
-    mask = None if cutout is None else reading.read_mask(cutout).image
+    mask = None if cutout is None else masks.read_mask(cutout).image
     return cut_motif(picture, mask=mask, name="the content")

@@ -51,7 +51,7 @@ class Profile:
 
 @cache
 def srgb_profile() -> bytes:
-    """LittleCMS' sRGB profile, the same bytes every time."""
+    """Make LittleCMS' sRGB profile, the same bytes every time."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     # Bytes 24-35 hold the time of its making: fixed (2020-01-01 00:00:00), so that equal pictures are equal files.
     profile[24:36] = b"".join(part.to_bytes(2, "big") for part in (2020, 1, 1, 0, 0, 0))
@@ -59,7 +59,10 @@ def srgb_profile() -> bytes:
 
 
 def load_profile(path: Path) -> Profile:
-    """The profile in a file. Raises UsageError for one that is missing, broken, or none to convert pictures to."""
+    """Read the profile in a file.
+
+    Raises UsageError for one that is missing, broken, or none to convert pictures to.
+    """
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -70,8 +73,8 @@ def load_profile(path: Path) -> Profile:
         raise UsageError(f"{path}: not an ICC profile; {_EXPECTED}")
     if len(data) < int.from_bytes(data[_LENGTH], "big"):
         raise UsageError(f"{path}: the profile is cut off; copy it again from its source")
-    if found := _NO_DESTINATIONS.get(data[_CLASS]):
-        raise UsageError(f"{path}: {found}; {_EXPECTED}")
+    if kind := _NO_DESTINATIONS.get(data[_CLASS]):
+        raise UsageError(f"{path}: {kind}; {_EXPECTED}")
     if (space := _SPACES.get(data[_SPACE])) is None:
         name = data[_SPACE].decode("latin-1").strip()
         raise UsageError(f"{path}: a profile of the color space {name!r}; {_EXPECTED}")
@@ -85,7 +88,7 @@ def load_profile(path: Path) -> Profile:
 
 
 def convert(pixels: np.ndarray, profile: Profile | None, intent: Intent) -> Image.Image:
-    """uint8 (H, W, 3), sRGB, as a picture in the profile's space; None is sRGB.
+    """Convert uint8 (H, W, 3), sRGB, to an image in the profile's space; None is sRGB.
 
     Black point compensation goes with the relative intent.
     """
@@ -106,7 +109,7 @@ def _check_destination(path: Path, profile: Profile) -> None:
 
 
 def _keeps_numbers(profile: Profile) -> bool:
-    """Whether colors all over the cube stay where they are, but for rounding."""
+    """Tell whether colors all over the cube stay where they are, but for rounding: the profile is sRGB."""
     steps = np.arange(0, 256, 15, dtype="uint8")
     colors = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
     changes = np.asarray(convert(colors, profile, "relative")).astype(int) - colors

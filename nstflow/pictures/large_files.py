@@ -1,4 +1,4 @@
-"""Files that we wrote ourselves are no downloads: a print swatch may be larger than Pillow lets pass."""
+"""Pictures larger than Pillow lets pass: a print swatch that we wrote ourselves is no download to be wary of."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _limit: int | None = None
 
 
 @contextmanager
-def own_files() -> Iterator[None]:
+def without_size_limit() -> Iterator[None]:
     """Lift Pillow's guard against decompression bombs: its error at 179 megapixels, its warning at 89.
 
     The guard is one number of the whole process. It comes back when the last thread has left, so that threads which

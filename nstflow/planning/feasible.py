@@ -1,4 +1,4 @@
-"""What cannot be produced, said before anything is optimised: sizes, mills, formats, memory, collections."""
+"""What cannot be produced, said before anything is optimized: sizes, mills, formats, memory, collections."""
 
 from __future__ import annotations
 

@@ -15,14 +15,16 @@ from nstflow.jobs.options.engine import AdamOptions, EngineOptions, Scale
 from nstflow.jobs.options.tile import Tile
 from nstflow.jobs.production import Production
 from nstflow.jobs.sources import MASK_OF, Sources
-from nstflow.pictures.reading import check_motif, probe_size
+from nstflow.pictures.motifs import check_motif
+from nstflow.pictures.probing import probe_size
 from nstflow.planning.feasible import notes_for_mill
 from nstflow.planning.fit import Fit, check_mask, fit_unit
 from nstflow.planning.pyramid import plan_scales
 from nstflow.recipe import Recipe
-from nstflow.recipe.matrix import Combination, Variant
+from nstflow.recipe.matrix import Combination
 from nstflow.recipe.mills import find_mill, load_mills
-from nstflow.recipe.schema import Settings
+from nstflow.recipe.settings import Settings
+from nstflow.recipe.variants import Variant
 from nstflow.textile.mills import Mill
 from nstflow.textile.toss_options import Toss
 

@@ -1,4 +1,4 @@
-"""Kinds of plugins: what a class must be to be registered as a loss, a backbone, a finishing step …
+"""Kinds of plugins: what a class must be to be registered as a loss, a backbone or a finishing step.
 
 The room that has the base class declares its kind beside its built-in classes and returns it from the hook
 `nstflow_kinds`, so that the plugins room knows none of them.

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from nstflow.errors import PictureError
-from nstflow.pictures.reading import probe_dpi, probe_size, read_picture
+from nstflow.pictures.probing import probe_dpi, probe_size
+from nstflow.pictures.reading import read_picture
 from nstflow.proofs.provenance import Known, known_file, label_of, title_of
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.lengths import LARGEST_MM, MM_PER_INCH, in_cm, parse_size

@@ -8,7 +8,7 @@ from pathlib import Path
 from nstflow.outputs.folders import JobFolder, Shows
 from nstflow.outputs.records import Made, Manifest
 from nstflow.outputs.state import describes_tile
-from nstflow.pictures.reading import probe_size
+from nstflow.pictures.probing import probe_size
 from nstflow.textile.lengths import MM_PER_INCH
 
 

@@ -16,7 +16,7 @@ from nstflow.outputs.moments import now
 from nstflow.outputs.records import Cell, Header, RunRecord, SheetWords
 from nstflow.pictures.reading import read_picture
 from nstflow.planning.plan import Plan
-from nstflow.recipe.matrix import Source
+from nstflow.recipe.sources import Source
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.lengths import MM_PER_INCH, in_cm
 from nstflow.textile.resample import cover, resize

@@ -15,7 +15,8 @@ from nstflow.engine.network import find_backbone
 from nstflow.errors import NstflowError, OutputError, PictureError
 from nstflow.jobs.job import Job
 from nstflow.outputs.publish import adopt_tile
-from nstflow.pictures.reading import read_mask, read_picture
+from nstflow.pictures.masks import read_mask
+from nstflow.pictures.reading import read_picture
 from nstflow.planning.plan import Plan, Reason, plan
 from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device

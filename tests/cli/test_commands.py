@@ -15,7 +15,7 @@ from nstflow.cli.options import plural
 from nstflow.engine.network import slim
 from nstflow.proofs import mockup
 from nstflow.recipe import Recipe
-from nstflow.recipe.yaml12 import read_yaml
+from nstflow.recipe.yaml import read_yaml
 from nstflow.schedule import checkup
 from nstflow.schedule.runner import RunReport
 from nstflow.schedule.worker import JobResult

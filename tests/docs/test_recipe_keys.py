@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from nstflow.jobs.options.engine import Optimize
 from nstflow.jobs.options.files import Outputs
 from nstflow.jobs.options.tile import Tile
+from nstflow.recipe.models import ContentEntry, StyleEntry
+from nstflow.recipe.recipe_model import recipe_model
 from nstflow.recipe.registry import load_registry
-from nstflow.recipe.schema import ContentEntry, StyleEntry, recipe_model
 from nstflow.textile.toss_options import Toss
 from testing.markdown import PAGES, code, examples, tables
 from testing.places import ROOT

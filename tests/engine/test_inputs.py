@@ -13,7 +13,8 @@ from nstflow.errors import PictureError
 from nstflow.jobs.job import Canvas
 from nstflow.jobs.options.engine import Scale
 from nstflow.jobs.sources import Sources
-from nstflow.pictures.reading import read_mask, read_picture
+from nstflow.pictures.masks import read_mask
+from nstflow.pictures.reading import read_picture
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.toss_options import Toss
 

@@ -17,8 +17,8 @@ from nstflow.outputs.master import encode_master
 from nstflow.outputs.publish import publish_failure, publish_tile
 from nstflow.outputs.records import Failure, Made, Manifest, RunRecord
 from nstflow.plugins import hookimpl
+from nstflow.recipe.json_schema import json_schema
 from nstflow.recipe.registry import load_registry
-from nstflow.recipe.schema import json_schema
 from nstflow.schedule.run_record import record_run
 from nstflow.textile.finish import Artwork, Finish
 from testing.finished import finished, job

@@ -12,9 +12,12 @@ from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import publish_tile
 from nstflow.planning.collection import with_shared_choices
+from nstflow.planning.plan import plan
+from nstflow.recipe import load_recipe
 from nstflow.recipe.registry import load_registry
 from nstflow.textile.finish import Finish
 from testing.finished import finished, job
+from testing.project_folder import Project
 
 FINISHES = load_registry().finishes
 
@@ -114,3 +117,12 @@ def test_named_inks_and_jobs_without_a_role_share_nothing(tmp_path: Path) -> Non
     plain = member(tmp_path, "peony", "")
     named = job(tmp_path / "fern", role="coordinate", steps=(("inks", {"colors": ["#fff", "#000"]}),))
     assert shared_choices([hero, plain, named]) == [hero, plain, named]
+
+
+def test_roles_make_a_collection(project: Project) -> None:
+    text = (
+        "contents: [{image: inputs/contents/koi.png, role: hero}, {image: inputs/contents/peony.png, role: blender}]\n"
+    )
+    recipe = project.recipe(text + "styles: [inputs/styles/ikat.png]\nengine: {weights: slim}\nfinish: [inks]\n")
+    jobs = [one.job for one in plan(load_recipe(project.root / recipe)).jobs]
+    assert [(one.place.role, one.awaits) for one in jobs] == [("hero", None), ("blender", "koi__ikat__default")]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from nstflow.errors import UsageError
 from nstflow.jobs.job import Job
 from nstflow.planning import feasible as feasibility
 from nstflow.planning.feasible import infeasible
@@ -15,6 +16,8 @@ from nstflow.recipe.mills import load_mills
 from nstflow.recipe.registry import load_registry
 from testing.finished import job
 from testing.icc import cmyk_profile, rgb_profile
+from testing.project_folder import Project
+from testing.recipes import planned
 
 MILLS = load_mills(Path("/nowhere"))
 FINISHES = load_registry().finishes
@@ -114,3 +117,13 @@ def test_a_collection_has_one_hero(tmp_path: Path) -> None:
 def test_every_problem_is_said_at_once_and_each_once(tmp_path: Path) -> None:
     wrong = job(tmp_path, separations=True, mill="rotary-64", print_px=(mm(300), mm(300)))
     assert len(problems(wrong, wrong)) == 2
+
+
+def test_planning_refuses_what_cannot_be_produced(project: Project) -> None:
+    with pytest.raises(UsageError, match="rotary-64: a swatch 30"):
+        planned(project, "tile: {size: 30x30cm, mill: rotary-64}\n")
+
+
+def test_planning_refuses_separations_of_a_tile_that_is_painted_over(project: Project) -> None:
+    with pytest.raises(UsageError, match="sharpen paints over those of inks; put sharpen before inks in finish"):
+        planned(project, "outputs: {separations: true}\nfinish: [inks, sharpen]\n")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nstflow.errors import UsageError
+from nstflow.jobs.options.tile import Tile
 from nstflow.planning.fit import fit_unit
-from nstflow.recipe.schema import Tile
 
 
 @pytest.mark.parametrize("repeat", ["diamond", "ogee"])

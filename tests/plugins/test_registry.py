@@ -10,8 +10,8 @@ import pytest
 from nstflow.engine.losses import Gram
 from nstflow.engine.network import Slim, Vgg19
 from nstflow.errors import PluginError
+from nstflow.recipe.recipe_model import recipe_model
 from nstflow.recipe.registry import load_registry
-from nstflow.recipe.schema import recipe_model
 from testing.places import ROOT
 from testing.project_folder import Project
 

@@ -9,6 +9,8 @@ import pytest
 from nstflow.errors import RecipeError, UsageError
 from nstflow.recipe.mills import find_mill, load_mills
 from nstflow.textile.mill_check import check_mill
+from testing.project_folder import Project
+from testing.recipes import job
 
 
 @pytest.fixture
@@ -103,3 +105,9 @@ def test_a_mill_that_is_not_there_is_told_with_a_near_one(folder):
     assert find_mill("drapery", mills).title.startswith("Drapery")
     with pytest.raises(UsageError, match="did you mean 'rotary-64'"):
         find_mill("rotary64", mills)
+
+
+def test_the_project_s_own_mill_can_be_named(project: Project) -> None:
+    project.file("mills.yaml", "ours:\n  title: Ours\n  kind: rotary screen\n  repeat: 30cm\n")
+    one = job(project, "tile: {size: 30x30cm, mill: ours}\n")
+    assert one.production.tile.mill == "ours"

@@ -9,7 +9,7 @@ import pytest
 from nstflow.errors import RecipeError
 from nstflow.recipe import Recipe, load_recipe, presets
 from nstflow.recipe.presets import PRESETS
-from nstflow.recipe.schema import Settings
+from nstflow.recipe.settings import Settings
 from testing.places import ROOT
 from testing.project_folder import Project
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from nstflow.errors import RecipeError
 from nstflow.recipe import load_recipe
-from nstflow.recipe.schema import ContentEntry
+from nstflow.recipe.models import ContentEntry
 from nstflow.textile.toss_options import Toss
 from testing.project_folder import Project
 

@@ -15,7 +15,7 @@ from nstflow.engine.optimize.sizes import shown_width_px, style_at
 from nstflow.engine.painter import Inputs
 from nstflow.errors import JobError
 from nstflow.jobs.options.engine import Optimize
-from nstflow.pictures.reading import LEAST_WHITE
+from nstflow.pictures.masks import LEAST_WHITE
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import resize
 from nstflow.textile.toss import tossed

@@ -24,8 +24,8 @@ from nstflow.outputs.encode.formats import (
 )
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.outputs.folders import JobFolder
-from nstflow.pictures.deep_tiff import read_deep
-from nstflow.pictures.large_files import own_files
+from nstflow.pictures.large_files import without_size_limit
+from nstflow.pictures.tiff import read_16_bit
 from nstflow.textile.finish import Artwork
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.palette_files import ase_bytes, gpl_bytes
@@ -81,9 +81,9 @@ def patterns(artwork: Artwork, formats: Mapping[Format, Writing], *, colorway: s
 
 
 def _decoded(data: bytes, format: Format, writing: Writing) -> np.ndarray:
-    if format == "tiff" and writing.bits == 16 and (deep := read_deep(io.BytesIO(data))) is not None:
+    if format == "tiff" and writing.bits == 16 and (deep := read_16_bit(io.BytesIO(data))) is not None:
         return deep
-    with own_files(), Image.open(io.BytesIO(data)) as picture:
+    with without_size_limit(), Image.open(io.BytesIO(data)) as picture:
         return np.asarray(picture)
 
 

@@ -15,7 +15,7 @@ from nstflow.outputs.encode.formats import Writing
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.finish.pattern_files import plates
 from nstflow.outputs.folders import JobFolder
-from nstflow.pictures.deep_tiff import read_deep
+from nstflow.pictures.tiff import read_16_bit
 from nstflow.textile.finish import Artwork
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.palettes import Ink
@@ -65,7 +65,7 @@ def test_the_saved_swatch_of_a_third_drop_has_three_columns(tmp_path: Path, repe
 def test_every_master_closes_on_its_lattice_after_it_was_resized_across_the_repeats(tmp_path: Path) -> None:
     one = made(tmp_path, print_px=(90, 90), formats=("png", "tiff"), bits=16)
     finish(one, ())
-    deep = read_deep(tmp_path / "swatch.tif")
+    deep = read_16_bit(tmp_path / "swatch.tif")
     assert deep is not None
     for swatch in (read(tmp_path / "swatch.png"), deep):
         assert np.array_equal(swatch[:, 90:], np.roll(swatch[:, :90], 45, axis=0))

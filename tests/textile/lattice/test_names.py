@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nstflow.errors import UsageError
-from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice import Lattice, parse_grid
 from testing.formulas import ALL
 
 
@@ -48,3 +50,14 @@ def test_a_misspelt_repeat_is_answered_with_the_nearest(written, meant):
 def test_fractions_that_are_no_shift_are_errors(written):
     with pytest.raises(UsageError, match="between 0 and 1"):
         Lattice.parse(written)
+
+
+@given(st.integers(1, 12), st.integers(1, 12))
+def test_a_grid_is_columns_times_rows(columns: int, rows: int) -> None:
+    assert parse_grid(f"{columns}x{rows}") == parse_grid(f" {columns} × {rows} ") == (columns, rows)
+
+
+@pytest.mark.parametrize("text", ["3", "0x3", "3x13", "x3", "3x3x3", "axb", ""])
+def test_other_grids_are_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="expected columns x rows such as 3x3"):
+        parse_grid(text)

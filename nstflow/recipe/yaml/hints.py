@@ -9,23 +9,26 @@ from yaml.error import Mark, MarkedYAMLError
 
 
 def tag_message(tag: str) -> str:
+    """Say that a tag such as `!!str` cannot be used, and the remedy."""
     shown = tag.replace("tag:yaml.org,2002:", "!!")
     return f"tags are not supported, found '{shown}'; leave it out, or put quotes around a text that starts with '!'"
 
 
 def unprintable(character: str) -> str:
+    """Say that a character cannot stand in YAML, and the remedy."""
     if character == "\0":
         return "found a zero byte: this is not a text file, or it is UTF-16; save it as UTF-8 in your editor"
     return f"found the invisible character U+{ord(character):04X}; delete it, or write it as an escape in double quotes"
 
 
 def quoted(text: str) -> str:
+    """Return the text in double quotes, cut to 60 characters, as it could be written."""
     short = text if len(text) <= 60 else text[:59] + "…"
     return json.dumps(short, ensure_ascii=False)
 
 
 def mark_of(error: MarkedYAMLError) -> Mark | None:
-    """Where the mistake is, rather than where PyYAML noticed it."""
+    """Return where the mistake is, rather than where PyYAML noticed it."""
     begins_there = error.context in {"while scanning a simple key", "while scanning a quoted scalar"}
     if begins_there or error.problem_mark is None:
         return error.context_mark
@@ -33,6 +36,7 @@ def mark_of(error: MarkedYAMLError) -> Mark | None:
 
 
 def syntax_message(error: MarkedYAMLError, text: str) -> str:
+    """Say what PyYAML could not read, and what to do about it."""
     context, problem = error.context or "", error.problem or "this cannot be read"
     is_one_sentence = context.startswith(("expected", "found"))
     hint = _hint(error, problem, text)
@@ -93,9 +97,9 @@ def _rest_of_value(text: str, mark: Mark | None) -> str:
     return match[0].rstrip() if match else ""
 
 
-def _anchor_hint(found: str) -> str:
-    sign, kind = ("&", "marks a value to repeat") if found.startswith("&") else ("*", "repeats a value marked with &")
-    return f"a '{sign}' at the start {kind}; put quotes around the text: {quoted(found)}"
+def _anchor_hint(value: str) -> str:
+    sign, kind = ("&", "marks a value to repeat") if value.startswith("&") else ("*", "repeats a value marked with &")
+    return f"a '{sign}' at the start {kind}; put quotes around the text: {quoted(value)}"
 
 
 def _bracket_hint(text: str, opened: Mark | None) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import struct
 from pathlib import Path
 
+import imagecodecs
 import numpy as np
 import pytest
 import tifffile
@@ -13,9 +13,10 @@ from PIL import Image
 from nstflow.errors import PictureError
 from nstflow.outputs.encode.formats import Writing, encode
 from nstflow.pictures.icc import srgb_profile
-from nstflow.pictures.lzw import lzw_compress
-from nstflow.pictures.reading import probe_size, read_picture
+from nstflow.pictures.probing import probe_size
+from nstflow.pictures.reading import read_picture
 from testing.icc import rgb_profile
+from testing.pictures import tiff_of_16_bits
 
 DEEP = np.random.default_rng(0).integers(0, 65536, (40, 56, 3), dtype="uint16")
 COLORS = DEEP.astype("float32") / np.float32(65535)
@@ -39,6 +40,9 @@ def is_read_in_full(path: Path) -> bool:
         {"compression": "zlib", "predictor": True},
         {"compression": "zlib", "rowsperstrip": 7},
         {"compression": "zlib", "tile": (16, 16)},
+        {"compression": "lzw"},
+        {"compression": "lzw", "predictor": True, "rowsperstrip": 7},
+        {"compression": "lzw", "predictor": True, "tile": (16, 16)},
         {"iccprofile": srgb_profile()},
     ],
     ids=lambda options: "-".join(options) or "plain",
@@ -68,15 +72,8 @@ def test_our_own_exports_are_read_without_remarks(tmp_path: Path, compression: s
 
 
 def test_lzw_of_other_programs_need_not_predict(tmp_path: Path) -> None:
-    packed = lzw_compress(DEEP.tobytes())
-    # (tag, type: 3 = short and 4 = long, count, value)
-    entries = [
-        (256, 4, 1, 56), (257, 4, 1, 40), (258, 3, 3, 8), (259, 3, 1, 5), (262, 3, 1, 2),
-        (273, 4, 1, 14), (277, 3, 1, 3), (278, 4, 1, 40), (279, 4, 1, len(packed)), (284, 3, 1, 1),
-    ]  # fmt: skip
-    table = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", *entry) for entry in entries) + bytes(4)
-    head = b"II*\0" + struct.pack("<I3H", 14 + len(packed), 16, 16, 16)
-    (tmp_path / "a.tif").write_bytes(head + packed + table)
+    packed = imagecodecs.lzw_encode(DEEP.tobytes())
+    (tmp_path / "a.tif").write_bytes(tiff_of_16_bits(packed, 56, 40, compression=5))
     assert is_read_in_full(tmp_path / "a.tif")
 
 
@@ -116,14 +113,6 @@ def test_a_picture_of_many_megapixels_is_read_smaller(tmp_path: Path, monkeypatc
     assert np.array_equal(np.round(whole.image * 65535), DEEP)
 
 
-def test_lzw_in_one_huge_strip_is_read_in_8_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "a.tif").write_bytes(encode(COLORS, format="tiff", writing=Writing(dpi=150, bits=16)))
-    monkeypatch.setattr("nstflow.pictures.deep_tiff._LARGEST_STRIP_BYTES", 1000)
-    image, notes = eight_bits(tmp_path / "a.tif")
-    assert notes == (NOTE,)
-    assert np.allclose(image, COLORS, atol=1 / 255)
-
-
 def test_other_kinds_of_tiff_are_read_as_before(tmp_path: Path) -> None:
     pixels = (DEEP >> 8).astype("uint8")
     for name, mode in (("rgb.tif", "RGB"), ("cmyk.tif", "CMYK"), ("palette.tif", "P")):
@@ -140,7 +129,28 @@ def test_a_file_that_is_cut_off_or_changed_is_refused(tmp_path: Path, compressio
         (tmp_path / "a.tif").write_bytes(data[: int(len(data) * share)])
         with pytest.raises(PictureError, match=r"cut off|corrupted"):
             read_picture(tmp_path / "a.tif")
-    changed = data[:3000] + bytes(50) + data[3050:]
+    changed = data[:3000] + b"\xff" * 50 + data[3050:]  # LZW has no checksum: zeros there would be valid codes
     (tmp_path / "a.tif").write_bytes(changed)
     with pytest.raises(PictureError, match="save or copy it again"):
         read_picture(tmp_path / "a.tif")
+
+
+def test_a_strip_without_bytes_is_damage_and_not_black(tmp_path: Path) -> None:
+    data = tiff_of_16_bits(b"", 56, 40, compression=5)
+    (tmp_path / "a.tif").write_bytes(data)
+    with pytest.raises(PictureError, match="a part of the picture is missing"):
+        read_picture(tmp_path / "a.tif")
+
+
+@pytest.mark.parametrize("damaged", [imagecodecs.lzw_encode(DEEP.tobytes())[:5000], bytes(range(256))])
+def test_a_damaged_strip_of_lzw_is_refused(tmp_path: Path, damaged: bytes) -> None:
+    (tmp_path / "a.tif").write_bytes(tiff_of_16_bits(damaged, 56, 40, compression=5))
+    with pytest.raises(PictureError, match=r"corrupted.*save or copy it again"):
+        read_picture(tmp_path / "a.tif")
+
+
+def test_a_tiff_packed_as_no_image_editor_does_is_read_in_8_bits(tmp_path: Path) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", DEEP, photometric="rgb", compression="packbits")
+    image, notes = eight_bits(tmp_path / "a.tif")
+    assert notes == (NOTE,)
+    assert np.allclose(image, COLORS, atol=1 / 255)
