@@ -18,15 +18,16 @@ from PIL import Image, ImageDraw
 
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.pictures.reading import read_picture
-from nstflow.sheets.png.fonts import Face, Type, write
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.lattice.cells import Reach
 from nstflow.textile.resample import cover
+from nstflow.typography.faces import Face
+from nstflow.typography.text import TextStyle, write
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_OUT = ROOT / "docs/images/repeats"
 INK, PAPER = (28, 28, 28), (255, 255, 255)
-CAPTION = Type(Face.SANS, 13, INK)
+CAPTION = TextStyle(Face.SANS, 13, INK)
 FINE = 2  # drawn so many times too large, so that outlines are smooth
 PANEL_PX, GAP_PX, CAPTION_PX = 300, 14, 26
 QUALITY = 80

@@ -12,7 +12,7 @@ from nstflow.cli.options import json_option, print_json, shown
 from nstflow.errors import ExitCode
 
 if TYPE_CHECKING:
-    from nstflow.proofs.check import Check
+    from nstflow.proofs.check import FileCheck
     from nstflow.textile.seams import SeamReading
 
 _SCALES = (1, 2, 4, 8, 16, 32)
@@ -44,7 +44,7 @@ def check(tile: Path, repeat: str | None, swatch: bool | None, as_json: bool) ->
     return ExitCode.JOBS_FAILED if checked.certificate.verdict == "fail" else ExitCode.OK
 
 
-def _lines(checked: Check) -> Iterator[str]:
+def _lines(checked: FileCheck) -> Iterator[str]:
     certificate = checked.certificate
     width, height = certificate.unit_px
     what = f"{certificate.repeat}, {width} × {height} px"

@@ -66,10 +66,10 @@ def tile(
         raise click.UsageError(f"--out names one file for {len(images)} previews; leave it out, or add --mockup")
     each_repeat = _for_each(repeats or (None,), images, "--repeat")
     if mockup:
-        from nstflow.proofs.mockup import Pattern, draw_mockup
+        from nstflow.proofs.mockup import MockupPattern, draw_mockup
 
         each_size = _for_each(sizes or (None,), images, "--size")
-        patterns = [Pattern(*parts) for parts in zip(images, each_repeat, each_size, strict=True)]
+        patterns = [MockupPattern(*parts) for parts in zip(images, each_repeat, each_size, strict=True)]
         sheet = draw_mockup(patterns, fabric=fabric or _FABRIC, length=length or _LENGTH, title=title, out=out)
         _tell(sheet.notes, sheet.path)
         return

@@ -110,21 +110,8 @@ class Job:
         return sha256_json([self.tile_key, FINISH_VERSION, *produced])
 
     def _settings(self) -> dict[str, Any]:
-        sources, options = self.sources, self.engine
-        engine: dict[str, Any] = {
-            "optimizer": options.optimizer,
-            "adam": options.adam.model_dump(),
-            "start": sources.start if isinstance(sources.start, str) else "picture",
-            "scales": [f"{scale.width_px}x{scale.height_px}px" for scale in self.canvas.scales],
-            "iterations": [scale.iterations for scale in self.canvas.scales],
-            "stop": options.stop.model_dump(),
-            "precision": options.precision,
-        }
-        # Absent where they are the default: what was made before there were such settings stays the same.
-        if options.noise:
-            engine["noise"] = options.noise
-        if options.style_scale != 1:
-            engine["style_scale"] = options.style_scale
+        sources = self.sources
+        start = sources.start if isinstance(sources.start, str) else "picture"
         content: dict[str, Any] = {}
         if sources.periodic != "auto":
             content["content"] = {"periodic": sources.periodic}
@@ -135,7 +122,7 @@ class Job:
             "engine_version": ENGINE_VERSION,
             "tile": {"repeat": self.canvas.lattice.name, "unit_px": self.canvas.unit_px},
             "losses": self.losses,
-            "engine": engine,
+            "engine": self.engine.settings(start=start, scales=self.canvas.scales),
             "style_shares": [share for _, share in sources.styles],
             "seed": self.seed,
         }

@@ -27,7 +27,7 @@ from nstflow.plugins.files import PluginFile, import_plugin
 from nstflow.plugins.hookspecs import PROJECT, HookSpecs
 from nstflow.plugins.kinds import Base, Kind, listed
 
-BUILT_IN = ("nstflow.engine.losses", "nstflow.engine.network", "nstflow.textile.finish")
+BUILT_IN = ("nstflow.engine.losses", "nstflow.engine.network", "nstflow.textile.finish", "nstflow.sheets")
 """The rooms that register kinds and classes, in the order in which kinds are shown. They are named here as an entry
 point names an installed plugin: this room is below them and knows nothing else of them."""
 

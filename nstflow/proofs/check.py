@@ -12,7 +12,7 @@ import numpy as np
 from nstflow.errors import UsageError
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.pictures.reading import read_picture
-from nstflow.proofs.provenance import Known, known_file
+from nstflow.proofs.provenance import Provenance, provenance_of
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.seams import Certificate, SeamFinding, certify, check_identity, unit_of_swatch
 
@@ -26,8 +26,11 @@ _REMEDY_IDENTITY = (
 
 
 @dataclass(frozen=True)
-class Check:
-    """path: the file; is_swatch: whether it was taken for a straight swatch; notes: what else is worth knowing."""
+class FileCheck:
+    """What a file was certified as.
+
+    path: the file; is_swatch: whether it was taken for a straight swatch; notes: what else is worth knowing.
+    """
 
     path: Path
     certificate: Certificate
@@ -35,12 +38,12 @@ class Check:
     notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data for `--json`: the certificate's, with the file and all notes."""
+        """Return plain data for `--json`: the certificate's, with the file and all notes."""
         plain = self.certificate.as_dict()
         return {"file": str(self.path), "swatch": self.is_swatch, **plain, "notes": [*self.notes, *plain["notes"]]}
 
 
-def check_file(path: Path, *, repeat: str | None = None, is_swatch: bool | None = None) -> Check:
+def check_file(path: Path, *, repeat: str | None = None, is_swatch: bool | None = None) -> FileCheck:
     """Read a file and certify it.
 
     repeat:    a name that `Lattice.parse` knows; None for what the manifest beside the file says, or straight.
@@ -49,23 +52,23 @@ def check_file(path: Path, *, repeat: str | None = None, is_swatch: bool | None 
 
     Raises UsageError for a size that the repeat cannot have, and PictureError.
     """
-    known = known_file(path)
-    pixels, remarks = _pixels(path, is_ours=known is not None)
-    lattice = Lattice.parse(repeat or (known and known.repeat) or "straight")
+    provenance = provenance_of(path)
+    pixels, remarks = _pixels(path, is_ours=provenance is not None)
+    lattice = Lattice.parse(repeat or (provenance and provenance.unit_repeat) or "straight")
     if is_swatch is None:
-        is_swatch = bool(known and known.is_swatch and lattice.name == known.repeat)
-    notes = [*remarks, *_notes(path, lattice, known, asked=repeat is not None)]
+        is_swatch = bool(provenance and provenance.is_swatch and lattice.name == provenance.unit_repeat)
+    notes = [*remarks, *_notes(path, lattice, provenance, asked=repeat is not None)]
     try:
         certificate = _certify(pixels, lattice, is_swatch=is_swatch)
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from error
     if any(finding.kind == "seam" and finding.verdict == "fail" for finding in certificate.findings):
         notes += _repeats_that_fit(pixels, lattice)
-    return Check(path, certificate, is_swatch, tuple(notes))
+    return FileCheck(path, certificate, is_swatch, tuple(notes))
 
 
 def _pixels(path: Path, *, is_ours: bool) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Every pixel, uint8: at half the resolution a swatch is no longer made of whole units."""
+    """Read every pixel, uint8: at half the resolution a swatch is no longer made of whole units."""
     picture = read_picture(path, smallest_side_px=1, reduce=False, is_ours=is_ours)
     return to_8_bit(picture.image), picture.notes
 
@@ -82,18 +85,18 @@ def _certify(pixels: np.ndarray, lattice: Lattice, *, is_swatch: bool) -> Certif
     return replace(certificate, findings=(damage, *certificate.findings))
 
 
-def _notes(path: Path, lattice: Lattice, known: Known | None, *, asked: bool) -> Iterator[str]:
+def _notes(path: Path, lattice: Lattice, provenance: Provenance | None, *, asked: bool) -> Iterator[str]:
     with path.open("rb") as file:
         if file.read(len(_JPEG)) == _JPEG:
             yield _JPEG_NOTE
-    if known and not asked:
-        yield known.note
-    elif known and known.repeat and known.repeat != lattice.name:
-        yield f"its manifest says {known.repeat}"
+    if provenance and not asked:
+        yield provenance.note
+    elif provenance and provenance.unit_repeat and provenance.unit_repeat != lattice.name:
+        yield f"its manifest says {provenance.unit_repeat}"
 
 
 def _repeats_that_fit(pixels: np.ndarray, lattice: Lattice) -> Iterator[str]:
-    """Other repeats for which the file passes: the wrong one is what is declared most often."""
+    """Name other repeats for which the file passes: most often the wrong one was declared."""
     for name in _LIKELY:
         if name == lattice.name:
             continue

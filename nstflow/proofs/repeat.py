@@ -13,7 +13,8 @@ from nstflow.errors import UsageError
 from nstflow.outputs.atomic import write_bytes
 from nstflow.outputs.encode.png import encode_png, to_8_bit
 from nstflow.pictures.reading import read_picture
-from nstflow.proofs.provenance import known_file, label_of
+from nstflow.proofs.naming import proof_stem
+from nstflow.proofs.provenance import provenance_of
 from nstflow.textile.lattice import Lattice, parse_grid
 from nstflow.textile.resample import cover, resize
 
@@ -23,7 +24,10 @@ _MOST_MEGAPIXELS = 150
 
 @dataclass(frozen=True)
 class Preview:
-    """path: the file that was written; notes: what had to be done to the picture."""
+    """A preview in repeat that was written.
+
+    path: the file; notes: what had to be done to the picture.
+    """
 
     path: Path
     notes: tuple[str, ...]
@@ -48,11 +52,11 @@ def preview_file(
     taken:  files that are not to be replaced: the name gets a number.
     Raises UsageError, PictureError and OutputError.
     """
-    known = None if cut else known_file(image)
-    lattice = Lattice.parse(repeat or (known and known.own_repeat) or "straight")
+    provenance = None if cut else provenance_of(image)
+    lattice = Lattice.parse(repeat or (provenance and provenance.file_repeat) or "straight")
     asked = parse_grid(grid)
     columns, rows = lattice.grid(*asked)
-    picture = read_picture(image, smallest_side_px=1, is_ours=known is not None)
+    picture = read_picture(image, smallest_side_px=1, is_ours=provenance is not None)
     height, width = picture.image.shape[:2]
     if width * height * columns * rows > _MOST_MEGAPIXELS * 1e6:
         raise UsageError(
@@ -60,7 +64,7 @@ def preview_file(
             f"(at most {_MOST_MEGAPIXELS} megapixels); choose a smaller grid"
         )
     fitted = _fitted(picture.image, lattice, cut=cut)
-    notes = picture.notes if known is None or repeat else (known.note, *picture.notes)
+    notes = picture.notes if provenance is None or repeat else (provenance.note, *picture.notes)
     if fitted.shape[:2] != (height, width):
         notes = (*notes, f"{width} × {height} px cannot be {lattice.name}: shown as {_size(fitted)}")
     if (columns, rows) != asked:
@@ -68,7 +72,7 @@ def preview_file(
     unit = to_8_bit(lattice.from_cell(fitted) if cut else fitted)
     plane = lattice.plane(unit, rows=unit.shape[0] * rows, columns=unit.shape[1] * columns)
     name = lattice.name.replace("/", "-")
-    path = out or _free(Path(f"{label_of(image)}-{name}-{columns}x{rows}.png"), taken)
+    path = out or _free(Path(f"{proof_stem(image)}-{name}-{columns}x{rows}.png"), taken)
     check_out(path, [image])
     write_bytes(path, encode_png(plane, dpi=_DPI))
     return Preview(path, notes)
@@ -81,13 +85,13 @@ def check_out(out: Path, images: Iterable[Path]) -> None:
 
 
 def _free(path: Path, taken: Collection[Path]) -> Path:
-    """The path, or `<name>-2.png`, `<name>-3.png`, … where that is taken."""
+    """Return the path, or `<name>-2.png`, `<name>-3.png`, … where that is taken."""
     numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
-    return next(one for one in chain([path], numbered) if one not in taken)
+    return next(free for free in chain([path], numbered) if free not in taken)
 
 
 def _fitted(picture: np.ndarray, lattice: Lattice, *, cut: bool) -> np.ndarray:
-    """The picture at the nearest size that the lattice can hold; the middle of it where that is a square."""
+    """Resize the picture to the nearest size that the lattice can hold; to the middle of it where that is a square."""
     height, width = picture.shape[:2]
     if lattice.is_square:
         side = min(width, height)

@@ -6,8 +6,8 @@ from typing import Literal
 
 from PIL import Image, ImageDraw
 
-from nstflow.sheets.png.fonts import Type, width_px, write
-from nstflow.sheets.png.typography import INK, SOFT
+from nstflow.typography.colors import INK, SOFT
+from nstflow.typography.text import TextStyle, width_px, write
 
 _STEPS_CM = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _LEAST_TICK_PX = 6
@@ -15,7 +15,7 @@ _LEAST_LABEL_PX = 110
 
 
 def tick_steps_cm(px_per_cm: float) -> tuple[int, int]:
-    """(ticks, numbers): every how many cm there is one."""
+    """Choose every how many cm there is a tick, and a number."""
     tick = next((step for step in _STEPS_CM if step * px_per_cm >= _LEAST_TICK_PX), _STEPS_CM[-1])
     label = next((step for step in _STEPS_CM[2:] if step * px_per_cm >= _LEAST_LABEL_PX), _STEPS_CM[-1])
     return tick, label
@@ -29,7 +29,7 @@ def draw_ruler(
     length_cm: float,
     px_per_cm: float,
     thickness_px: int,
-    kind: Type,
+    style: TextStyle,
 ) -> None:
     """Draw a ruler whose zero lies at (left, top), the cloth's corner, on the outer side of the cloth's edge.
 
@@ -48,9 +48,9 @@ def draw_ruler(
             draw.line([(left - reach, top + place), (left - 2, top + place)], fill=color, width=1)
         if is_labelled and along == "x":
             middle = left + place + 0.5
-            line_top = top - thickness_px // 3 - kind.size_px // 4 - kind.drop_px
-            write(page, str(cm), kind, left=middle - 100, right=middle + 100, top=line_top)
+            line_top = top - thickness_px // 3 - style.size_px // 4 - style.drop_px
+            write(page, str(cm), style, left=middle - 100, right=middle + 100, top=line_top)
         elif is_labelled and cm:  # the corner's zero stands on the other ruler
-            end = left - thickness_px // 3 - kind.size_px // 3
-            line_top = top + place - kind.drop_px + round(kind.size_px * 0.36)  # figures centered on the tick
-            write(page, str(cm), kind, left=end - width_px(str(cm), kind), top=line_top)
+            end = left - thickness_px // 3 - style.size_px // 3
+            line_top = top + place - style.drop_px + round(style.size_px * 0.36)  # figures centered on the tick
+            write(page, str(cm), style, left=end - width_px(str(cm), style), top=line_top)

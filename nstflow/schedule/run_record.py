@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-
-import numpy as np
+from collections.abc import Mapping
 
 from nstflow._version import __version__
-from nstflow.errors import OutputError, PictureError
-from nstflow.outputs.atomic import write_bytes, write_json
-from nstflow.outputs.encode.png import encode_png, to_8_bit
+from nstflow.errors import OutputError
+from nstflow.outputs.atomic import write_json
 from nstflow.outputs.folders import RunFolder
 from nstflow.outputs.moments import now
 from nstflow.outputs.records import Cell, Header, RunRecord, SheetWords
-from nstflow.pictures.reading import read_picture
 from nstflow.planning.plan import Plan
-from nstflow.recipe.sources import Source
+from nstflow.schedule.thumbnails import SourceName, Thumbnails
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.lengths import MM_PER_INCH, in_cm
-from nstflow.textile.resample import cover, resize
-
-_THUMBNAIL_PX = 320
-_THUMBNAIL_DPI = 96
 
 
-def record_run(plan: Plan) -> RunRecord:
-    """Write run.json and the thumbnails into the recipe's output folder. Raises OutputError."""
-    recipe, folder = plan.recipe, RunFolder(plan.recipe.folder)
-    thumbnails = {
-        (kind, source.id): _thumbnail(folder, kind, source)
-        for kind, sources in (("content", recipe.contents), ("style", recipe.styles))
-        for source in sources
-    }
-    record = _record(plan, thumbnails)
+def record_run(plan: Plan, thumbnails: Thumbnails | None = None) -> RunRecord:
+    """Write run.json and the thumbnails into the recipe's output folder. Raises OutputError.
+
+    thumbnails: those of the recipe, which have what was decoded already; the rest is decoded here.
+    """
+    folder, thumbnails = RunFolder(plan.recipe.folder), thumbnails or Thumbnails(plan.recipe)
+    thumbnails.read_rest()
+    record = _record(plan, thumbnails.write(folder))
     write_json(folder.record, record.model_dump(mode="json"))
     return record
 
@@ -57,13 +48,13 @@ def is_recorded(plan: Plan) -> bool:
     return anew == recorded.model_copy(update={"created": anew.created, "nstflow_version": anew.nstflow_version})
 
 
-def _thumbnails(recorded: RunRecord) -> dict[tuple[str, str], str | None]:
-    """(`content` or `style`, id) -> the thumbnail that a record names."""
-    rows = {("content", row.content or ""): row.thumbnail for row in recorded.rows}
-    return rows | {("style", column.style or ""): column.thumbnail for column in recorded.columns}
+def _thumbnails(recorded: RunRecord) -> dict[SourceName, str | None]:
+    """The thumbnails that a record names."""
+    rows = {SourceName("content", row.content or ""): row.thumbnail for row in recorded.rows}
+    return rows | {SourceName("style", column.style or ""): column.thumbnail for column in recorded.columns}
 
 
-def _record(plan: Plan, thumbnails: Mapping[tuple[str, str], str | None]) -> RunRecord:
+def _record(plan: Plan, thumbnails: Mapping[SourceName, str | None]) -> RunRecord:
     recipe = plan.recipe
     jobs = [planned.job for planned in plan.jobs]
     rows = list(dict.fromkeys(job.place.content_id for job in jobs))
@@ -77,9 +68,9 @@ def _record(plan: Plan, thumbnails: Mapping[tuple[str, str], str | None]) -> Run
         nstflow_version=__version__,
         words=SheetWords(**recipe.sheet.model_dump()),
         summary=_summary(plan),
-        rows=tuple(Header(content=row, thumbnail=thumbnails.get(("content", row or ""))) for row in rows),
+        rows=tuple(Header(content=row, thumbnail=thumbnails.get(SourceName("content", row or ""))) for row in rows),
         columns=tuple(
-            Header(style=style, variant=variant, thumbnail=thumbnails.get(("style", style)))
+            Header(style=style, variant=variant, thumbnail=thumbnails.get(SourceName("style", style)))
             for style, variant in columns
         ),
         cells=tuple(
@@ -109,29 +100,3 @@ def _summary(plan: Plan) -> str:
         size = f"{width} × {height} px" if len(sizes) == 1 else f"{width} px wide"
     repeat = tile.repeat if repeats == {tile.repeat} else f"{len(repeats)} repeats"
     return f"{repeat} · {size} · {tile.dpi:g} dpi"
-
-
-def _thumbnail(folder: RunFolder, kind: str, source: Source) -> str | None:
-    """The thumbnail's name relative to the folder, or None for a source that cannot be read."""
-    try:
-        pictures = [(read_picture(path).image, share) for path, share in source.pictures]
-    except PictureError:
-        return None
-    name = folder.thumbnail(kind, source.id)
-    write_bytes(folder.path / name, encode_png(to_8_bit(_side_by_side(pictures)), dpi=_THUMBNAIL_DPI))
-    return name
-
-
-def _side_by_side(pictures: Sequence[tuple[np.ndarray, float]]) -> np.ndarray:
-    """One picture as it is; of a blend a square with a strip of each, as wide as its share."""
-    if len(pictures) == 1:
-        image = pictures[0][0]
-        scale = min(1.0, _THUMBNAIL_PX / max(image.shape[:2]))
-        height, width = (max(1, round(side * scale)) for side in image.shape[:2])
-        return resize(image, width=width, height=height, lattice=Lattice("none"))
-    total = sum(share for _, share in pictures)
-    widths = [max(1, round(_THUMBNAIL_PX * share / total)) for _, share in pictures]
-    strips = [
-        cover(image, width=width, height=_THUMBNAIL_PX) for (image, _), width in zip(pictures, widths, strict=True)
-    ]
-    return np.concatenate(strips, axis=1)

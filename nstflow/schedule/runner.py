@@ -75,7 +75,7 @@ def run(
 
         observe(_started(planned, chosen))
         checked = check(planned, strict=strict, observe=observe)
-        record_run(planned)
+        record_run(planned, checked.thumbnails)
         outcome = _Outcome(observe)
         outcome.take(finish_what_is_painted(checked))
         outcome.take(paint(checked, chosen, most=jobs, deterministic=deterministic, observe=observe))

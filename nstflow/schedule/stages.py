@@ -15,8 +15,6 @@ from nstflow.engine.network import find_backbone
 from nstflow.errors import NstflowError, OutputError, PictureError
 from nstflow.jobs.job import Job
 from nstflow.outputs.publish import adopt_tile
-from nstflow.pictures.masks import read_mask
-from nstflow.pictures.reading import read_picture
 from nstflow.planning.plan import Plan, Reason, plan
 from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device
@@ -28,6 +26,7 @@ from nstflow.schedule.groups import group
 from nstflow.schedule.painting import Painting
 from nstflow.schedule.results import JobResult
 from nstflow.schedule.run_record import record_keys
+from nstflow.schedule.thumbnails import Thumbnails
 from nstflow.schedule.worker import start_worker
 
 Results = Generator[JobResult, None, None]
@@ -42,6 +41,7 @@ class Checked:
     unreadable: jobs that cannot run, with their `problem`.
     twins:      jobs whose tile another job has or gets, with that one.
     weights:    a recipe's `engine.weights` -> the file.
+    thumbnails: of the recipe's sources, with what was decoded for the check.
     """
 
     plan: Plan
@@ -49,6 +49,7 @@ class Checked:
     unreadable: tuple[Job, ...]
     twins: tuple[tuple[Job, Job], ...]
     weights: Mapping[str, Path]
+    thumbnails: Thumbnails
 
 
 def check(planned: Plan, *, strict: bool, observe: Observer) -> Checked:
@@ -57,11 +58,12 @@ def check(planned: Plan, *, strict: bool, observe: Observer) -> Checked:
     strict: a picture that cannot be read raises PictureError, with all of them. Raises WeightsError.
     """
     to_paint, twins = _without_twins(planned)
-    readable, unreadable = _check_pictures(to_paint, observe)
+    thumbnails = Thumbnails(planned.recipe)
+    readable, unreadable = _check_pictures(to_paint, thumbnails, observe)
     if unreadable and strict:
         raise PictureError("\n".join(dict.fromkeys(str(job.problem) for job in unreadable)))
     weights = _weights_files(readable, planned.recipe, observe)
-    return Checked(planned, tuple(readable), tuple(unreadable), tuple(twins), weights)
+    return Checked(planned, tuple(readable), tuple(unreadable), tuple(twins), weights, thumbnails)
 
 
 def finish_what_is_painted(checked: Checked) -> Results:
@@ -152,17 +154,16 @@ def _without_twins(planned: Plan) -> tuple[list[Job], list[tuple[Job, Job]]]:
     return to_paint, twins
 
 
-def _check_pictures(jobs: Sequence[Job], observe: Observer) -> tuple[list[Job], list[Job]]:
+def _check_pictures(jobs: Sequence[Job], thumbnails: Thumbnails, observe: Observer) -> tuple[list[Job], list[Job]]:
     """Decode every picture once: the jobs that can run, and those that cannot, with their `problem`."""
     problems: dict[Path, str | None] = {}
     masks = frozenset[Path]().union(*(job.sources.masks for job in jobs))
     for path in dict.fromkeys(path for job in jobs for path in job.sources.by_role.values()):
-        problems[path] = None
-        try:
-            for note in (read_mask if path in masks else read_picture)(path).notes:
+        picture = thumbnails.check(path, is_mask=path in masks)
+        problems[path] = picture.problem or picture.mask_problem
+        if problems[path] is None:
+            for note in picture.notes:
                 observe(RunNoted(f"{path.name}: {note}"))
-        except PictureError as error:
-            problems[path] = str(error)
     checked = [replace(job, problem=job.problem or _first_problem(job, problems)) for job in jobs]
     return [job for job in checked if job.problem is None], [job for job in checked if job.problem is not None]
 

@@ -13,7 +13,7 @@ from PIL import Image
 from nstflow import api
 from nstflow.cli.options import plural
 from nstflow.engine.network import slim
-from nstflow.proofs import mockup
+from nstflow.proofs import mockup, mockup_layout
 from nstflow.recipe import Recipe
 from nstflow.recipe.yaml import read_yaml
 from nstflow.schedule import checkup
@@ -225,7 +225,7 @@ def test_tile_refuses_what_is_not_a_picture_and_where_it_cannot_write(nstflow, p
 
 @pytest.fixture
 def small_mockups(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mockup, "_PAGE_PX", {1: 700, 2: 900})
+    monkeypatch.setattr(mockup_layout, "_PAGE_PX", {1: 700, 2: 900})
 
 
 @pytest.mark.usefixtures("small_mockups")

@@ -21,10 +21,12 @@ from nstflow.textile.toss_options import Toss
 STYLE = np.full((40, 40, 3), 0.25, "float32")
 
 
-def inputs_and_notes(*, seed=0, content_name="the content", **given):
-    sources = Sources(**{"content": None, "styles": ((STYLE, 1.0),), **given})
-    canvas = Canvas(Lattice.parse("straight"), (32, 32), (Scale(32, 32, 1),))
-    return read_inputs(sources, canvas, {}, seed=seed, content_name=content_name)
+CANVAS = Canvas(Lattice.parse("straight"), (32, 32), (Scale(32, 32, 1),))
+
+
+def inputs_and_notes(*, content=None, styles=((STYLE, 1.0),), seed=0, content_name="the content", **sources):
+    given = Sources(content, tuple(styles), **sources)
+    return read_inputs(given, CANVAS, {}, seed=seed, content_name=content_name)
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def test_files_are_read_and_arrays_are_taken_as_they_are(leaf: Path):
 
 
 def test_a_file_that_is_used_twice_is_noted_once(leaf: Path):
-    _, notes = inputs_and_notes(content=leaf, styles=((leaf, 1.0),), start=leaf)
+    _, notes = inputs_and_notes(content=leaf, styles=[(leaf, 1.0)], start=leaf)
     assert len(notes) == 1
 
 

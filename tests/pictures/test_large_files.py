@@ -15,7 +15,7 @@ from nstflow.outputs.encode.formats import Writing
 from nstflow.outputs.encode.png import encode_png
 from nstflow.outputs.finish.pattern_files import patterns
 from nstflow.pictures.large_files import without_size_limit
-from nstflow.sheets.png import pictures
+from nstflow.sheets import pictures
 from nstflow.textile.finish import Artwork
 from nstflow.textile.lattice import Lattice
 

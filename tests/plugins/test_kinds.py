@@ -34,7 +34,7 @@ class Plain(Printer):
 
 
 PRINTERS: Kind[Printer] = Kind(
-    hook="nstflow_sheets",
+    hook="nstflow_printers",
     noun="printer",
     base=Printer,
     base_name="a.room.Printer",
@@ -52,7 +52,7 @@ class Fine(Printer):
     def write(self): return b"fine"
 
 @hookimpl
-def nstflow_sheets():
+def nstflow_printers():
     return [Fine]
 """
 
@@ -62,7 +62,7 @@ def room(monkeypatch: pytest.MonkeyPatch) -> str:
     """A room above all others, with a kind and a built-in class."""
     module = ModuleType("nstflow.upstairs")
     module.__dict__["nstflow_kinds"] = hookimpl(_kinds)
-    module.__dict__["nstflow_sheets"] = hookimpl(_printers)
+    module.__dict__["nstflow_printers"] = hookimpl(_printers)
     monkeypatch.setitem(sys.modules, module.__name__, module)
     return module.__name__
 

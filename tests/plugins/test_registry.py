@@ -12,6 +12,7 @@ from nstflow.engine.network import Slim, Vgg19
 from nstflow.errors import PluginError
 from nstflow.recipe.recipe_model import recipe_model
 from nstflow.recipe.registry import load_registry
+from nstflow.sheets import SHEET_FORMATS, PngSheet
 from testing.places import ROOT
 from testing.project_folder import Project
 
@@ -29,14 +30,15 @@ def refusal(*files: Path) -> str:
     return str(caught.value)
 
 
-def test_the_built_in_losses_backbones_and_finishes_are_there_without_a_file() -> None:
+def test_what_is_built_in_is_there_without_a_file() -> None:
     registry = load_registry()
     assert set(registry.losses) == BUILT_IN
     assert registry.losses["gram"] is Gram
     assert registry.backbones == {"slim": Slim, "vgg19": Vgg19}
     assert set(registry.finishes) == FINISHES
+    assert registry.of(SHEET_FORMATS) == {"png": PngSheet}
     assert set(registry.origins) == {
-        *registry.losses.values(), *registry.backbones.values(), *registry.finishes.values(),
+        *registry.losses.values(), *registry.backbones.values(), *registry.finishes.values(), PngSheet,
     }  # fmt: skip
     assert set(registry.origins.values()) == {"built in"}
 
@@ -278,7 +280,7 @@ def test_what_a_hook_for_finishes_must_not_return_is_refused(project: Project, h
 
 def test_a_file_that_registers_nothing_is_told_the_hooks(project: Project) -> None:
     refused_with(
-        "registers nothing; expected nstflow_losses, nstflow_backbones or nstflow_finishes",
+        "registers nothing; expected nstflow_losses, nstflow_backbones, nstflow_finishes or nstflow_sheets",
         project.file("plugins/own.py", "x = 1\n"),
     )
 

@@ -7,17 +7,25 @@ import pytest
 from PIL import Image
 
 from nstflow.proofs.ruler import draw_ruler, tick_steps_cm
-from nstflow.sheets.png.fonts import Face, Type
-from nstflow.sheets.png.typography import GROUND, INK
+from nstflow.typography.colors import GROUND, INK
+from nstflow.typography.faces import Face
+from nstflow.typography.text import TextStyle
 
-KIND = Type(Face.SANS, 20, INK)
+STYLE = TextStyle(Face.SANS, 20, INK)
 
 
 def drawn(along: str, length_cm: float, px_per_cm: float, **where) -> np.ndarray:
     """Which pixels are not the ground's."""
     page = Image.new("RGB", (700, 700), GROUND)
     draw_ruler(
-        page, along=along, at=(100, 100), length_cm=length_cm, px_per_cm=px_per_cm, thickness_px=70, kind=KIND, **where
+        page,
+        along=along,
+        at=(100, 100),
+        length_cm=length_cm,
+        px_per_cm=px_per_cm,
+        thickness_px=70,
+        style=STYLE,
+        **where,
     )
     return (np.asarray(page) != GROUND).any(axis=2)
 

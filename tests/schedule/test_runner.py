@@ -27,7 +27,8 @@ from nstflow.recipe import load_recipe
 from nstflow.schedule.events import Event, JobStepped, RunNoted, RunStarted
 from nstflow.schedule.run_record import record_run
 from nstflow.schedule.runner import RunReport, run
-from nstflow.sheets.model.grid import read_grid
+from nstflow.sheets.model.reading import read_sheet
+from nstflow.sheets.pictures import size_px
 from nstflow.textile.resample import cover
 from testing.project_folder import Project, leave_as_made
 
@@ -490,9 +491,9 @@ def test_a_network_that_cannot_be_loaded_fails_its_jobs_with_the_plugin_s_file_a
 
 
 def test_the_run_s_sheet_counts_its_drafts(networks: Ran) -> None:
-    grid = read_grid(networks.folder)
-    assert grid.counts == "6 of 7 tiles, 1 failed"
-    assert grid.drafts == "4 of 6 drafts (slim, sketch)"
+    sheet = read_sheet(networks.folder, measure=size_px)
+    assert sheet.counts == "6 of 7 tiles, 1 failed"
+    assert sheet.drafts == "4 of 6 drafts (slim, sketch)"
 
 
 @pytest.mark.engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -190,6 +191,29 @@ class Optimize(Section):
                 "expected one number for each width in scales"
             )
         return self
+
+    def settings(self, *, start: str, scales: Sequence[Scale]) -> dict[str, Any]:
+        """Tell what decides a tile, for its key and its manifest.
+
+        `weights` is known by the file's digest; `blocks` changes the numbers by rounding only, and is left out.
+
+        start: what a tile starts from, or `picture`; scales: the sizes that are worked out from the options.
+        """
+        settings: dict[str, Any] = {
+            "optimizer": self.optimizer,
+            "adam": self.adam.model_dump(),
+            "start": start,
+            "scales": [f"{scale.width_px}x{scale.height_px}px" for scale in scales],
+            "iterations": [scale.iterations for scale in scales],
+            "stop": self.stop.model_dump(),
+            "precision": self.precision,
+        }
+        # Absent where they are the default: what was made before there were such settings stays the same.
+        if self.noise:
+            settings["noise"] = self.noise
+        if self.style_scale != 1:
+            settings["style_scale"] = self.style_scale
+        return settings
 
 
 EngineOptions = Optimize

@@ -6,6 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from nstflow.outputs.moments import moment_of
+from nstflow.outputs.state import State
+
+COUNTED_AS = {
+    State.OUTDATED: "with earlier settings",
+    State.FAILED: "failed",
+    State.NOT_MADE: "not made yet",
+    State.LOST: "missing",
+}
+"""How a client reads the count of jobs that are not simply made, in the order in which they are counted."""
+
+NOT_MADE_YET, TILE_MISSING = COUNTED_AS[State.NOT_MADE], "tile missing"
+FAILED, EARLIER_TILE_SHOWN = COUNTED_AS[State.FAILED], "earlier tile shown"
+MADE_EARLIER = f"made {COUNTED_AS[State.OUTDATED]}"
 
 _UNSPOKEN_GROUPS = ("tile", "losses")
 _SPEAKS_FOR_ITSELF = ("repeat",)
@@ -17,22 +30,22 @@ _MONTHS = (
 
 
 def differences_in_words(differs: Mapping[str, Any]) -> str:
-    """`{"tile.repeat": "brick", "losses.gram.weight": 0.4}` as `brick · gram weight 0.4`; "" for none."""
+    """Say `{"tile.repeat": "brick", "losses.gram.weight": 0.4}` as `brick · gram weight 0.4`; "" for none."""
     return " · ".join(_difference(key, value) for key, value in differs.items())
 
 
 def size_in_words(size_cm: tuple[float, float]) -> str:
-    """(width, height) in cm as `8.7 × 6.5 cm`."""
+    """Say (width, height) in cm as `8.7 × 6.5 cm`."""
     return f"{size_cm[0]:.1f} × {size_cm[1]:.1f} cm"
 
 
 def seam_in_words(certificate: Mapping[str, Any] | None) -> str:
-    """A seam certificate as `seamless`; "" where there is none."""
+    """Say a seam certificate as `seamless`; "" where there is none."""
     return str(certificate.get("summary", "")) if certificate else ""
 
 
 def date_in_words(created: str) -> str:
-    """An ISO date as `21 November 2025`; any other text as it is."""
+    """Say an ISO date as `21 November 2025`; any other text as it is."""
     moment = moment_of(created)
     return created if moment is None else f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
@@ -57,7 +70,7 @@ def _difference(key: str, value: Any) -> str:
 
 
 def _split_unit(name: str) -> tuple[str, str]:
-    """`size_px` as (`size`, `px`); `dpi` as ("", `dpi`)."""
+    """Split `size_px` into (`size`, `px`), and `dpi` into ("", `dpi`)."""
     stem, _, unit = name.rpartition("_")
     return (stem, unit) if unit in _UNITS else (name, "")
 

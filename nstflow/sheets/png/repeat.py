@@ -16,7 +16,7 @@ _FINE_ENOUGH = 3  # pixels of the unit per pixel of the screen, before the plane
 
 
 def repeat_window(unit: Image.Image, lattice: Lattice, *, width: int, height: int) -> Image.Image:
-    """The tiled plane from the unit's top left corner, seen through a window of width × height px.
+    """Lay the plane from the unit's top left corner and show it through a window of width × height px.
 
     About two by two units, at one scale both ways; exactly two by two where the window has the unit's shape.
     Where it does not repeat, one side of the result may be smaller than the window: of a stripe one row (column) is
@@ -43,20 +43,20 @@ def repeat_window(unit: Image.Image, lattice: Lattice, *, width: int, height: in
 
 
 def fit(size: tuple[int, int], limits: tuple[int, int]) -> tuple[int, int]:
-    """The largest (width, height) of `size`'s shape within `limits`, all in px; never zero."""
+    """Find the largest (width, height) of `size`'s shape within `limits`, all in px; never zero."""
     scale = min(limits[0] / size[0], limits[1] / size[1])
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def _surrounded(unit: np.ndarray, lattice: Lattice, columns: int, rows: int, margin: int) -> np.ndarray:
-    """A window of the plane with a margin around it; the edge's own pixels where it does not repeat."""
+    """Lay a window of the plane with a margin around it; the edge's own pixels where it does not repeat."""
     across, down = margin * lattice.wraps_across, margin * lattice.wraps_down
     plane = lattice.plane(unit, rows=rows + 2 * down, columns=columns + 2 * across, top=-down, left=-across)
     return np.pad(plane, ((margin - down,) * 2, (margin - across,) * 2, (0, 0)), mode="edge")
 
 
 def _scale(unit: Image.Image, lattice: Lattice, width: int, height: int) -> float:
-    """Screen pixels per pixel of the unit."""
+    """Choose how many pixels of the screen show one of the unit."""
     if not (lattice.wraps_across and lattice.wraps_down):
         columns, rows = lattice.grid(2, 2)
         return min(width / (columns * unit.width), height / (rows * unit.height))
@@ -65,7 +65,7 @@ def _scale(unit: Image.Image, lattice: Lattice, width: int, height: int) -> floa
 
 
 def _lighter(unit: Image.Image, lattice: Lattice, scale: float) -> Image.Image:
-    """The unit resized on its torus, so that the plane of a print-size tile takes megabytes and not gigabytes.
+    """Resize the unit on its torus, so that the plane of a print-size tile takes megabytes and not gigabytes.
 
     The sides are snapped to what the lattice can hold; `repeat_window` undoes that rounding.
     """

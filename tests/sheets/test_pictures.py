@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nstflow.sheets.png import pictures
+from nstflow.sheets import pictures
 from testing.icc import in_wide_rgb, rgb_profile
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (40, 50, 3), dtype="uint8")

@@ -1,42 +1,14 @@
-"""Type: glyphs, ellipses, lines."""
+"""Ellipses and lines."""
 
 from __future__ import annotations
 
-import unicodedata
-
-import numpy as np
 import pytest
-from PIL import Image
 
-from nstflow.sheets.png.fonts import Face, Type, shorten, shorten_middle, width_px, wrap, write
+from nstflow.typography.line_breaks import shorten, shorten_middle, wrap
+from nstflow.typography.text import width_px
+from testing.lettering import SANS
 
-SANS = Type(Face.SANS, 16, (0, 0, 0))
 LONG_ID = "peony_on_indigo_with_a_very_long_name_in_bold"
-
-
-def ink(text, kind=SANS):
-    page = Image.new("RGB", (400, 60), (255, 255, 255))
-    write(page, text, kind, left=10, top=10)
-    return np.asarray(page)[..., 0] < 200
-
-
-@pytest.mark.parametrize("face", list(Face))
-@pytest.mark.parametrize("letter", "äöüßÄé×·…–—“”→łžй")
-def test_every_letter_a_designer_writes_has_a_glyph(face, letter):
-    kind = Type(face, 16, (0, 0, 0))
-    assert ink(letter, kind).any()
-    assert (ink(letter, kind) != ink("\uffff", kind)).any()
-
-
-def test_umlauts_of_macos_file_names_are_composed():
-    decomposed = unicodedata.normalize("NFD", "Frühling")
-    np.testing.assert_array_equal(ink(decomposed), ink("Frühling"))
-
-
-def test_text_is_drawn_where_it_was_measured():
-    columns = np.flatnonzero(ink("Hamburg").any(axis=0))
-    assert columns[0] >= 10
-    assert columns[-1] <= 10 + width_px("Hamburg", SANS) + 1
 
 
 def test_what_fits_is_left_alone():
