@@ -5,7 +5,7 @@
 #   make test-all                      the slow tests as well
 #   make test-pythons                  make test on each of PYTHONS that is installed, each in an environment of its own
 #   make test-lowest                   part of the tests with the lowest versions that setup.cfg allows, on Python 3.10
-#   make coverage                      the quick tests, and which lines they reach
+#   make coverage                      the quick tests, and which lines they reach; make test COVERAGE=--cov does both
 #   make docs                          writes the page of every command's --help
 #   make bench                         every table of benchmarks/; hours on a CPU. NSTFLOW_WEIGHTS names VGG19's file
 
@@ -34,7 +34,7 @@ demo: $(VENV)/.installed
 	$(BIN)/nstflow run recipes/quickstart.yaml
 
 test: lint types
-	$(BIN)/python -m pytest $(AT_ONCE) $(TESTS)
+	$(BIN)/python -m pytest $(AT_ONCE) $(COVERAGE) $(TESTS)
 	set -e; for backend in $(BACKENDS); do \
 		KERAS_BACKEND=$$backend $(BIN)/python -m pytest $(AT_ONCE) -m "engine and not slow"; \
 	done
@@ -49,15 +49,16 @@ test-pythons:
 		$(MAKE) test PYTHON=$$python VENV=.venv-$$version TESTS="$(TESTS)"; \
 	done
 
+# Old versions are warned of by newer ones of what they need: warnings are no errors here.
 test-lowest:
 	$(LOWEST_PYTHON) -m venv .venv-lowest
 	$(LOWEST_PYTHON) tools/lowest.py > .venv-lowest/constraints.txt
 	.venv-lowest/bin/python -m pip install --quiet --editable . --constraint .venv-lowest/constraints.txt \
 		pytest pytest-xdist hypothesis
-	.venv-lowest/bin/python -m pytest $(AT_ONCE) $(LOWEST_TESTS)
+	.venv-lowest/bin/python -m pytest $(AT_ONCE) -W default $(LOWEST_TESTS)
 
 coverage: $(INSTALLED)
-	$(BIN)/python -m pytest $(AT_ONCE) --cov --cov-report=term:skip-covered $(TESTS)
+	$(BIN)/python -m pytest $(AT_ONCE) --cov $(TESTS)
 
 bench: $(VENV)/.installed
 	@test -f "$(NSTFLOW_WEIGHTS)" || { echo "set NSTFLOW_WEIGHTS to Keras' weights file of VGG19"; exit 1; }

@@ -48,7 +48,7 @@ def picture(path: Path, *, height: int, width: int) -> np.ndarray:
 def seam_score(tile: np.ndarray, *, shift: int) -> float:
     """How far the step across the vertical seam stands out from the steps inside, in robust deviations.
 
-    shift: rows by which the right neighbour is lowered.
+    shift: rows by which the right neighbor is lowered.
     """
     lab = rgb2lab(tile)
     steps = np.linalg.norm(np.diff(lab, axis=1), axis=-1).mean(axis=0)

@@ -29,7 +29,7 @@ Example:  nstflow tile unit.png --repeat half-drop --grid 3x3
 )
 @click.option("--grid", metavar="COLUMNSxROWS", help=f"How many repeats to show (default: {_GRID}).")
 @click.option("--cut", is_flag=True, help="Cut the picture to the cell of a diamond or an ogee first.")
-@click.option("--mockup", is_flag=True, help="Show it at true scale on a metre of cloth, with a ruler in cm.")
+@click.option("--mockup", is_flag=True, help="Show it at true scale on a meter of cloth, with a ruler in cm.")
 @click.option(
     "--size",
     "sizes",

@@ -1,4 +1,4 @@
-"""Coarse to fine: which sizes are optimised, and for how long."""
+"""Coarse to fine: which sizes are optimized, and for how long."""
 
 from __future__ import annotations
 

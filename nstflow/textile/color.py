@@ -161,7 +161,7 @@ def _rgb_in_gamut(lab: np.ndarray) -> np.ndarray:
 
 def _less_chroma(lab: np.ndarray) -> np.ndarray:
     """Reduce the chroma of colors (N, 3) to what the gamut has at their lightness and hue."""
-    keep = np.zeros(len(lab), dtype="float32")
+    keep: np.ndarray = np.zeros(len(lab), dtype="float32")
     for bisection in range(1, _BISECTIONS + 1):
         tried = keep + np.float32(0.5**bisection)
         rgb = _rgb(_with_chroma(lab, tried))

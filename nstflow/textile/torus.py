@@ -50,7 +50,7 @@ class Torus:
         """
         sides, usual = np.array([self.rows, self.columns]), (self.rows * self.columns / count) ** 0.5
         edge = np.where(self.lattice.wraps_along, 0.0, np.minimum(usual, sides) / 2)
-        points = np.empty((0, 2))
+        points: np.ndarray = np.empty((0, 2))
         for _ in range(count):
             candidates = rng.uniform(edge, sides - edge, size=(_CANDIDATES, 2))
             nearest = self.distances(candidates[:, None] - points[None]).min(axis=1, initial=np.inf)

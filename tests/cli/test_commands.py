@@ -264,7 +264,8 @@ def test_tile_numbers_previews_of_pictures_of_one_name(nstflow, project: Project
     other = project.picture("koi.png", size=(20, 20), folder="other")
     said = nstflow("tile", "inputs/contents/koi.png", other, "--grid", "1x1")
     assert said.out == "koi-straight-1x1.png\nkoi-straight-1x1-2.png\n"
-    assert Image.open(project.root / "koi-straight-1x1-2.png").size == (20, 20)
+    with Image.open(project.root / "koi-straight-1x1-2.png") as picture:
+        assert picture.size == (20, 20)
 
 
 def test_tile_shows_our_own_unit_as_its_manifest_says(nstflow, project: Project) -> None:

@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
@@ -27,7 +27,7 @@ REGISTRY = load_registry()
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     """Find the models in a field's type, within unions, tuples, maps and annotations."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if get_origin(annotation) is None and isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):
         yield from models_in(part)

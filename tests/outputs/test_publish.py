@@ -49,7 +49,7 @@ def test_everything_that_belongs_to_a_job_is_there_and_nothing_else(tmp_path: Pa
 def test_losses_are_a_table_and_a_picture(tmp_path: Path) -> None:
     one = job(tmp_path)
     publish_job(one, finished(one))
-    rows = list(csv.DictReader((tmp_path / "losses.csv").open()))
+    rows = list(csv.DictReader((tmp_path / "losses.csv").read_text().splitlines()))
     assert [(row["scale"], row["width_px"], row["step"]) for row in rows] == [("1", "48", step) for step in "124"]
     assert [float(row["gram"]) for row in rows] == [8, 4, 2]
     assert [float(row["total"]) for row in rows] == [8.5, 4.5, 2.5]

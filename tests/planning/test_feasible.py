@@ -1,4 +1,4 @@
-"""What cannot be produced is said before anything is optimised."""
+"""What cannot be produced is said before anything is optimized."""
 
 from __future__ import annotations
 

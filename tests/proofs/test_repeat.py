@@ -40,7 +40,8 @@ def test_a_size_that_the_repeat_cannot_have_is_changed_and_said(unit: Path) -> N
     preview = preview_file(unit, repeat="1/3-drop", grid="1x1")
     assert preview.path.name == "unit-third-drop-1x1.png"
     assert preview.notes == ("48 × 40 px cannot be third-drop: shown as 48 × 39 px",)
-    assert Image.open(preview.path).size == (48, 39)
+    with Image.open(preview.path) as picture:
+        assert picture.size == (48, 39)
 
 
 def test_a_fraction_s_slash_does_not_make_a_folder(unit: Path) -> None:
@@ -58,8 +59,10 @@ def test_a_stripe_is_not_shown_as_if_it_repeated_both_ways(unit: Path) -> None:
     assert preview.path == Path("unit-stripe-3x1.png")
     assert preview.notes == ("stripe does not repeat both ways: shown as 3 × 1",)
     assert np.array_equal(np.asarray(Image.open(preview.path)), np.tile(PIXELS, (1, 3, 1)))
-    assert Image.open(preview_file(unit, repeat="stripe-y", grid="3x2").path).size == (48, 80)
-    assert Image.open(preview_file(unit, repeat="none", grid="3x2").path).size == (48, 40)
+    with Image.open(preview_file(unit, repeat="stripe-y", grid="3x2").path) as picture:
+        assert picture.size == (48, 80)
+    with Image.open(preview_file(unit, repeat="none", grid="3x2").path) as picture:
+        assert picture.size == (48, 40)
     assert preview_file(unit, repeat="stripe", grid="3x1").notes == ()
 
 
@@ -85,7 +88,8 @@ def test_a_picture_that_cannot_be_halved_is_cut_at_the_nearest_size(tmp_path: Pa
     Image.fromarray(PIXELS[:39, :45]).save(tmp_path / "odd.png")
     preview = preview_file(tmp_path / "odd.png", repeat="diamond", grid="2x1", cut=True)
     assert preview.notes == ("45 × 39 px cannot be diamond: shown as 44 × 40 px",)
-    assert Image.open(preview.path).size == (44, 40)
+    with Image.open(preview.path) as picture:
+        assert picture.size == (44, 40)
 
 
 def test_another_place_can_be_named(unit: Path, tmp_path: Path) -> None:
@@ -146,7 +150,8 @@ def test_a_picture_is_never_written_over_itself(tmp_path: Path, monkeypatch: pyt
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match=r"koi\.png: the picture itself would be replaced"):
         preview_file(picture, grid="2x2", out=Path("koi.png"))
-    assert Image.open(picture).size == (32, 32)
+    with Image.open(picture) as picture:
+        assert picture.size == (32, 32)
 
 
 def test_a_preview_of_a_job_s_unit_has_the_job_s_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
