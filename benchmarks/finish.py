@@ -1,4 +1,4 @@
-"""Finishing a tile at print size: time and peak memory of what comes after the optimisation.
+"""Finishing a tile at print size: time and peak memory of what comes after the optimization.
 
     python -m benchmarks.finish [--sides 944,1890,3780] [--content PICTURE] [--json FILE]
 

@@ -1,4 +1,4 @@
-"""How good a result is, by measures that its optimiser did not choose: VGG19's relative losses, spectra, structure."""
+"""How good a result is, by measures that its optimizer did not choose: VGG19's relative losses, spectra, structure."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.large [--sides 1024,2048,4096] [--whole PX] [--weights slim|FILE] [--json FILE]
 
-Each size runs in a process of its own, whose peak memory the system counts. Two steps are an optimisation of one
+Each size runs in a process of its own, whose peak memory the system counts. Two steps are an optimization of one
 iteration: one to move, one to judge. The slope between sizes is what memory grows by, a pixel.
 """
 

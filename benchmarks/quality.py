@@ -28,7 +28,7 @@ from nstflow.engine.backend.precision import resolve
 from nstflow.engine.losses import Content, Gram, TotalVariation
 from nstflow.engine.network.keras_file import read_keras_file
 from nstflow.engine.optimize.painter import OptimizePainter
-from nstflow.engine.optimize.sources import prepare
+from nstflow.engine.optimize.prepare import prepare
 from nstflow.engine.painter import Inputs
 from nstflow.jobs.options.engine import Optimize
 from nstflow.outputs.encode.png import to_8_bit
@@ -76,7 +76,7 @@ class Bench:
         self._name = f"nstflow-{resolve(self._options.precision)}"
 
     def pair(self, content: str, style: str) -> dict[str, Any]:
-        """What every method made of a pair: its measures, and the image under `image`."""
+        """Let every method make a tile of a pair: its measures, and the image under `image`."""
         inputs = self._inputs(content, style)
         pictures = prepare(inputs, self._options, LOSSES)
         assert pictures.content is not None
@@ -183,7 +183,7 @@ def _words(judged: dict[str, Any]) -> str:
 
 
 def _save(rows: list[np.ndarray], file: Path) -> None:
-    """The pairs below each other: peers, bounded, nstflow."""
+    """Lay the pairs below each other: peers, bounded, nstflow."""
     file.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(to_8_bit(np.concatenate(rows))).save(file, quality=88)
 

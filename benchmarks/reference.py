@@ -43,11 +43,11 @@ class Classical:
         self._evaluate = compiled(value_and_grad(self._objective))
 
     def __call__(self, image: np.ndarray) -> float:
-        """The objective of an image."""
+        """Compute the objective of an image."""
         return self.evaluate(image)[0]
 
     def evaluate(self, image: np.ndarray) -> tuple[float, np.ndarray]:
-        """The objective and its gradient for an image of 0-255, of any shape with H x W x 3 numbers; flat."""
+        """Compute the objective and its flat gradient for an image of 0-255, of any shape with H x W x 3 numbers."""
         pixels = ops.convert_to_tensor(image.reshape(self._shape).astype("float32"))
         (value, _), gradient = self._evaluate(pixels, self._params, self._content, self._grams)
         return float(ops.convert_to_numpy(value)), ops.convert_to_numpy(gradient).ravel()

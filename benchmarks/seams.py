@@ -61,7 +61,7 @@ class Case:
 
 
 def of_tile(tile: Tile) -> Iterator[Case]:
-    """A tile of ours as it is, moved, on another lattice, and as JPEG."""
+    """Give a tile of ours as it is, moved, on another lattice, and as JPEG."""
     yield Case("ours", tile.name, tile.repeat, tile.unit)
     lattice = Lattice.parse(tile.repeat)
     height, width = tile.unit.shape[:2]
@@ -80,7 +80,7 @@ def of_tile(tile: Tile) -> Iterator[Case]:
 
 
 def _exported(tile: Tile, lattice: Lattice) -> Iterator[Case]:
-    """The tile at 1.37 times its size, which is no multiple of anything, after finishing steps."""
+    """Give the tile at 1.37 times its size, which is no multiple of anything, after finishing steps."""
     finishes = load_registry().finishes
     height, width = tile.unit.shape[:2]
     larger = lattice.snap(_ENLARGED * width, _ENLARGED * height)
@@ -93,7 +93,7 @@ def _exported(tile: Tile, lattice: Lattice) -> Iterator[Case]:
 
 
 def of_picture(name: str, picture: np.ndarray, number: int) -> Iterator[Case]:
-    """The middle of a picture declared as a tile, mirrored, and with blurred edges."""
+    """Give the middle of a picture declared as a tile, mirrored, and with blurred edges."""
     unit = _middle(picture, _SIDES_PX[number % len(_SIDES_PX)])
     yield Case("photos", name, ("straight", "half-drop", "brick")[number % 3], unit)
     half = unit[: unit.shape[0] // 2, : unit.shape[1] // 2]
@@ -139,7 +139,7 @@ def measure(cases: Iterator[Case]) -> dict[str, list[tuple[str, Certificate]]]:
 
 
 def summarize(certificates: Sequence[Certificate]) -> dict[str, Any]:
-    """Counts of verdicts and of the kinds of findings, and the share above each limit of z."""
+    """Count verdicts and kinds of findings, and the share above each limit of z."""
     worst = np.array([_worst(one) for one in certificates])
     return {
         "count": len(certificates),

@@ -3,7 +3,7 @@
     python -m benchmarks.slim --vgg19 FILE --pictures FOLDER [--only PART] [--keep FOLDER] [--json FILE]
 
 FOLDER holds contents/ and styles/ with the pictures named in PAIRS and TEXTURES, none of which the network was trained
-on. Both networks optimise each pair with the same schedule; VGG19 with real weights judges both results.
+on. Both networks optimize each pair with the same schedule; VGG19 with real weights judges both results.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from nstflow.engine.network import Slim
 from nstflow.engine.network.keras_file import read_keras_file
 from nstflow.engine.network.slim import DATA, NETWORK_FILE
 from nstflow.engine.optimize.painter import OptimizePainter
-from nstflow.engine.optimize.sources import prepare
+from nstflow.engine.optimize.prepare import prepare
 from nstflow.engine.painter import Inputs
 from nstflow.jobs.options.engine import Optimize
 from nstflow.outputs.encode.png import to_8_bit
@@ -146,7 +146,7 @@ def quality(results: Results, judge: Judge, *, size: int) -> Iterator[dict[str, 
 
 
 def drafts(results: Results, *, size: int) -> Iterator[dict[str, Any]]:
-    """From noise: does VGG19 put things where slim did with the same seed, and where with another seed?"""
+    """Start from noise: how alike VGG19 puts things with slim's seed, and with another."""
     for content, style in PAIRS[:3]:
         options = {"size": size, "start": "noise"}
         final = results.tile("vgg19", content, style, seed=0, **options)
@@ -177,7 +177,7 @@ def _square(image: np.ndarray, side: int) -> np.ndarray:
 
 
 def side_by_side(results: Results, *, size: int, folder: Path) -> Path:
-    """The pairs, slim's tile beside VGG19's, two pairs a row."""
+    """Lay out the pairs, slim's tile beside VGG19's, two pairs a row."""
     pairs = [
         np.concatenate([_square(results.tile(network, *pair, size=size), size) for network in NETWORKS], axis=1)
         for pair in PAIRS
@@ -262,7 +262,7 @@ def main(
     plates: Path | None,
     json_file: Path | None,
 ) -> None:
-    """The built-in network against VGG19. A quarter of an hour on two cores, nearly all for VGG19."""
+    """Compare the built-in network with VGG19. A quarter of an hour on two cores, nearly all for VGG19."""
     results = Results(vgg19, pictures, keep)
     parts = only or _PARTS
     found: dict[str, Any] = {}

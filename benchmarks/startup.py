@@ -140,7 +140,7 @@ def _finish(job: Job) -> None:
 
 
 def best_seconds(arguments: Sequence[str], *, runs: int, says: str = "") -> dict[str, float]:
-    """The best of several runs of a command, and of the bare interpreter in between; `says` is expected of it.
+    """Take the best of several runs of a command, and of the bare interpreter in between; `says` is expected of it.
 
     cpu_seconds: what the processor spent on it, which a busy machine lengthens less.
     """
@@ -153,7 +153,7 @@ def best_seconds(arguments: Sequence[str], *, runs: int, says: str = "") -> dict
 
 
 def _seconds(code: Sequence[str], *, says: str = "") -> tuple[float, float]:
-    """Passed, and spent by the processor."""
+    """Measure the seconds that passed, and those that the processor spent."""
     began, before = time.perf_counter(), os.times()
     done = subprocess.run([sys.executable, "-c", *code], capture_output=True, text=True)
     seconds, after = time.perf_counter() - began, os.times()

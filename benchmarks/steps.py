@@ -1,4 +1,4 @@
-"""The time of one optimisation step: forward, gradient, and reading it."""
+"""The time of a step of optimization: forward, gradient, and reading it."""
 
 from __future__ import annotations
 

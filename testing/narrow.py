@@ -26,7 +26,7 @@ def random_network(channels, *, seed=0, read=None):
 
 
 def tensors(network):
-    """The same numbers as tensors of the present backend."""
+    """Return the same numbers as tensors of the present backend."""
     return {
         name: Convolution(*(None if part is None else ops.convert_to_tensor(part) for part in layer))
         for name, layer in network.items()
@@ -34,7 +34,7 @@ def tensors(network):
 
 
 def arrays(params):
-    """The same numbers as NumPy arrays."""
+    """Return the same numbers as NumPy arrays."""
     return {
         name: Convolution(*(None if part is None else ops.convert_to_numpy(part) for part in layer))
         for name, layer in params.items()
@@ -71,7 +71,7 @@ def ridge_regression(inputs, outputs, ridge):
 
 
 def apart(found, expected):
-    """The length of the difference over that of what was expected."""
+    """Return the length of the difference over that of what was expected."""
     assert found.shape == expected.shape
     assert np.linalg.norm(expected) > 0, "dead features would compare equal"
     return np.linalg.norm(found - expected) / np.linalg.norm(expected)
@@ -86,7 +86,7 @@ def textures(count, side, *, seed=0):
 
 
 def save_picture(path, *, size=(300, 260), seed=0, **options):
-    """A picture of large soft spots, unlike those of other seeds; size: (width, height). Returns the path."""
+    """Save a picture of large soft spots, unlike those of other seeds, and return its path; size: (width, height)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     _smooth(*size, np.random.default_rng(seed)).save(path, **options)
     return path

@@ -60,12 +60,12 @@ def numpy_features(image, weights, *, surround):
 
 
 def zeros_around(cells):
-    """What the stock network takes for its surroundings."""
+    """Surround cells with zeros, as the stock network does."""
     return np.pad(cells, ((1, 1), (1, 1), (0, 0)))
 
 
 def torus_around(cells):
-    """A straight repeat."""
+    """Surround cells with their own repeats, straight."""
     return np.pad(cells, ((1, 1), (1, 1), (0, 0)), mode="wrap")
 
 
@@ -87,7 +87,7 @@ def noise(height, width, seed=0, low=0.2, high=0.8):
 
 
 def blobs(height, width, seed=0):
-    """A smooth, colored picture that does not repeat."""
+    """Draw a smooth, colored picture that does not repeat."""
     y, x = np.mgrid[:height, :width] / max(height, width)
     rng = np.random.default_rng(seed)
     waves = [np.sin(a * x + b * y + c) for a, b, c in rng.uniform(2, 9, (3, 3))]
@@ -95,7 +95,7 @@ def blobs(height, width, seed=0):
 
 
 def reading(image, *, lattice="straight", features=None, guides=None):
-    """What a loss is shown: tensors with a batch axis."""
+    """Build what a loss is shown: tensors with a batch axis."""
     features, weights = (
         {name: ops.convert_to_tensor(cells[None], "float32") for name, cells in (arrays or {}).items()}
         for arrays in (features, guides)
@@ -104,7 +104,7 @@ def reading(image, *, lattice="straight", features=None, guides=None):
 
 
 def number(tensor):
-    """A scalar tensor as a float."""
+    """Return a scalar tensor as a float."""
     return float(ops.convert_to_numpy(tensor))
 
 

@@ -18,7 +18,7 @@ _ALIKE = 0.85
 
 
 def find_pictures(folders: Iterable[Path], *, held_out: Iterable[Path] = ()) -> list[Path]:
-    """The pictures in the folders, in order, less those that look like one in the folders held out."""
+    """List the pictures in the folders, in order, less those that look like one in the folders held out."""
     kept_back = [_thumbnail(path) for path in _files(held_out)]
     found = _files(folders)
     if not kept_back:

@@ -29,7 +29,7 @@ LARGEST_BYTES = 4_000_000
 
 
 def shipped(student: Student, teacher: Teacher, crops: np.ndarray) -> dict[str, Convolution]:
-    """The network in VGG19's own units, with square readouts for every layer.
+    """Bring the network to VGG19's own units, with square readouts for every layer.
 
     crops: what the readouts of the layers that training did not match are fitted on.
     """

@@ -73,7 +73,7 @@ def _patches(cells: np.ndarray, at: tuple[np.ndarray, ...]) -> np.ndarray:
 
 
 def _matrix(layer: Convolution) -> np.ndarray:
-    """The layer as a matrix on `_patches`."""
+    """Return the layer as a matrix on `_patches`."""
     return np.concatenate([layer.kernel.reshape(-1, layer.kernel.shape[-1]), layer.bias[None]])
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 VARIABLE = "KERAS_BACKEND"
 DEFAULT = "tensorflow"
 
-# What a backend must be told before it starts; torch and TensorFlow need a call as well, see autodiff.py.
+# What a backend must be told before it starts; torch and TensorFlow need a call as well, see backends.py.
 _XLA_FLAG = "--xla_gpu_deterministic_ops=true"
 _CUBLAS_WORKSPACE = ":4096:8"
 

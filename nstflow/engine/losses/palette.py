@@ -32,12 +32,12 @@ _SRGB_KNEE, _LAB_KNEE = 0.04045, 6 / 29
 
 
 def _ink(text: str) -> str:
-    found = _HEX.fullmatch(text.strip())
-    if not found:
+    match = _HEX.fullmatch(text.strip())
+    if not match:
         raise ValueError(
             f'\'{text}\': expected a color such as "#1b2a41" or "#fff", in quotes (a bare # begins a comment)'
         )
-    digits = found[1].lower()
+    digits = match[1].lower()
     return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
 
 
@@ -65,6 +65,7 @@ class Palette(SummedLoss):
     ] = ()
 
     def lacks(self) -> str:
+        """Say what the recipe must still name."""
         return "" if self.colors else 'name the inks, for example colors: ["#1b2a41", "#f4ecd8"]'
 
     def sums(self, targets: Any, state: Reading) -> Any:
@@ -75,6 +76,7 @@ class Palette(SummedLoss):
         return ops.sum(_soft_minimum(squares)) / _UNIT, count(pixels.shape[0])
 
     def value(self, targets: Any, sums: Any) -> Any:
+        """Compute the term from the sums."""
         distances, pixels = sums
         return distances / pixels
 
@@ -86,7 +88,7 @@ def _soft_minimum(squares: Any) -> Any:
 
 
 def lab(rgb: Any) -> Any:
-    """sRGB in [0, 1] (..., 3) as CIELAB (L in [0, 100]) for D65. Its slope is finite everywhere."""
+    """Turn sRGB in [0, 1] (..., 3) as CIELAB (L in [0, 100]) for D65. Its slope is finite everywhere."""
     # The maxima, since `where` also differentiates the branch that it does not take.
     powers = ((ops.maximum(rgb, _SRGB_KNEE) + 0.055) / 1.055) ** 2.4
     xyz = ops.matmul(ops.where(rgb > _SRGB_KNEE, powers, rgb / 12.92), _tensor(_RGB_TO_RELATIVE_XYZ.T))

@@ -54,7 +54,10 @@ class Backbone(ABC):
         """Where the weights are; quick, for planning calls it. Raises WeightsError where a file is missing."""
 
     def obtain(self, say: Callable[[str], None] = lambda line: None) -> Path:
-        """The file, fetched where that is needed; `say` is told before anything takes long. Raises WeightsError."""
+        """Return the file, fetched where that is needed. Raises WeightsError.
+
+        say: is told before anything takes long.
+        """
         path = self.locate().path
         if path is None:
             raise WeightsError(f"{self.name}: its weights are not here, and it does not say how to fetch them")
@@ -62,7 +65,7 @@ class Backbone(ABC):
 
     @abstractmethod
     def load(self, path: Path) -> Params:
-        """The network in a file that `obtain` gave, as float32 tensors of the present backend, for all of LAYERS.
+        """Read the network in a file that `obtain` gave: float32 tensors of the present backend, for all of LAYERS.
 
         Raises WeightsError for a file that is not what it should be.
         """

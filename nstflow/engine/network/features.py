@@ -1,6 +1,6 @@
 """VGG19 features on the plane of a repeat.
 
-Before every 3 x 3 convolution the features are padded by one cell from the neighbouring repeat, then
+Before every 3 x 3 convolution the features are padded by one cell from the neighboring repeat, then
 convolved `valid`. The features of a tile are then those of the endlessly repeated tile, exactly: the tile
 is seamless by construction. For a placement print (`none`) the edge cells are repeated.
 """
@@ -38,7 +38,7 @@ Features = dict[str, Any]
 
 
 def network_input(image: Any) -> Any:
-    """The picture as VGG19 takes it: BGR, 0-255, less ImageNet's mean. Same shape."""
+    """Convert a picture to what VGG19 takes: BGR, 0-255, less ImageNet's mean. Same shape."""
     return ops.flip(image, axis=-1) * 255.0 - ops.convert_to_tensor(_IMAGENET_MEAN_BGR, dtype="float32")
 
 
@@ -72,7 +72,7 @@ def extract(image: Any, params: Params, *, layers: Iterable[str], lattice: Latti
 
 
 def _padded(cells: Any, lattice: Lattice) -> Any:
-    """The cells with one more on every side, and their gradient as one sum of strips.
+    """Put another cell around the cells on every side; their gradient is a sum of strips.
 
     Left to the backends, the gradient of slicing writes three images of zeros for each axis: a step of VGG19 took
     9 to 12 % longer.
@@ -89,7 +89,7 @@ def _padded(cells: Any, lattice: Lattice) -> Any:
 
 
 def drop_border(features: Features) -> Features:
-    """The features of a picture that does not repeat, without the cells that its made-up surroundings reached.
+    """Cut the cells that its made-up surroundings reached off the features of a picture that does not repeat.
 
     Style statistics are taken from these, or the target would describe a border that the cloth does not
     have (up to 18 % at block5_conv1, 256 px). Of a small picture at most a quarter is dropped on each side,

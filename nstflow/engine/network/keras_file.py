@@ -13,7 +13,7 @@ ENDINGS = (".h5", ".keras")
 
 
 def read_keras_file(path: Path) -> Params:
-    """Layer name -> kernel and bias, as float32 tensors of the present backend.
+    """Read VGG19 from Keras' file: layer name -> kernel and bias, as float32 tensors of the present backend.
 
     Raises WeightsError for a file that does not hold VGG19's weights.
     """

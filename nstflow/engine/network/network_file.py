@@ -18,7 +18,10 @@ _STORED = np.float16
 
 
 def network_bytes(params: Mapping[str, Convolution]) -> bytes:
-    """The file's bytes: the same numbers give the same bytes. Parts are numpy arrays, in float16's range."""
+    """Pack a network into a file's bytes: the same numbers give the same bytes.
+
+    params: their parts are NumPy arrays, in float16's range.
+    """
     arrays = {
         f"{name}/{part}": np.asarray(value, dtype=_STORED)
         for name, layer in params.items()
@@ -31,7 +34,7 @@ def network_bytes(params: Mapping[str, Convolution]) -> bytes:
 
 
 def read_network(source: Path | bytes) -> Params:
-    """Layer name -> kernel, bias and readout, as float32 tensors of the present backend.
+    """Read a network: layer name -> kernel, bias and readout, as float32 tensors of the present backend.
 
     source: a file, or its bytes. Raises WeightsError for one that does not hold VGG19's sixteen layers.
     """

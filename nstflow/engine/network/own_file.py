@@ -28,18 +28,18 @@ class OwnFile(Backbone):
     path: Path
 
     def locate(self) -> WeightsFile:
-        """The file, known by its bytes."""
+        """Find the file, which is known by its bytes."""
         if not self.path.is_file():
             raise WeightsError(f"engine.weights: no such file ({self.path}); name a {' or '.join(ENDINGS)} file")
         return WeightsFile(f"sha256:{sha256_file(self.path)}", self.path)
 
     def load(self, path: Path) -> Params:
-        """By the file's ending."""
+        """Read the network in a file, by the file's ending."""
         return read_network(path) if path.suffix == NETWORK_ENDING else read_keras_file(path)
 
 
 def find_backbone(weights: str, registered: Mapping[str, type[Backbone]], *, root: Path) -> Backbone:
-    """The backbone behind a recipe's `engine.weights`: a registered name, or a file relative to `root`."""
+    """Return the backbone behind a recipe's `engine.weights`: a registered name, or a file relative to `root`."""
     if weights in registered:
         return registered[weights]()
     return OwnFile(root / Path(weights).expanduser())

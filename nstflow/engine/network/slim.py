@@ -28,23 +28,23 @@ class Slim(Backbone):
     is_draft: ClassVar[bool] = True
 
     def locate(self) -> WeightsFile:
-        """The package's own file, known by the digest on its card."""
+        """Find the package's own file, known by the digest on its card."""
         if not NETWORK_FILE.is_file():
             raise WeightsError(f"{NETWORK_FILE}: no such file; {_REMEDY}")
         return WeightsFile(f"slim sha256:{_digest()}", NETWORK_FILE)
 
     def load(self, path: Path) -> Params:
-        """The network, where its bytes are those that were trained."""
+        """Read the network. Raises WeightsError where its bytes are not those that were trained."""
         return read_network(self.verified_bytes(path))
 
     def verified_bytes(self, path: Path = NETWORK_FILE) -> bytes:
-        """The file's bytes. Raises WeightsError where they are not those that were trained."""
+        """Read the file's bytes. Raises WeightsError where they are not those that were trained."""
         try:
             stored = path.read_bytes()
         except OSError as error:
             raise WeightsError(f"{path}: cannot be read ({error.strerror}); {_REMEDY}") from error
-        if (found := hashlib.sha256(stored).hexdigest()) != _digest():
-            raise WeightsError(f"{path}: damaged, its SHA-256 is {found[:12]}… and not {_digest()[:12]}…; {_REMEDY}")
+        if (digest := hashlib.sha256(stored).hexdigest()) != _digest():
+            raise WeightsError(f"{path}: damaged, its SHA-256 is {digest[:12]}… and not {_digest()[:12]}…; {_REMEDY}")
         return stored
 
 

@@ -1,4 +1,4 @@
-"""`vgg19`: Keras' VGG19, whose weights are found or fetched once."""
+"""`vgg19`: Keras' VGG19, whose weights are fetched once."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Vgg19(Backbone):
     name: ClassVar[str] = "vgg19"
 
     def locate(self, environ: Mapping[str, str] = os.environ) -> WeightsFile:
-        """Raises WeightsError where NSTFLOW_WEIGHTS names a file that is not there."""
+        """Find the file, if it is here. Raises WeightsError where NSTFLOW_WEIGHTS names a file that is not there."""
         if named := environ.get(ENVIRONMENT_VARIABLE):
             path = Path(named).expanduser().resolve()
             if not path.is_file():
@@ -49,15 +49,15 @@ class Vgg19(Backbone):
         return WeightsFile(_KERAS_IDENTITY, kept if kept.is_file() else None)
 
     def obtain(self, say: Callable[[str], None] = lambda line: None) -> Path:
-        """The file, fetched where it is not here yet or was cut off."""
-        found = self.locate()
-        if found.path is None or (found.identity == _KERAS_IDENTITY and _md5(found.path) != _KERAS_MD5):
+        """Return the file, fetched where it is not here yet or was cut off."""
+        file = self.locate()
+        if file.path is None or (file.identity == _KERAS_IDENTITY and _md5(file.path) != _KERAS_MD5):
             say("fetching the weights of vgg19 (80 MB, once)")
             return fetch()
-        return found.path
+        return file.path
 
     def load(self, path: Path) -> Params:
-        """Keras' file."""
+        """Read the network in Keras' file."""
         return read_keras_file(path)
 
 
@@ -78,7 +78,7 @@ def fetch(*, url: str = _KERAS_URL, md5: str = _KERAS_MD5, environ: Mapping[str,
 
 
 def _download(path: Path, *, url: str, md5: str) -> Path:
-    """Keras' own download, unless another process has just finished it."""
+    """Let Keras download the file, unless another process has just finished it."""
     start_quietly()
     import keras
 

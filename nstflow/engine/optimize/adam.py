@@ -11,10 +11,10 @@ import numpy as np
 from keras import ops
 
 from nstflow.engine.backend.autodiff import compiled, value_and_grad
-from nstflow.engine.optimize.objective import Objective
+from nstflow.engine.optimize.objective import Constants, Objective
 from nstflow.engine.optimize.optimizer import (
     Evaluate,
-    Found,
+    Minimum,
     OnStep,
     Optimizer,
     checked,
@@ -32,8 +32,6 @@ _STRIP_ROWS = 64
 # A cosine ends at this share of the rate.
 _FINAL_FRACTION = 0.1
 
-_WEIGHTS = 2  # their place among the constants
-
 OnSteps = Callable[[int, Sequence[dict[str, float]], Callable[[], np.ndarray]], None]
 """As `OnStep` for N images: their terms, and a function that returns the images (N, H, W, 3)."""
 
@@ -47,8 +45,9 @@ class Adam(Optimizer):
         self._step = compiled(self._take_step)
 
     def minimize(
-        self, image: np.ndarray, constants: tuple[Any, ...], *, iterations: int, on_step: OnStep, stop: Stop = NO_STOP
-    ) -> Found:
+        self, image: np.ndarray, constants: Constants, *, iterations: int, on_step: OnStep, stop: Stop = NO_STOP
+    ) -> Minimum:
+        """Minimize an image in one piece; all arrays stay on the device."""
         watch = Watch(stop)
 
         def on_steps(step: int, terms: Sequence[dict[str, float]], images: Callable[[], np.ndarray]) -> bool:
@@ -57,43 +56,43 @@ class Adam(Optimizer):
             on_step(step, terms[0], lambda: images()[0])
             return watch.is_over(step, sum(terms[0].values()))
 
-        (found,) = self._minimized(image[None], constants, iterations=iterations, on_steps=on_steps)
-        if isinstance(found, JobError):
-            raise found
-        return found
+        (best,) = self._minimized(image[None], constants, iterations=iterations, on_steps=on_steps)
+        if isinstance(best, JobError):
+            raise best
+        return best
 
     def minimize_together(
-        self, images: np.ndarray, constants: tuple[Any, ...], *, iterations: int, on_steps: OnSteps
-    ) -> list[Found | JobError]:
-        """N images (N, H, W, 3), each by its own objective (`make_joint_objective`); an error for one that fails.
+        self, images: np.ndarray, constants: Constants, *, iterations: int, on_steps: OnSteps
+    ) -> list[Minimum | JobError]:
+        """Minimize N images (N, H, W, 3), each by its own objective (`make_joint_objective`).
 
-        constants: the objective's further arguments; the third are the weights by loss, once for each image.
+        An image that fails is its error in the list, and the others go on.
         """
-
         broken: dict[int, JobError] = {}
 
         def go_on(step: int, terms: Sequence[dict[str, float]], present: Callable[[], np.ndarray]) -> bool:
-            for place, found in enumerate(terms):
-                if place not in broken and (error := not_finite(found)) is not None:
+            for place, of_image in enumerate(terms):
+                if place not in broken and (error := not_finite(of_image)) is not None:
                     broken[place] = error  # later its image is broken too, and every other term with it
             on_steps(step, terms, present)
             return False
 
-        found = self._minimized(images, constants, iterations=iterations, on_steps=go_on)
-        return [broken.get(place, one) for place, one in enumerate(found)]
+        reached = self._minimized(images, constants, iterations=iterations, on_steps=go_on)
+        return [broken.get(place, best) for place, best in enumerate(reached)]
 
     def minimize_by(
         self, evaluate: Evaluate, image: np.ndarray, *, iterations: int, on_step: OnStep, stop: Stop = NO_STOP
-    ) -> Found:
+    ) -> Minimum:
+        """Minimize an image by an objective that is evaluated block by block; the moments are NumPy's."""
         watch = Watch(stop)
         image, mean, square = image.copy(), np.zeros_like(image), np.zeros_like(image)
         best, best_total, best_terms = image.astype("float16"), np.inf, dict[str, float]()
 
         def judge(present: np.ndarray) -> tuple[dict[str, float], np.ndarray]:
-            """Half precision keeps the best image: a step of it is less than a quarter of one of 8 bits."""
+            """Keep the best image, in half precision: a step of it is less than a quarter of one of 8 bits."""
             nonlocal best_total, best_terms
-            total, found, gradient = evaluate(present)
-            terms = checked(found)
+            total, unchecked, gradient = evaluate(present)
+            terms = checked(unchecked)
             if total < best_total:
                 best[...], best_total, best_terms = present, total, terms
             return terms, gradient
@@ -111,19 +110,18 @@ class Adam(Optimizer):
             if watch.is_over(step, sum(terms.values())):
                 break
         judge(image)
-        return Found(best.astype("float32"), best_terms)
+        return Minimum(best.astype("float32"), best_terms)
 
     def _minimized(
-        self, images: np.ndarray, constants: tuple[Any, ...], *, iterations: int, on_steps: Callable[..., bool]
-    ) -> list[Found | JobError]:
+        self, images: np.ndarray, constants: Constants, *, iterations: int, on_steps: Callable[..., bool]
+    ) -> list[Minimum | JobError]:
         start = ops.convert_to_tensor(images, dtype="float32")
         worst = ops.convert_to_tensor(np.full(len(images), np.inf, dtype="float32"))
-        weights = constants[_WEIGHTS] if isinstance(constants[_WEIGHTS], dict) else constants[_WEIGHTS][0]
         state = {
             "image": start,
             "best": start,
             "best_total": worst,
-            "best_terms": [worst for _ in weights],
+            "best_terms": [worst for _ in constants.loss_names],
             "mean": ops.zeros_like(start),
             "square": ops.zeros_like(start),
         }
@@ -135,17 +133,17 @@ class Adam(Optimizer):
                 break
         state, terms = self._step(state, self._rates(iterations + 1, iterations), constants)  # judges the last image
         last, best = each_of(terms), each_of(dict(zip(terms, state["best_terms"], strict=True)))
-        found = ops.convert_to_numpy(state["best"])
+        best_images = ops.convert_to_numpy(state["best"])
         return [
-            not_finite(last[i]) or not_finite(best[i]) or Found(found[i].astype("float32"), best[i])
-            for i in range(len(found))
+            not_finite(last[i]) or not_finite(best[i]) or Minimum(best_images[i].astype("float32"), best[i])
+            for i in range(len(best_images))
         ]
 
     def _rates(self, step: int, iterations: int) -> Any:
         return ops.convert_to_tensor(rates_of(self._options, step, iterations))
 
-    def _take_step(self, state: dict[str, Any], rates: Any, constants: tuple[Any, ...]) -> tuple[dict[str, Any], Any]:
-        """One step, and which images are the best so far; all that the host does is to call it."""
+    def _take_step(self, state: dict[str, Any], rates: Any, constants: Constants) -> tuple[dict[str, Any], Any]:
+        """Take a step and keep the best images so far; all that the host does is to call it."""
         image = state["image"]
         (total, terms), gradient = self._objective(image, *constants)
         values = {name: ops.reshape(term, (-1,)) for name, term in terms.items()}
@@ -167,7 +165,10 @@ class Adam(Optimizer):
     def _moved(
         self, image: Any, gradient: Any, mean: Any, square: Any, rates: Any, *, xp: ModuleType | Any
     ) -> tuple[Any, Any, Any]:
-        """The image and both moments after a step. xp: keras.ops, or numpy for images that are moved in strips."""
+        """Return the image and both moments after a step.
+
+        xp: keras.ops, or numpy for images that are moved in strips.
+        """
         first, second = self._options.decay
         mean = first * mean + (1 - first) * gradient
         square = second * square + (1 - second) * xp.square(gradient)

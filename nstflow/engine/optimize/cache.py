@@ -21,7 +21,7 @@ class ByteBoundedCache:
         self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
 
     def get(self, key: Hashable) -> Any | None:
-        """What is kept under the key, or None."""
+        """Return what is kept under a key, or None."""
         if key not in self._entries:
             return None
         self._entries.move_to_end(key)

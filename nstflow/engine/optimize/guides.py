@@ -20,7 +20,7 @@ _LEAST_INSIDE = 0.1
 
 
 def guide(mask: np.ndarray, *, with_black: bool) -> np.ndarray:
-    """The mask as one region, its white, or two: the white and the black.
+    """Turn a mask into a region, its white, or into two: the white and the black.
 
     mask: float32 (H, W, 1) in [0, 1]; returns (H, W, regions).
     """
@@ -28,14 +28,14 @@ def guide(mask: np.ndarray, *, with_black: bool) -> np.ndarray:
 
 
 def at_layers(guide: np.ndarray, layers: Iterable[str]) -> dict[str, np.ndarray]:
-    """The guide for the image itself, and its mean over every layer's cells: name -> (1, h, w, regions)."""
+    """Average a guide over the cells of every layer: name -> (1, h, w, regions), and the guide itself for the image."""
     return {IMAGE: guide[None], **{name: _pooled(guide, STRIDES[name])[None] for name in layers}}
 
 
 def drop_guided_border(
     features: Mapping[str, Any], guides: Mapping[str, np.ndarray]
 ) -> tuple[Features, dict[str, np.ndarray]]:
-    """As `drop_border`, of features and guides; a layer where a region lies in the border keeps it."""
+    """Drop the border of features and guides; a layer where a region lies in the border keeps it."""
     whole = {name: guides[name] for name in features}
     inner, inner_guides = drop_border(dict(features)), drop_border(whole)
     inside = {name for name in features if np.all(_amounts(inner_guides[name]) > _LEAST_INSIDE * _amounts(whole[name]))}
@@ -45,12 +45,14 @@ def drop_guided_border(
 
 
 def _amounts(guide: np.ndarray) -> np.ndarray:
-    """How many cells each region has."""
-    return guide.sum(axis=(0, 1, 2))
+    """Count how many cells each region has."""
+    amounts: np.ndarray = guide.sum(axis=(0, 1, 2))
+    return amounts
 
 
 def _pooled(guide: np.ndarray, stride: int) -> np.ndarray:
-    """Cells that would reach over the edge are cut off, as the network's pooling does."""
+    """Average over cells; those that would reach over the edge are cut off, as the network's pooling does."""
     rows, columns = (side // stride for side in guide.shape[:2])
     cells = guide[: rows * stride, : columns * stride].reshape(rows, stride, columns, stride, guide.shape[2])
-    return cells.mean(axis=(1, 3), dtype="float32")
+    means: np.ndarray = cells.mean(axis=(1, 3), dtype="float32")
+    return means

@@ -9,8 +9,8 @@ from keras import ops
 from scipy.optimize import Bounds, minimize
 
 from nstflow.engine.backend.autodiff import compiled, value_and_grad
-from nstflow.engine.optimize.objective import Objective
-from nstflow.engine.optimize.optimizer import Evaluate, Found, OnStep, Optimizer, checked, is_reported
+from nstflow.engine.optimize.objective import Constants, Objective
+from nstflow.engine.optimize.optimizer import Evaluate, Minimum, OnStep, Optimizer, checked, is_reported
 from nstflow.engine.optimize.stop import NO_STOP, Watch
 from nstflow.jobs.options.engine import Stop
 
@@ -18,14 +18,16 @@ _HISTORY = 20
 
 
 class LBFGS(Optimizer):
-    """Byrd, Lu, Nocedal, Zhu 1995; SciPy's."""
+    """L-BFGS-B (Byrd, Lu, Nocedal, Zhu 1995), as SciPy has it."""
 
     def __init__(self, objective: Objective, options: Any = None) -> None:
         self._evaluate = compiled(value_and_grad(objective))
 
     def minimize(
-        self, image: np.ndarray, constants: tuple[Any, ...], *, iterations: int, on_step: OnStep, stop: Stop = NO_STOP
-    ) -> Found:
+        self, image: np.ndarray, constants: Constants, *, iterations: int, on_step: OnStep, stop: Stop = NO_STOP
+    ) -> Minimum:
+        """Minimize an image in one piece."""
+
         def evaluate(present: np.ndarray) -> tuple[float, dict[str, Any], np.ndarray]:
             (total, terms), gradient = self._evaluate(ops.convert_to_tensor(present[None]), *constants)
             return float(ops.convert_to_numpy(total)), terms, ops.convert_to_numpy(gradient)[0]
@@ -34,7 +36,8 @@ class LBFGS(Optimizer):
 
     def minimize_by(
         self, evaluate: Evaluate, image: np.ndarray, *, iterations: int, on_step: OnStep, stop: Stop = NO_STOP
-    ) -> Found:
+    ) -> Minimum:
+        """Minimize an image by SciPy's routine, which starts again where its line search gives up."""
         latest: dict[str, float] = {}
         watch = Watch(stop)
         steps, is_over = 0, False
@@ -76,4 +79,4 @@ class LBFGS(Optimizer):
         best = as_image(flat)
         if steps < iterations:  # nothing moves any more: the rest of the iterations is done
             on_step(iterations, dict(latest), lambda: best)
-        return Found(best, dict(latest))
+        return Minimum(best, dict(latest))

@@ -13,7 +13,7 @@ _OUT_OF_MEMORY_WORDS = ("resourceexhausted", "resource_exhausted", "out of memor
 
 
 def fits(width_px: int, height_px: int) -> bool:
-    """Whether such a step should fit into this worker's part of the machine's memory.
+    """Tell whether a step of such a size should fit into this worker's part of the machine's memory.
 
     The whole memory counts and not what is free just now, so that the same recipe is made in the same way each time.
     """
@@ -21,12 +21,15 @@ def fits(width_px: int, height_px: int) -> bool:
 
 
 def workers() -> int:
-    """How many workers of this run share the memory, as whoever starts them says."""
+    """Return how many workers of this run share the memory, as whoever starts them says."""
     text = os.environ.get(WORKERS_VARIABLE, "1")
     return max(1, int(text)) if text.isdigit() else 1
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """TensorFlow raises ResourceExhaustedError; JAX and torch say it in their own words."""
+    """Tell whether an error says that memory is short.
+
+    TensorFlow raises ResourceExhaustedError; JAX and torch say it in their own words.
+    """
     said = f"{type(error).__name__} {error}".lower()
     return isinstance(error, MemoryError) or any(word in said for word in _OUT_OF_MEMORY_WORDS)

@@ -23,6 +23,7 @@ class SizeProgress:
         self._on_step = on_step
 
     def __call__(self, step: int, terms: dict[str, float], image: Callable[[], np.ndarray]) -> None:
+        """Tell a step within the size."""
         scale = self._scales[self._index]
         done = (self._before + self._here * step / scale.iterations) / self._all
         self._on_step(
@@ -47,5 +48,6 @@ class JointProgress:
         self._progresses = progresses
 
     def __call__(self, step: int, terms: Sequence[dict[str, float]], images: Callable[[], np.ndarray]) -> None:
+        """Tell a step of all tiles to each tile's own listener."""
         for place, progress in enumerate(self._progresses):
             progress(step, terms[place], lambda place=place: images()[place])  # type: ignore[misc]

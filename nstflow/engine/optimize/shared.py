@@ -7,8 +7,9 @@ from collections.abc import Callable
 from math import inf
 from typing import Any
 
-from nstflow.engine.backend.precision import resolve, with_precision
+from nstflow.engine.backend.precision import resolve
 from nstflow.engine.network.features import Params
+from nstflow.engine.network.rounding import with_precision
 from nstflow.engine.optimize.objective import Objective
 from nstflow.engine.optimize.optimizers import OPTIMIZERS, Optimizer
 from nstflow.engine.optimize.targets import Targets, options_of

@@ -21,7 +21,7 @@ class Watch:
         self._best: deque[tuple[int, float]] = deque()  # (step, best so far), one from before the plateau's steps
 
     def is_over(self, step: int, total: float) -> bool:
-        """Whether to stop after this step, given the objective's value."""
+        """Tell whether to stop after a step, given the objective's value."""
         best = min(total, self._best[-1][1]) if self._best else total
         self._best.append((step, best))
         while len(self._best) > 1 and self._best[1][0] <= step - _PLATEAU_STEPS:

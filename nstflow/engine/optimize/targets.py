@@ -9,7 +9,8 @@ from keras import ops
 
 from nstflow.engine.losses.base import Loss, Reading, Sources
 from nstflow.engine.optimize.cache import ByteBoundedCache
-from nstflow.engine.optimize.sources import Picture, Pictures, Readings
+from nstflow.engine.optimize.prepare import Pictures, SourcePicture
+from nstflow.engine.optimize.readings import Readings
 from nstflow.jobs.options.engine import Scale
 
 _CACHE_BYTES = 512 * 2**20
@@ -22,14 +23,14 @@ class Targets:
         self._kept = ByteBoundedCache(_CACHE_BYTES)
 
     def of(self, loss: Loss, pictures: Pictures, readings: Readings, scale: Scale) -> Any:
-        """The loss's targets; of a blend, the weighted mean of each style's."""
+        """Return a loss's targets; of a blend, the weighted mean of each style's."""
         return _blended(loss, pictures, lambda style: self._shared(loss, pictures, style, readings, scale))
 
     def in_block(self, loss: Loss, content: Reading, pictures: Pictures, readings: Readings) -> Any:
-        """Those of a loss that reads the content, for one block of it; not kept."""
+        """Bind a loss that reads the content to a block of it; its targets are not kept."""
         return _blended(loss, pictures, lambda style: _bound(loss, content, style, readings))
 
-    def _shared(self, loss: Loss, pictures: Pictures, style: Picture, readings: Readings, scale: Scale) -> Any:
+    def _shared(self, loss: Loss, pictures: Pictures, style: SourcePicture, readings: Readings, scale: Scale) -> Any:
         reads_content, reads_style = "content" in loss.reads, "style" in loss.reads
         key = (
             type(loss),
@@ -40,19 +41,19 @@ class Targets:
             (style.digest, pictures.style_scale) if reads_style else None,
             readings.width_px,
         )
-        found = self._kept.get(key)
-        if found is None:
-            found = _bound(loss, readings.content if reads_content else None, style, readings)
-            self._kept.put(key, found)
-        return found
+        bound = self._kept.get(key)
+        if bound is None:
+            bound = _bound(loss, readings.content if reads_content else None, style, readings)
+            self._kept.put(key, bound)
+        return bound
 
 
 def options_of(loss: Loss) -> str:
-    """The loss's options without its weight, which is an argument of the compiled step."""
+    """Return the loss's options without its weight, which is an argument of the compiled step."""
     return loss.model_dump_json(exclude={"weight"})
 
 
-def _bound(loss: Loss, content: Reading | None, style: Picture, readings: Readings) -> Any:
+def _bound(loss: Loss, content: Reading | None, style: SourcePicture, readings: Readings) -> Any:
     if "style" not in loss.reads:
         return _tensors(loss.targets(Sources(content=content, style=None)))
     parts = [loss.targets(Sources(content=content, style=reading)) for reading in readings.style(style)]
@@ -65,7 +66,7 @@ def _blended(loss: Loss, pictures: Pictures, targets_for: Any) -> Any:
 
 
 def _mean(shared: list[tuple[Any, float]]) -> Any:
-    """The weighted mean of targets of the same structure."""
+    """Take the weighted mean of targets of the same structure."""
     if len(shared) == 1:
         return shared[0][0]
     total = sum(share for _, share in shared)

@@ -7,10 +7,11 @@ from keras import ops
 
 from nstflow.engine.losses.base import active_losses
 from nstflow.engine.network.features import Params
-from nstflow.engine.optimize.blocks import BLOCK_PX
+from nstflow.engine.optimize.block_plan import BLOCK_PX
 from nstflow.engine.optimize.memory import fits
-from nstflow.engine.optimize.optimizers import Found
-from nstflow.engine.optimize.sources import Pictures, Readings, prepare
+from nstflow.engine.optimize.optimizers import Minimum
+from nstflow.engine.optimize.prepare import Pictures, prepare
+from nstflow.engine.optimize.readings import Readings
 from nstflow.engine.painter import Inputs, Result
 from nstflow.errors import UsageError
 from nstflow.jobs.options.engine import Optimize, Scale
@@ -30,7 +31,7 @@ class Task:
             raise UsageError("no loss is left to optimise; give at least one, such as gram, a weight above 0")
         self.weights = {name: ops.convert_to_tensor(loss.weight, dtype="float32") for name, loss in self.losses.items()}
         self.pictures: Pictures = prepare(inputs, options, self.losses)
-        self._present = Found(self.pictures.start, {})
+        self._present = Minimum(self.pictures.start, {})
         self._ran_out = False
         self._notes = list(self.pictures.notes)
 
@@ -48,12 +49,12 @@ class Task:
         """Bring the image to a size, and return the readings of the sources at that size."""
         image = resize(self.image, width=scale.width_px, height=scale.height_px, lattice=self.inputs.lattice)
         readings = Readings(self.pictures, scale, losses=self.losses, params=params)
-        self.take(Found(image, self._present.terms), readings)
+        self.take(Minimum(image, self._present.terms), readings)
         return readings
 
-    def take(self, best: Found, readings: Readings) -> None:
+    def take(self, best: Minimum, readings: Readings) -> None:
         """Go on from what was reached at the readings' size, with the content where that is to stay."""
-        self._present = Found(readings.with_kept(best.image), best.terms)
+        self._present = Minimum(readings.with_kept(best.image), best.terms)
 
     def unfolded_size(self, scale: Scale) -> tuple[int, int]:
         """Return the (width, height) in px of what the network sees at a size."""

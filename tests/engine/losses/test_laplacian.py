@@ -11,7 +11,8 @@ from scipy.ndimage import gaussian_filter, laplace
 from nstflow.engine.backend.autodiff import value_and_grad
 from nstflow.engine.losses import Laplacian, Reading, Sources
 from nstflow.engine.losses.laplacian import laplacian
-from nstflow.engine.optimize.blocks import Block, BlockReading
+from nstflow.engine.optimize.block_plan import Block
+from nstflow.engine.optimize.block_reading import BlockReading
 from nstflow.textile.lattice import Lattice
 from testing.tiny import blobs, noise, number, reading, three_by_three
 

@@ -22,7 +22,7 @@ def in_numpy(image, following_row, following_column):
 
 
 @pytest.mark.parametrize("repeat", REPEATS)
-def test_differences_at_the_border_are_taken_with_the_neighbour_on_the_lattice(repeat):
+def test_differences_at_the_border_are_taken_with_the_neighbor_on_the_lattice(repeat):
     image = noise(12, 12)
     plane = three_by_three(image, Lattice.parse(repeat))
     expected = in_numpy(image, plane[24:25, 12:24], plane[12:24, 24:25])

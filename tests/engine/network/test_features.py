@@ -26,7 +26,7 @@ def extracted(image, weights, *, layers=LAYERS_READ, repeat="straight"):
     return {name: ops.convert_to_numpy(cells)[0] for name, cells in found.items()}
 
 
-def centre(cells, *, of=3):
+def center(cells, *, of=3):
     rows, columns = cells.shape[0] // of, cells.shape[1] // of
     return cells[rows * (of // 2) :, columns * (of // 2) :][:rows, :columns]
 
@@ -43,15 +43,15 @@ def apart(found, expected):
     ("repeat", "height", "width"),
     [("straight", 96, 80), ("half-drop", 96, 96), ("brick", 80, 96), ("quarter-drop", 128, 80)],
 )
-def test_features_of_a_tile_are_the_centre_of_a_stock_3x3_tiling(repeat, height, width):
+def test_features_of_a_tile_are_the_center_of_a_stock_3x3_tiling(repeat, height, width):
     weights, tile = tiny_weights(), noise(height, width)
     found = extracted(tile, weights, repeat=repeat)
     stock = numpy_features(three_by_three(tile, Lattice.parse(repeat)), weights, surround=zeros_around)
     alone = numpy_features(tile, weights, surround=zeros_around)
     assert set(found) == set(LAYERS_READ)
     for layer in LAYERS_READ:
-        assert apart(found[layer], centre(stock[layer])) < 1e-4
-        assert apart(alone[layer], centre(stock[layer])) > 0.01, "the surroundings would not matter"
+        assert apart(found[layer], center(stock[layer])) < 1e-4
+        assert apart(alone[layer], center(stock[layer])) > 0.01, "the surroundings would not matter"
 
 
 @pytest.mark.engine
@@ -149,7 +149,7 @@ def test_real_features_are_those_of_keras_vgg19():
     tile = noise(96, 96, low=0.0, high=1.0)
     for repeat in ("straight", "half-drop", "brick", "third-drop"):
         found, tiled = extracted(tile, weights, repeat=repeat), stocks(three_by_three(tile, Lattice.parse(repeat)))
-        assert max(apart(found[layer], centre(tiled[layer])) for layer in LAYERS_READ) < 1e-4
+        assert max(apart(found[layer], center(tiled[layer])) for layer in LAYERS_READ) < 1e-4
     picture = noise(224, 224, low=0.0, high=1.0)
     kept = drop_border({name: cells[None] for name, cells in extracted(picture, weights, repeat="none").items()})
     expected = drop_border({name: cells[None] for name, cells in stocks(picture).items()})

@@ -7,6 +7,7 @@ import pytest
 from keras import ops
 
 from nstflow.engine.optimize.adam import Adam, rates_of
+from nstflow.engine.optimize.objective import Constants
 from nstflow.errors import JobError
 from nstflow.jobs.options.engine import AdamOptions
 from testing.tiny import noise
@@ -50,12 +51,12 @@ def adam_in_numpy(start, target, *, steps, rate, decay):
     return images
 
 
-def bowl(image, params, targets, weights):
+def bowl(image, params, targets, weights, guides=None):
     near = ops.mean(ops.square(image - targets["near"]) * ops.convert_to_tensor(STEEPNESS)) * weights["near"]
     return near, {"near": near}
 
 
-def bowls(images, params, targets, weights):
+def bowls(images, params, targets, weights, guides=None):
     """What `make_joint_objective` gives for bowls."""
     terms = [bowl(images[i : i + 1], params, targets[i], weights[i])[0] for i in range(len(targets))]
     return sum(terms), {"near": ops.stack(terms)}
@@ -66,12 +67,12 @@ def given(target, weight=1.0):
 
 
 def single(optimizer, start, target, *, weight=1.0, iterations=20, on_step=lambda *step: None):
-    return optimizer.minimize(start, ({}, *given(target, weight)), iterations=iterations, on_step=on_step)
+    return optimizer.minimize(start, Constants({}, *given(target, weight)), iterations=iterations, on_step=on_step)
 
 
 def together(optimizer, starts, targets, weights, *, iterations=20, on_steps=lambda *step: None):
     pairs = [given(target, weight) for target, weight in zip(targets, weights, strict=True)]
-    constants = ({}, [target for target, _ in pairs], [weight for _, weight in pairs])
+    constants = Constants({}, [target for target, _ in pairs], [weight for _, weight in pairs])
     return optimizer.minimize_together(np.stack(starts), constants, iterations=iterations, on_steps=on_steps)
 
 
@@ -101,7 +102,7 @@ def test_images_made_together_are_those_made_one_by_one():
 def test_each_image_made_together_is_the_best_of_its_own():
     """The first starts at its lowest point and only leaves it; the second goes on falling."""
 
-    def leaving(images, params, targets, weights):
+    def leaving(images, params, targets, weights, guides=None):
         mean = ops.mean(images, axis=(1, 2, 3))
         away = ops.stop_gradient(mean) - mean  # no value, but says brighter
         near = ops.square(ops.stop_gradient(mean) - ops.stack([target["near"] for target in targets])) + away
@@ -117,7 +118,7 @@ def test_each_image_made_together_is_the_best_of_its_own():
 
 
 def test_an_image_that_fails_is_an_error_and_leaves_the_others_alone():
-    def broken_where_dark(images, params, targets, weights):
+    def broken_where_dark(images, params, targets, weights, guides=None):
         total, terms = bowls(images, params, targets, weights)
         logs = ops.log(ops.mean(images, axis=(1, 2, 3)) - 0.3)
         return total + 1e-3 * ops.sum(logs), {**terms, "broken": logs}
@@ -129,7 +130,7 @@ def test_an_image_that_fails_is_an_error_and_leaves_the_others_alone():
     optimizer = Adam(broken_where_dark)
 
     def made(*numbers):
-        constants = ({}, [pairs[i][0] for i in numbers], [weights[i] for i in numbers])
+        constants = Constants({}, [pairs[i][0] for i in numbers], [weights[i] for i in numbers])
         images = np.stack([starts[i] for i in numbers])
         return optimizer.minimize_together(images, constants, iterations=30, on_steps=lambda *step: None)
 

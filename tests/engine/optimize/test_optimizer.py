@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from keras import ops
 
+from nstflow.engine.optimize.objective import Constants
 from nstflow.engine.optimize.optimizers import OPTIMIZERS
 from nstflow.engine.optimize.stop import NO_STOP
 from nstflow.errors import JobError
@@ -17,20 +18,24 @@ every_optimizer = pytest.mark.parametrize("name", sorted(OPTIMIZERS))
 
 
 def minimized(name, objective, image, *, iterations=40, weights=("near",), target=0.0, on_step=None):
-    """The best image and its terms. The objective is called with (image, params, targets, weights)."""
-    constants = ({}, ops.convert_to_tensor(target, "float32"), {key: ops.convert_to_tensor(1.0) for key in weights})
+    """The best image and its terms. The objective is called with (image, *constants)."""
+    constants = Constants(
+        params={},
+        targets=ops.convert_to_tensor(target, "float32"),
+        weights={key: ops.convert_to_tensor(1.0) for key in weights},
+    )
     optimizer = OPTIMIZERS[name](objective)
     found = optimizer.minimize(image, constants, iterations=iterations, on_step=on_step or (lambda *step: None))
     return found.image, found.terms
 
 
-def bowl(image, params, target, weights):
+def bowl(image, params, target, weights, guides):
     """Distance to the target, steeper in some channels."""
     near = ops.mean(ops.square(image - target) * ops.convert_to_tensor([1.0, 3.0, 10.0]))
     return near, {"near": near}
 
 
-def rippled(image, params, target, weights):
+def rippled(image, params, target, weights, guides):
     """Not quadratic, so that no optimizer is done early."""
     near = ops.mean(ops.square(ops.square(image - target)) + 0.01 * ops.square(ops.sin(9.0 * (image - target))))
     return near, {"near": near}
@@ -76,7 +81,7 @@ def test_steps_are_reported_from_the_first_to_the_last(name):
     assert totals[-1] < totals[0]
 
 
-def misleading(image, params, target, weights):
+def misleading(image, params, target, weights, guides):
     """Lowest at grey, but the gradient always says brighter."""
     mean = ops.mean(image)
     near = ops.stop_gradient(ops.mean(ops.square(image - 0.5))) - (mean - ops.stop_gradient(mean))
@@ -105,7 +110,7 @@ def test_a_gradient_that_only_misleads_never_makes_it_worse_than_the_start(name)
 
 @every_optimizer
 def test_terms_keep_their_names_whatever_their_order(name):
-    def objective(image, params, target, weights):
+    def objective(image, params, target, weights, guides):
         terms = {"zebra": ops.mean(image), "ant": 2.0 + 0.0 * ops.mean(image), "mole": 1.0 + ops.mean(image)}
         return sum(terms.values()), terms
 
@@ -116,7 +121,7 @@ def test_terms_keep_their_names_whatever_their_order(name):
 
 @every_optimizer
 def test_a_term_that_is_not_a_number_stops_the_job_and_is_named(name):
-    def breaking(image, params, target, weights):
+    def breaking(image, params, target, weights, guides):
         near = ops.mean(ops.square(image - 1.0))
         broken = ops.log(0.5 - ops.mean(image))  # fine at first, nan as soon as it is bright
         return near + 0.0001 * broken, {"near": near, "broken": broken}
@@ -128,7 +133,7 @@ def test_a_term_that_is_not_a_number_stops_the_job_and_is_named(name):
 
 @every_optimizer
 def test_an_infinite_term_stops_the_job_and_is_named(name):
-    def breaking(image, params, target, weights):
+    def breaking(image, params, target, weights, guides):
         near = ops.mean(image)
         return near, {"near": near, "broken": near / 0.0}
 
@@ -207,7 +212,7 @@ def test_a_broken_term_of_an_objective_given_piece_by_piece_is_named(name):
 # Stopping early
 
 
-def valley(image, params, targets, weights):
+def valley(image, *constants):
     """A curved valley that takes any optimizer long (H. H. Rosenbrock 1960, chained); lowest where all is white."""
     chain = ops.reshape(image, (-1,))
     near = ops.mean(10.0 * ops.square(chain[1:] - ops.square(chain[:-1])) + ops.square(1.0 - chain[:-1]))
@@ -232,7 +237,7 @@ def descended(name, *, whole, iterations, stop=NO_STOP):
     run = {"iterations": iterations, "on_step": lambda *step: None, "stop": stop}
     if not whole:
         return optimizer.minimize_by(valley_in_numpy, start, **run)
-    return optimizer.minimize(start, ({}, (), {"near": ops.convert_to_tensor(1.0)}), **run)
+    return optimizer.minimize(start, Constants({}, (), {"near": ops.convert_to_tensor(1.0)}), **run)
 
 
 in_one_piece_or_not = pytest.mark.parametrize("whole", [True, False], ids=["whole", "pieces"])

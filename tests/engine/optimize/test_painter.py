@@ -441,3 +441,14 @@ def test_tiles_of_another_height_share_a_styles_targets_but_not_a_contents():
     for height in (32, 64):
         made(painter, blobs(64, 64), noise(32, 32), [by_style(), by_content()], size=(32, height), iterations=1)
     assert (len(by_style.bound), len(by_content.bound)) == (1, 2)
+
+
+def test_a_painter_goes_from_one_precision_to_another_and_back():
+    painter = tiny_painter()
+    results = [
+        painter.paint(*to_paint(blobs(32, 32), noise(32, 32), [GRAM, CONTENT], precision=precision))
+        for precision in ("float32", "bfloat16", "float32")
+    ]
+    assert [result.precision for result in results] == ["float32", "bfloat16", "float32"]
+    np.testing.assert_array_equal(results[0].image, results[2].image)
+    assert np.abs(results[0].image - results[1].image).max() > 0

@@ -9,7 +9,7 @@ import pytest
 from keras import ops
 
 from nstflow.engine.losses import Color, Content, Gram, Loss, TotalVariation
-from nstflow.engine.optimize import sources, task
+from nstflow.engine.optimize import readings, task
 from nstflow.engine.optimize.optimizers import OPTIMIZERS, Adam
 from nstflow.errors import JobError
 from nstflow.jobs.options.engine import Scale
@@ -149,13 +149,13 @@ def test_a_loss_that_reads_layers_and_is_no_function_of_sums_fails_before_its_co
 
 def test_a_contents_features_are_never_read_in_one_piece_where_the_tile_is_made_in_blocks(monkeypatch):
     """Its colors are, which are small."""
-    seen, extract = [], sources.extract
+    seen, extract = [], readings.extract
 
     def watched(image, params, *, layers, lattice):
         seen.append((tuple(image.shape[1:3]), bool(layers)))
         return extract(image, params, layers=layers, lattice=lattice)
 
-    monkeypatch.setattr(sources, "extract", watched)
+    monkeypatch.setattr(readings, "extract", watched)
     losses = [*LOSSES, Color(weight=1.0)]
     found = tiny_painter().paint(*tile(32, losses=losses, scales=(Scale(64, 64, 1),)))
     assert set(found.terms) == {"gram", "content", "tv", "color"}

@@ -93,6 +93,34 @@ def test_a_tile_that_fails_is_its_error_and_the_others_go_on():
     assert [type(one) for one in alike] == [JobError, JobError]
 
 
+def test_a_tile_whose_pictures_cannot_be_used_is_its_error_and_the_others_are_made():
+    mask = np.zeros((32, 128), "float32")
+    mask[:, :8] = 1  # cropped away
+    wide = blobs(32, 128)
+    tiles = [tile(1), tile(2, content=wide, content_mask=mask), tile(3)]
+    first, broken, third = tiny_painter().paint_together(tiles, OPTIONS)
+    assert isinstance(broken, JobError)
+    assert "no white in the part of the content" in str(broken)
+    for made in (first, third):
+        assert isinstance(made, Result)
+        assert made.image.shape == (32, 64, 3)
+    (alone,) = tiny_painter().paint_together(tiles[1:2], OPTIONS)
+    assert isinstance(alone, JobError)
+
+
+def test_what_stops_all_of_them_is_raised_as_it_came():
+    """A bug in a plugin's loss is not taken for a tile that fails."""
+
+    class Buggy(Loss):
+        name: ClassVar[str] = "buggy"
+
+        def __call__(self, targets, state):
+            return 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        tiny_painter().paint_together([tile(1, losses=[Buggy()]), tile(2, losses=[Buggy()])], OPTIONS)
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -8,7 +8,8 @@ import pytest
 from keras import ops
 
 from nstflow.engine.losses import Loss
-from nstflow.engine.optimize.sources import Picture, Pictures, Readings
+from nstflow.engine.optimize.prepare import Pictures, SourcePicture
+from nstflow.engine.optimize.readings import Readings
 from nstflow.engine.optimize.targets import Targets, options_of
 from nstflow.jobs.options.engine import Scale
 from nstflow.textile.lattice import Lattice
@@ -40,8 +41,8 @@ def recording(*reads):
 
 
 def pictures_of(*shared, content=CONTENT, lattice="straight"):
-    styles = tuple((Picture(style), share) for style, share in shared)
-    return Pictures(None if content is None else Picture(content), styles, noise(32, 32), Lattice.parse(lattice))
+    styles = tuple((SourcePicture(style), share) for style, share in shared)
+    return Pictures(None if content is None else SourcePicture(content), styles, noise(32, 32), Lattice.parse(lattice))
 
 
 def of(targets, loss, pictures, *, scale=SCALE):

@@ -1,4 +1,4 @@
-"""What the optimiser makes of faded contents and tossed motifs: real tiles, with the built-in network."""
+"""What the optimizer makes of faded contents and tossed motifs: real tiles, with the built-in network."""
 
 from __future__ import annotations
 

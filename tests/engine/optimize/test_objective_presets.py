@@ -1,4 +1,4 @@
-"""What the presets minimise, against the published formulas in NumPy."""
+"""What the presets minimize, against the published formulas in NumPy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Repeats that mirror or turn the unit: all that the network sees is the swatch, and only the unit is optimised."""
+"""Repeats that mirror or turn the unit: all that the network sees is the swatch, and only the unit is optimized."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from nstflow.engine.losses import Content, Gram, Loss, Reading, Sources, TotalVa
 from nstflow.engine.losses.tv import total_variation
 from nstflow.engine.network.features import extract
 from nstflow.engine.optimize.objective import layers_of, make_joint_objective, make_objective
-from nstflow.engine.optimize.sources import Readings, prepare
+from nstflow.engine.optimize.prepare import prepare
+from nstflow.engine.optimize.readings import Readings
 from nstflow.jobs.options.engine import Scale
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component

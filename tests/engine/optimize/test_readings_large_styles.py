@@ -8,8 +8,9 @@ from keras import ops
 
 from nstflow.engine.losses import Gram, TotalVariation
 from nstflow.engine.network.features import extract
-from nstflow.engine.optimize import sources
-from nstflow.engine.optimize.sources import Picture, Pictures, Readings
+from nstflow.engine.optimize import readings as module
+from nstflow.engine.optimize.prepare import Pictures, SourcePicture
+from nstflow.engine.optimize.readings import Readings
 from nstflow.engine.optimize.targets import Targets
 from nstflow.jobs.options.engine import Scale
 from nstflow.textile.lattice import Lattice
@@ -27,12 +28,12 @@ LARGE = Scale(512, 512, 1)
 @pytest.fixture
 def small_machine(monkeypatch):
     """Holds pictures of up to 40 x 40 px."""
-    monkeypatch.setattr(sources, "_PIECE_PX", 40)
-    monkeypatch.setattr(sources, "fits", lambda width_px, height_px: width_px * height_px <= 40 * 40)
+    monkeypatch.setattr(module, "_PIECE_PX", 40)
+    monkeypatch.setattr(module, "fits", lambda width_px, height_px: width_px * height_px <= 40 * 40)
 
 
 def readings_of(*styles):
-    pictures = Pictures(None, tuple((Picture(style), 1.0) for style in styles), noise(8, 8), Lattice("straight"))
+    pictures = Pictures(None, tuple((SourcePicture(style), 1.0) for style in styles), noise(8, 8), Lattice("straight"))
     return pictures, Readings(pictures, LARGE, losses={"gram": GRAM, "tv": TV}, params=PARAMS)
 
 
@@ -88,7 +89,7 @@ def test_the_targets_of_a_style_in_pieces_are_the_mean_of_theirs_and_near_the_wh
     alone = [target(loss, *readings_of(np.ascontiguousarray(piece))) for piece in pieces]
     np.testing.assert_allclose(found, np.mean(alone, axis=0), rtol=1e-4)
     assert np.abs(alone[0] - alone[3]).max() > 0.01 * np.abs(found).max()
-    monkeypatch.setattr(sources, "fits", lambda width_px, height_px: True)
+    monkeypatch.setattr(module, "fits", lambda width_px, height_px: True)
     whole = target(loss, *readings_of(style))
     assert np.linalg.norm(found - whole) < 0.15 * np.linalg.norm(whole)
 
@@ -100,6 +101,6 @@ def target(loss, pictures, readings):
 
 def test_pictures_are_known_by_their_pixels_and_their_shape():
     image = noise(4, 6)
-    assert Picture(image).digest == Picture(image.copy()).digest
-    assert Picture(image).digest != Picture(image.reshape(6, 4, 3)).digest
-    assert Picture(image).digest != Picture(image + np.float32(1e-6)).digest
+    assert SourcePicture(image).digest == SourcePicture(image.copy()).digest
+    assert SourcePicture(image).digest != SourcePicture(image.reshape(6, 4, 3)).digest
+    assert SourcePicture(image).digest != SourcePicture(image + np.float32(1e-6)).digest
