@@ -29,7 +29,7 @@ import benchmarks
 from nstflow.jobs.options.engine import EngineOptions, Scale
 from nstflow.jobs.options.files import Outputs
 from nstflow.jobs.options.tile import Tile
-from nstflow.jobs.sources import Sources
+from nstflow.jobs.sources import TileSources
 from nstflow.jobs.job import Canvas, Job, MatrixPlace
 from nstflow.outputs.curves import LossRow
 from nstflow.outputs.finish.finishing import finish
@@ -51,7 +51,7 @@ steps = (("inks", {"count": 6}), ("colorways", {name: {"rotate": 90 * n} for n, 
 finishes = load_registry().finishes
 with tempfile.TemporaryDirectory() as folder:
     job = Job(
-        id="print", folder=Path(folder), place=MatrixPlace("a", "b", "c"), sources=Sources(picture, ()),
+        id="print", folder=Path(folder), place=MatrixPlace("a", "b", "c"), sources=TileSources(picture, ()),
         canvas=Canvas(lattice, (made, made), (Scale(made, made, 1),)), losses={}, engine=EngineOptions(weights="slim"),
         seed=0, is_draft=True, plugins=(), inputs={},
         production=Production(

@@ -24,7 +24,7 @@ from nstflow.engine.painters import painter_for
 from nstflow.errors import UsageError
 from nstflow.jobs.job import Canvas
 from nstflow.jobs.options.engine import STARTS
-from nstflow.jobs.sources import GivenPicture, Sources
+from nstflow.jobs.sources import GivenPicture, TileSources
 from nstflow.pictures.probing import probe_size
 from nstflow.planning.fit import check_mask, fit_unit
 from nstflow.planning.plan import plan
@@ -81,7 +81,7 @@ def stylize(
     given = {"periodic": periodic, **({} if toss is None else {"toss": toss})}
     entry = check_content({"image": "content", "mask": None if content_mask is None else "mask", **given})
     given_content, given_style = None if content is None else _picture(content), _picture(style)
-    sources = Sources(
+    sources = TileSources(
         content=given_content,
         styles=((given_style, 1.0),),
         start=start if isinstance(start, str) and start in STARTS else _picture(start),

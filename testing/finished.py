@@ -14,7 +14,7 @@ from nstflow.jobs.options.engine import EngineOptions, Scale
 from nstflow.jobs.options.files import Outputs
 from nstflow.jobs.options.tile import Tile
 from nstflow.jobs.production import Production
-from nstflow.jobs.sources import Sources
+from nstflow.jobs.sources import TileSources
 from nstflow.outputs.curves import LossRow
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.outputs.finish.finishing import finish
@@ -29,7 +29,7 @@ def job(folder: Path, **changes: Any) -> Job:
     """Make up a job of one small tile in `folder`; changes: any field of it or of the objects that it carries."""
     width, height = changes.pop("unit_px", (48, 32))
     place = MatrixPlace("koi", "ikat", "bold", differs={"tile.dpi": 150})
-    sources = Sources(Path("koi.png"), ((Path("ikat.png"), 1.0),))
+    sources = TileSources(Path("koi.png"), ((Path("ikat.png"), 1.0),))
     canvas = Canvas(Lattice.parse(changes.pop("repeat", "half-drop")), (width, height), (Scale(width, height, 4),))
     production = _changed(Production((width, height)), changes)
     whole = {

@@ -11,7 +11,7 @@ import numpy as np
 from nstflow.engine.losses.base import Loss
 from nstflow.engine.painter import Inputs
 from nstflow.jobs.job import Canvas
-from nstflow.jobs.sources import GivenPicture, Sources
+from nstflow.jobs.sources import GivenPicture, TileSources
 from nstflow.pictures import masks, reading
 from nstflow.textile.toss_options import Toss
 
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 
 def read_inputs(
-    sources: Sources, canvas: Canvas, losses: Mapping[str, Loss], *, seed: int = 0, content_name: str = "the content"
+    sources: TileSources,
+    canvas: Canvas,
+    losses: Mapping[str, Loss],
+    *,
+    seed: int = 0,
+    content_name: str = "the content",
 ) -> tuple[Inputs, tuple[str, ...]]:
     """Read a tile's pictures and masks, and cut its motif out where it has one; and notes on the files, each once.
 

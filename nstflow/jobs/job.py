@@ -12,7 +12,7 @@ from typing import Any
 from nstflow.jobs.digests import sha256_json
 from nstflow.jobs.options.engine import EngineOptions, Scale
 from nstflow.jobs.production import Production
-from nstflow.jobs.sources import Sources
+from nstflow.jobs.sources import TileSources
 from nstflow.textile.lattice import Lattice
 
 # Raise it whenever the same settings give another picture: jobs made by an older engine run again.
@@ -76,7 +76,7 @@ class Job:
     id: str
     folder: Path
     place: MatrixPlace
-    sources: Sources
+    sources: TileSources
     canvas: Canvas
     losses: Mapping[str, Mapping[str, Any]]
     engine: EngineOptions

@@ -21,7 +21,7 @@ MASK_OF = {"content mask": "content", "style 1 mask": "style 1", "cutout": "cont
 
 
 @dataclass(frozen=True)
-class Sources:
+class TileSources:
     """The pictures of a tile, and what is done to them before it is painted.
 
     content:  a picture, or None for a pattern from style alone; styles: pictures with the shares of a blend.

@@ -14,7 +14,7 @@ from nstflow.jobs.job import Canvas, Job, MatrixPlace
 from nstflow.jobs.options.engine import AdamOptions, EngineOptions, Scale
 from nstflow.jobs.options.tile import Tile
 from nstflow.jobs.production import Production
-from nstflow.jobs.sources import MASK_OF, Sources
+from nstflow.jobs.sources import MASK_OF, TileSources
 from nstflow.pictures.motifs import check_motif
 from nstflow.pictures.probing import probe_size
 from nstflow.planning.feasible import notes_for_mill
@@ -97,12 +97,12 @@ class Resolver:
         """The mills that the recipe can name, by their names; read when first asked for."""
         return load_mills(self._recipe.root)
 
-    def _sources(self, combination: Combination) -> Sources:
+    def _sources(self, combination: Combination) -> TileSources:
         source, style = combination.content, combination.style
         start = self._recipe.start_of(combination)
         if source is None:
-            return Sources(None, style.pictures, start, style_mask=style.mask)
-        return Sources(
+            return TileSources(None, style.pictures, start, style_mask=style.mask)
+        return TileSources(
             content=source.pictures[0][0],
             styles=style.pictures,
             start=start,
@@ -140,7 +140,7 @@ class Resolver:
         profile = {"profile": self._digest(self._recipe.profile)} if self._recipe.profile else {}
         return {**profile, **self._plugin_digests(type(step) for step in variant.settings.steps)}
 
-    def _fit_or_problem(self, tile: Tile, sources: Sources) -> tuple[Fit, str | None]:
+    def _fit_or_problem(self, tile: Tile, sources: TileSources) -> tuple[Fit, str | None]:
         """Work out the unit's sizes, and what is wrong with the job's pictures if anything is."""
         pictures = sources.by_role
         try:

@@ -12,7 +12,7 @@ from nstflow.engine.inputs import read_inputs
 from nstflow.errors import PictureError
 from nstflow.jobs.job import Canvas
 from nstflow.jobs.options.engine import Scale
-from nstflow.jobs.sources import Sources
+from nstflow.jobs.sources import TileSources
 from nstflow.pictures.masks import read_mask
 from nstflow.pictures.reading import read_picture
 from nstflow.textile.lattice import Lattice
@@ -25,7 +25,7 @@ CANVAS = Canvas(Lattice.parse("straight"), (32, 32), (Scale(32, 32, 1),))
 
 
 def inputs_and_notes(*, content=None, styles=((STYLE, 1.0),), seed=0, content_name="the content", **sources):
-    given = Sources(content, tuple(styles), **sources)
+    given = TileSources(content, tuple(styles), **sources)
     return read_inputs(given, CANVAS, {}, seed=seed, content_name=content_name)
 
 

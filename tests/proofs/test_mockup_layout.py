@@ -26,7 +26,8 @@ def test_printed_at_its_resolution_the_sheet_has_the_scale_that_it_says_and_fits
 
 def test_the_page_of_a_meter_is_about_2400_px_wide(tile):
     drawn = draw_mockup([MockupPattern(tile, "half-drop", "32cm")])
-    assert 2200 <= Image.open(drawn.path).width <= 2400
+    with Image.open(drawn.path) as picture:
+        assert 2200 <= picture.width <= 2400
     assert drawn.scale == 5
 
 

@@ -246,7 +246,7 @@ PLUGINS = {
     "exiting": ("import sys\nsys.exit(3)\n", ":2: the plugin fails to import: SystemExit: 3"),
     "nothing": (
         "x = 1\n",
-        "registers nothing; expected nstflow_losses, nstflow_backbones or nstflow_finishes marked with",
+        "registers nothing; expected nstflow_losses, nstflow_backbones, nstflow_finishes or nstflow_sheets marked with",
     ),
 }
 

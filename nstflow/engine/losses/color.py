@@ -64,7 +64,7 @@ def match_mean_and_covariance(picture: np.ndarray, reference: np.ndarray) -> np.
     picture, reference: float32 (H, W, 3), sRGB in [0, 1]; same shape and range back (clipped).
 
     The linear map is the Monge-Kantorovich one, which moves colors least: A = S^-1/2 (S^1/2 R S^1/2)^1/2 S^-1/2
-    (F. Pitie, A. Kokaram, "The linear Monge-Kantorovitch linear colour mapping", 2007).
+    (F. Pitie, A. Kokaram, the linear Monge-Kantorovitch mapping of colors, CVMP 2007).
     """
     pixels, aims = picture.reshape(-1, 3), reference.reshape(-1, 3)
     root = _power(np.cov(pixels, rowvar=False), 0.5)

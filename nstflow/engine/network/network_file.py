@@ -40,7 +40,9 @@ def read_network(source: Path | bytes) -> Params:
     """
     where = source if isinstance(source, Path) else "the network"
     try:
-        with np.load(BytesIO(source) if isinstance(source, bytes) else source, allow_pickle=False) as stored:
+        # NumPy leaves a file open that it was given by name and that is no archive.
+        file = BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+        with file, np.load(file, allow_pickle=False) as stored:
             arrays = {key: stored[key].astype("float32") for key in stored.files}
     except Exception as error:  # zipfile, zlib and NumPy raise many kinds
         raise WeightsError(f"{where}: cannot be read: {first_line(error)}. Expected an .npz file of arrays") from error

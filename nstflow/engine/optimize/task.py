@@ -28,7 +28,7 @@ class Task:
         self.inputs, self.options = inputs, options
         self.losses = active_losses(inputs.losses, with_content=inputs.content is not None)
         if not self.losses:
-            raise UsageError("no loss is left to optimise; give at least one, such as gram, a weight above 0")
+            raise UsageError("no loss is left to optimize; give at least one, such as gram, a weight above 0")
         self.weights = {name: ops.convert_to_tensor(loss.weight, dtype="float32") for name, loss in self.losses.items()}
         self.pictures: Pictures = prepare(inputs, options, self.losses)
         self._present = Minimum(self.pictures.start, {})

@@ -55,7 +55,7 @@ class _Side:
         if len(self.lines) == 1:
             return edges
         # Spelled as in the manifests that are there.
-        return f"{edges} of the unit, where it meets its mirrored or turned neighbours"
+        return f"{edges} of the unit, where it meets its mirrored or turned neighbors"
 
 
 def certify(unit: np.ndarray, lattice: Lattice) -> Certificate:

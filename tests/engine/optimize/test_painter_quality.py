@@ -84,7 +84,7 @@ def made(request: pytest.FixtureRequest) -> tuple[np.ndarray, np.ndarray]:
     """A default placement print with the built-in network, and its style."""
     content, style = request.param
     tile = nstflow.stylize(
-        picture(content), picture(style), repeat="none", width_px=SIDE, height_px=SIDE, weights="slim"
+        picture(content), picture(style), repeat="none", width_px=SIDE, height_px=SIDE, engine={"weights": "slim"}
     )
     return tile, picture(style)
 

@@ -21,13 +21,15 @@ def test_the_same_files_give_the_same_bytes(run):
 
 
 def test_the_profile_is_not_dated_by_the_clock(run):
-    profile = Image.open(draw_sheet(run.write())).info["icc_profile"]
+    with Image.open(draw_sheet(run.write())) as picture:
+        profile = picture.info["icc_profile"]
     assert struct.unpack(">6H", profile[24:36]) == (2020, 1, 1, 0, 0, 0)  # ICC.1:2022, 7.2.8: date and time
 
 
 def test_the_sheet_carries_its_resolution_and_an_srgb_profile(run):
     run.made(0, 0)
-    sheet = Image.open(draw_sheet(run.write()))
-    profile = ImageCms.ImageCmsProfile(io.BytesIO(sheet.info["icc_profile"]))
-    assert sheet.info["dpi"] == pytest.approx((150, 150), abs=0.1)
+    with Image.open(draw_sheet(run.write())) as sheet:
+        info = sheet.info
+    profile = ImageCms.ImageCmsProfile(io.BytesIO(info["icc_profile"]))
+    assert info["dpi"] == pytest.approx((150, 150), abs=0.1)
     assert ImageCms.getProfileDescription(profile).startswith("sRGB")

@@ -191,7 +191,7 @@ def test_without_options_there_are_six():
         ({"dither": "floyd"}, "'none' or 'ordered'"),
         ({"dither": "ordered", "min_island_px": 3}, "min_island_px would take the dots"),
         ({"dither": "ordered", "smooth_mm": 0.3}, "smooth_mm would take the dots"),
-        ({"colours": ["#fff", "#000"]}, "Extra inputs"),
+        ({"hues": ["#fff", "#000"]}, "Extra inputs"),
     ],
 )
 def test_what_makes_no_sense_is_refused(options, hint):
