@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from nstflow.schedule.events import Event, JobStepped, Observer, RunNoted, RunStarted
+from nstflow.schedule.events import Event, JobsStopped, JobStepped, Observer, RunNoted, RunStarted
 from nstflow.schedule.results import JobResult
 
 
@@ -94,8 +94,12 @@ class Bars(Lines):
             self._progress.update(self._all, total=max(1, self._total), words="starting")
         elif isinstance(event, JobStepped):
             self._stepped(event)
+        elif isinstance(event, JobsStopped):
+            self._forget(*event.job_ids)
         elif isinstance(event, JobResult):
-            self._forget(event)
+            if event.ok and not event.refinished:
+                self._job_seconds.append(event.seconds)
+            self._forget(event.job_id)
 
     def _stepped(self, step: JobStepped) -> None:
         self._running[step.job_id] = step
@@ -106,12 +110,12 @@ class Bars(Lines):
         self._progress.update(self._tasks[step.job_id], completed=step.done, words=words)
         self._update_all()
 
-    def _forget(self, result: JobResult) -> None:
-        self._running.pop(result.job_id, None)
-        if (task := self._tasks.pop(result.job_id, None)) is not None:
-            self._progress.remove_task(task)
-        if result.ok and not result.refinished:
-            self._job_seconds.append(result.seconds)
+    def _forget(self, *job_ids: str) -> None:
+        """Take the bars of jobs away that run no more."""
+        for job_id in job_ids:
+            self._running.pop(job_id, None)
+            if (task := self._tasks.pop(job_id, None)) is not None:
+                self._progress.remove_task(task)
         self._update_all()
 
     def _update_all(self) -> None:

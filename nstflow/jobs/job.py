@@ -13,6 +13,7 @@ from nstflow.jobs.digests import sha256_json
 from nstflow.jobs.options.engine import EngineOptions, Scale
 from nstflow.jobs.production import Production
 from nstflow.jobs.sources import TileSources
+from nstflow.plugins.files import PluginFile
 from nstflow.textile.lattice import Lattice
 
 # Raise it whenever the same settings give another picture: jobs made by an older engine run again.
@@ -69,6 +70,7 @@ class Job:
     is_draft: whether its network's tiles are drafts.
     production: what becomes of the tile; finish_inputs: what that depends on besides its settings: role -> digest.
     inputs:  what the tile depends on besides the settings: role (`content`, `style 1`, `weights`, …) -> digest.
+    plugins: the files that its recipe names, as they were read when it was planned.
     awaits:  the job whose inks it is to have and which is not finished yet, or None: its tile is made, not finished.
     problem: why it cannot run (a picture that cannot be read), or None.
     """
@@ -83,7 +85,7 @@ class Job:
     seed: int
     is_draft: bool
     production: Production
-    plugins: tuple[Path, ...]
+    plugins: tuple[PluginFile, ...]
     inputs: Mapping[str, str]
     finish_inputs: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -85,7 +85,7 @@ class Resolver:
             seed=_seed(recipe.seed, combination),
             is_draft=self._backbone(engine.weights).is_draft,
             production=production,
-            plugins=tuple(file.path for file in recipe.registry.files),
+            plugins=recipe.registry.files,
             inputs=self._inputs(sources.by_role, losses, engine.weights),
             finish_inputs=self._finish_inputs(combination.variant),
             notes=(*notes, *engine_notes),

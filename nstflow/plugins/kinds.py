@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import GenericAlias
 from typing import Any, Generic, TypeVar
 
 from nstflow.errors import type_and_first_line
@@ -44,7 +45,9 @@ class Kind(Generic[Base]):
 
     def problem_with(self, candidate: Any) -> str:
         """Return why the candidate cannot be registered, in words; empty text if it can."""
-        is_one = isinstance(candidate, type) and issubclass(candidate, self.base)
+        # Python 3.10 takes `dict[str, int]` for a type, and then cannot tell what it is a subclass of.
+        is_class = isinstance(candidate, type) and not isinstance(candidate, GenericAlias)
+        is_one = is_class and issubclass(candidate, self.base)
         if not is_one:
             return f"{candidate!r} is not a {self.noun}; expected a subclass of {self.base_name}"
         if inspect.isabstract(candidate) or not self.is_name(str(getattr(candidate, "name", ""))):

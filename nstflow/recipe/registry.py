@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nstflow.engine.losses import LOSSES, Loss
 from nstflow.engine.network import BACKBONES, Backbone
-from nstflow.plugins.files import read_plugin_file
+from nstflow.plugins.files import PluginFile, read_plugin_file
 from nstflow.plugins.registry import Registry
 from nstflow.textile.finish import FINISHES, Finish
 
@@ -39,7 +39,15 @@ def load_registry(files: Iterable[Path] = ()) -> RecipeRegistry:
     Every file is read before any is imported. Raises PluginError for the first that cannot be used, naming file and
     line.
     """
+    return registry_with([read_plugin_file(Path(path)) for path in files])
+
+
+def registry_with(files: Iterable[PluginFile]) -> RecipeRegistry:
+    """Collect the built-in plugins, the installed ones and those of files that were read, in this order.
+
+    Raises PluginError as `load_registry`.
+    """
     registry = RecipeRegistry.of_packages()
-    for file in [read_plugin_file(Path(path)) for path in files]:
+    for file in files:
         registry = registry.with_file(file)
     return registry

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from nstflow.schedule.results import JobResult
 
@@ -53,13 +54,33 @@ class JobStepped:
 
 
 @dataclass(frozen=True)
+class JobsStopped:
+    """Jobs that ran and do so no more, without being finished or failed.
+
+    why: `lost`, with their process, and tried again; or `waits`: the tile is painted, and its hero is not finished.
+    """
+
+    job_ids: tuple[str, ...]
+    why: Literal["lost", "waits"]
+
+
+@dataclass(frozen=True)
 class RunNoted:
     """Something worth saying happened: a picture was converted, a worker was lost, weights are fetched."""
 
     text: str
 
 
-Event = RunStarted | JobStepped | RunNoted | JobResult
+@dataclass(frozen=True)
+class RunEnded:
+    """A run is over. ok, failed: how many jobs went well and how many did not; sheet: the contact sheet, or None."""
+
+    ok: int
+    failed: int
+    sheet: str | None
+
+
+Event = RunStarted | JobStepped | JobsStopped | RunNoted | JobResult | RunEnded
 """A `JobResult` says that a job is finished, or failed."""
 
 Observer = Callable[[Event], None]

@@ -45,6 +45,6 @@ def in_words(error: BaseException, job: Job) -> str:
 
 def _place_in_plugin(error: BaseException, job: Job) -> str | None:
     """`file:line` of the deepest frame within one of the job's plugin files."""
-    plugins = {str(path.resolve()) for path in job.plugins}
+    plugins = {str(file.path) for file in job.plugins}
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in plugins]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else None

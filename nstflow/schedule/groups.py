@@ -48,7 +48,7 @@ def _kind(job: Job) -> str:
         "tile": [job.canvas.lattice.name, job.canvas.unit_px],
         "weights": job.engine.weights,
         "blocks": job.engine.blocks,
-        "plugins": [str(path) for path in job.plugins],
+        "plugins": [[str(file.path), file.digest] for file in job.plugins],
         "has content": job.sources.content is not None,
     }
     return canonical_json(shared)

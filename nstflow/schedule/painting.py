@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from nstflow.jobs.job import Job
-from nstflow.schedule.events import JobStepped, Observer, RunNoted
-from nstflow.schedule.executors.base import Executor, TaskDone, TaskProgress
+from nstflow.outputs.folders import JobFolder
+from nstflow.schedule.events import JobsStopped, JobStepped, Observer, RunNoted
+from nstflow.schedule.executors.base import Executor, TaskDone, TaskFailed, TaskProgress
 from nstflow.schedule.failures import record_failure
 from nstflow.schedule.groups import Group
 from nstflow.schedule.results import JobResult
@@ -54,6 +55,8 @@ class Painting:
                     del self._running[outcome.task]
                     results: list[JobResult] = pickle.loads(outcome.result)
                     yield from results
+                elif isinstance(outcome, TaskFailed):
+                    yield from (_fail(job, outcome) for job in self._running.pop(outcome.task))
                 else:
                     lost = [job for task in outcome.tasks for job in self._running.pop(task)]
                     self._note_loss(lost, outcome.last_words)
@@ -84,7 +87,13 @@ class Painting:
         self._lost_before.update(job.id for job in lost)
         ids = ", ".join(job.id for job in lost)
         said = f"; the last it said: {last_words}" if last_words else ""
+        self._observe(JobsStopped(tuple(job.id for job in lost), "lost"))
         self._observe(RunNoted(f"a worker process was lost (killed, or out of memory) with {ids}{said}"))
+
+
+def _fail(job: Job, failed: TaskFailed) -> JobResult:
+    message = f"an unexpected error, which is a bug in nstflow: {failed.error} (details in {JobFolder.FAILURE})"
+    return record_failure(job, message, details=failed.traceback)
 
 
 def _give_up(job: Job) -> JobResult:

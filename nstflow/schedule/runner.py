@@ -7,14 +7,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from nstflow.errors import NstflowError
+from nstflow.errors import NstflowError, type_and_first_line
 from nstflow.jobs.estimate import finishing_bytes, step_bytes
 from nstflow.outputs.atomic import remove_temporaries
 from nstflow.outputs.folders import RunFolder
 from nstflow.planning.plan import Plan, Reason, plan
 from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device, choose_devices, jobs_at_once
-from nstflow.schedule.events import Event, Observer, RunNoted, RunStarted, nobody
+from nstflow.schedule.events import Event, JobsStopped, Observer, RunEnded, RunNoted, RunStarted, nobody
 from nstflow.schedule.lock import only_run_in
 from nstflow.schedule.results import JobResult
 from nstflow.schedule.run_log import RunLog
@@ -79,9 +79,14 @@ def run(
         outcome = _Outcome(observe)
         outcome.take(finish_what_is_painted(checked))
         outcome.take(paint(checked, chosen, most=jobs, deterministic=deterministic, observe=observe))
-        outcome.take(finish_twins(checked))
+        failed = frozenset(result.job_id for result in outcome.results if not result.ok)
+        outcome.take(finish_twins(checked, failed))
         outcome.take(finish_followers(checked, outcome.waiting, only=only))
-        return RunReport(planned, tuple(outcome.results), _sheet_or_note(recipe, observe))
+        sheet = _sheet_or_note(recipe, observe)
+        report = RunReport(planned, tuple(outcome.results), sheet)
+        ok = len(report.results) - len(report.failed)
+        observe(RunEnded(ok, len(report.failed), str(sheet) if sheet else None))
+        return report
 
 
 class _Outcome:
@@ -101,6 +106,7 @@ class _Outcome:
             for result in stage:
                 if result.waits_for is not None:
                     self.waiting[result.job_id] = result.seconds
+                    self._observe(JobsStopped((result.job_id,), "waits"))
                     continue
                 self._observe(result)
                 self.results.append(result)
@@ -140,7 +146,9 @@ def _sheet_or_note(recipe: Recipe, observe: Observer) -> Path | None:
         return draw_sheet(recipe.folder, registry=recipe.registry)
     except NstflowError as error:
         observe(RunNoted(f"no contact sheet: {error}"))
-        return None
+    except Exception as error:  # a format may be a plugin's
+        observe(RunNoted(f"no contact sheet, for a bug in nstflow or in a plugin: {type_and_first_line(error)}"))
+    return None
 
 
 def _up_to_date_sheet(recipe: Recipe) -> Path:

@@ -5,14 +5,14 @@ check -> finish again -> paint -> finish twins -> finish followers
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from nstflow.engine.network import find_backbone
-from nstflow.errors import NstflowError, OutputError, PictureError
+from nstflow.errors import OutputError, PictureError
 from nstflow.jobs.job import Job
 from nstflow.outputs.publish import adopt_tile
 from nstflow.planning.plan import Plan, Reason, plan
@@ -20,7 +20,7 @@ from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device
 from nstflow.schedule.events import Observer, RunNoted
 from nstflow.schedule.executors.local import LocalExecutor
-from nstflow.schedule.failures import record_failure
+from nstflow.schedule.failures import record_error, record_failure
 from nstflow.schedule.finishing import finish_again
 from nstflow.schedule.groups import group
 from nstflow.schedule.painting import Painting
@@ -95,11 +95,11 @@ def paint(
         yield from Painting(executor, weights=checked.weights, observe=observe).results(groups)
 
 
-def finish_twins(checked: Checked) -> Results:
-    """Finish the jobs whose tile another job has by now."""
+def finish_twins(checked: Checked, failed: Collection[str]) -> Results:
+    """Finish the jobs whose tile another job has by now. failed: jobs by id whose tile is not to be taken."""
     for job, twin in checked.twins:
         try:
-            there = adopt_tile(job, twin.folder)
+            there = twin.id not in failed and adopt_tile(job, twin.folder)
         except OutputError as error:
             yield record_failure(job, str(error))
             continue
@@ -124,9 +124,9 @@ def finish_followers(checked: Checked, waiting: Mapping[str, float], *, only: st
     try:
         again = plan(planned.recipe, only=only)
         record_keys(again)
-    except NstflowError as error:
+    except Exception as error:  # a step's choice of inks may be a plugin's
         waited = (one.job for one in planned.selected if one.job.id in waiting)
-        yield from (record_failure(job, str(error), seconds=waiting[job.id]) for job in waited)
+        yield from (record_error(job, error, seconds=waiting[job.id]) for job in waited)
         return
     for job in (one.job for one in again.selected if one.job.id in waiting):
         if job.awaits is not None:

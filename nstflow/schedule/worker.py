@@ -29,7 +29,8 @@ from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import PaintedTile, check_room, publish_tile
 from nstflow.outputs.state import has_tile
-from nstflow.recipe.registry import RecipeRegistry, load_registry
+from nstflow.plugins.files import PluginFile
+from nstflow.recipe.registry import RecipeRegistry, registry_with
 from nstflow.schedule.devices import Device, take
 from nstflow.schedule.events import JobStepped
 from nstflow.schedule.failures import record_error
@@ -69,7 +70,7 @@ class Worker:
 
     def __init__(self, device: Device, *, deterministic: bool = False) -> None:
         self._device, self._deterministic = device, deterministic
-        self._registry: tuple[tuple[Path, ...], RecipeRegistry] | None = None
+        self._registry: tuple[tuple[PluginFile, ...], RecipeRegistry] | None = None
         self._painter: tuple[tuple[str, Backbone, Path], Painter] | None = None
 
     def __call__(self, call: bytes, report: Callable[[bytes], None]) -> bytes:
@@ -175,7 +176,7 @@ class Worker:
     def _registry_of(self, job: Job) -> RecipeRegistry:
         """Load the job's registry, once: the painter shares compiled steps and targets by a loss's class."""
         if self._registry is None or self._registry[0] != job.plugins:
-            self._registry = job.plugins, load_registry(job.plugins)
+            self._registry = job.plugins, registry_with(job.plugins)
         return self._registry[1]
 
     def _painter_for(self, job: Job, weights: Path) -> Painter:
@@ -227,5 +228,6 @@ def _why_alone(error: BaseException, jobs: int) -> str:
     """Say why jobs that were to be made together were not; a picture's fault is said by its own job as well."""
     if is_out_of_memory(error):
         return f"out of memory with {jobs} at once: made alone"
-    said = str(error) if isinstance(error, NstflowError) else f"a bug, {type_and_first_line(error)}"
-    return f"could not be made together with {jobs - 1} others ({said}): made alone"
+    if isinstance(error, NstflowError):
+        return f"could not be made together with {jobs - 1} others, where one could not begin: made alone"
+    return f"could not be made together with {jobs - 1} others (a bug, {type_and_first_line(error)}): made alone"

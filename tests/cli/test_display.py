@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
+from typing import Literal
 
 import pytest
 from rich.console import Console
 
 from nstflow.cli import display as display_room
 from nstflow.cli.display import display, spoken
-from nstflow.schedule.events import JobStepped, Observer, RunNoted, RunStarted
+from nstflow.schedule.events import JobsStopped, JobStepped, Observer, RunNoted, RunStarted
 from nstflow.schedule.results import JobResult
 
 IDS = ["koi__ikat__default", "koi__plaid__default", "peony__ikat__default", "peony__plaid__default"]
@@ -100,6 +101,16 @@ def test_a_job_without_an_estimate_shows_no_time_left(shown, screen: Screen) -> 
         observe(started(*CPU))
         observe(step(IDS[0], seconds_left=None))
     assert screen.last(IDS[0]).endswith("loss 0.831")
+
+
+@pytest.mark.parametrize("why", ["lost", "waits"])
+def test_a_job_that_runs_no_more_has_no_bar(shown, screen: Screen, why: Literal["lost", "waits"]) -> None:
+    with shown(terminal=True) as observe:
+        observe(started(*CPU))
+        observe(step(IDS[0], done=0.5, seconds_left=30))
+        observe(JobsStopped((IDS[0],), why))
+        screen.truncate(0)
+    assert not any(IDS[0] in line for line in screen.lines), "its bar would stand still until the run ends"
 
 
 @pytest.mark.parametrize("terminal", [True, False])

@@ -110,7 +110,7 @@ def three(project: Project, tmp_path: Path) -> list[Path]:
 def test_loading_and_planning_execute_each_file_once(project: Project, three: list[Path], tmp_path: Path) -> None:
     (planned,) = plan(load_recipe(project.root / "recipes/spring.yaml")).jobs
     assert executed(tmp_path / "log") == [str(file) for file in three]
-    assert planned.job.plugins == tuple(three)
+    assert [file.path for file in planned.job.plugins] == three
     digests = {f"plugin {file.name}": sha256_file(file) for file in three}
     assert {role: digest for role, digest in planned.job.inputs.items() if role.startswith("plugin")} == digests
 

@@ -116,6 +116,7 @@ class Demanding(Plain):
         (Plain, ""),
         (3, "3 is not a printer; expected a subclass of a.room.Printer"),
         (dict, "<class 'dict'> is not a printer; expected a subclass of a.room.Printer"),
+        (dict[str, int], "dict[str, int] is not a printer; expected a subclass of a.room.Printer"),
         (Nameless, "the printer Nameless needs a 'name' (a plain word such as plain) and a 'write'"),
         (Mute, "the printer Mute needs a 'name' (a plain word such as plain) and a 'write'"),
         (Leaking, "the printer 'leaking': it leaks"),

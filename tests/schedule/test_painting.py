@@ -11,8 +11,8 @@ import pytest
 
 from nstflow.jobs.job import Job
 from nstflow.outputs.folders import JobFolder
-from nstflow.schedule.events import Event, JobStepped, RunNoted
-from nstflow.schedule.executors.base import Executor, Outcome, TaskDone, TaskProgress, TasksLost
+from nstflow.schedule.events import Event, JobsStopped, JobStepped, RunNoted
+from nstflow.schedule.executors.base import Executor, Outcome, TaskDone, TaskFailed, TaskProgress, TasksLost
 from nstflow.schedule.painting import Painting
 from nstflow.schedule.results import JobResult
 from nstflow.schedule.worker import Assignment
@@ -48,6 +48,8 @@ class Acting(Executor):
             return [TasksLost(lost, "the driver gave up")]
         task, assignment = next(iter(self._running.items()))
         del self._running[task]
+        if any("raises" in job.id for job in assignment.jobs):
+            return [TaskFailed(task, "KeyError: 'bold'", "Traceback: line 3")]
         results = [JobResult(job.id, "cpu", 1.0) for job in assignment.jobs]
         return [TaskProgress(task, pickle.dumps(STEP)), TaskDone(task, pickle.dumps(results))]
 
@@ -118,11 +120,29 @@ def test_a_job_that_always_loses_its_process_is_given_up_after_three_attempts_an
         one.notes
         == ["a worker process was lost (killed, or out of memory) with dies; the last it said: the driver gave up"] * 3
     )
+    lost = JobsStopped(("dies",), "lost")
+    at = one.events.index(lost)
+    assert (one.events.count(lost), one.events[at + 1]) == (3, RunNoted(one.notes[0])), (
+        "whoever shows it as running stops"
+    )
     message = results["dies"].error or ""
     assert message.startswith("its worker process was lost 3 times, probably out of memory at 32 × 32 px; choose")
     recorded = JobFolder(one.job("dies").folder).read_failure()
     assert recorded is not None
     assert (recorded.id, recorded.error) == ("dies", message)
+
+
+def test_an_error_that_no_handler_gave_as_a_result_fails_its_jobs_with_its_lines_and_the_others_are_made(ward) -> None:
+    one = ward()
+    results = {result.job_id: result for result in one.results("a", ("raises", "beside"), "b")}
+    assert [name for name, result in results.items() if result.ok] == ["a", "b"]
+    assert one.executor.attempts("raises") == 1, "a bug is not mended by another attempt"
+    for name in ("raises", "beside"):
+        recorded = JobFolder(one.job(name).folder).read_failure()
+        assert recorded is not None
+        assert (recorded.error, recorded.details) == (results[name].error, "Traceback: line 3")
+        said = "an unexpected error, which is a bug in nstflow: KeyError: 'bold' (details in failure.json)"
+        assert recorded.error == said
 
 
 def test_a_job_that_lost_its_process_takes_its_neighbor_with_it_only_once(ward) -> None:

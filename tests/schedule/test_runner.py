@@ -24,7 +24,8 @@ from nstflow.outputs.master import read_master
 from nstflow.outputs.records import Manifest
 from nstflow.planning.plan import Reason, plan
 from nstflow.recipe import load_recipe
-from nstflow.schedule.events import Event, JobStepped, RunNoted, RunStarted
+from nstflow.schedule.events import Event, JobStepped, RunEnded, RunNoted, RunStarted
+from nstflow.schedule.results import JobResult
 from nstflow.schedule.run_record import record_run
 from nstflow.schedule.runner import RunReport, run
 from nstflow.sheets.model.reading import read_sheet
@@ -56,8 +57,10 @@ class Listener:
             self.heard.append(f"note: {event.text}")
         elif isinstance(event, JobStepped):
             self.steps.append(event)
-        else:
+        elif isinstance(event, JobResult):
             self.heard.append(f"finished {event.job_id}")
+        elif isinstance(event, RunEnded):
+            self.heard.append(f"ended: {event.ok} ok, {event.failed} failed")
 
 
 @dataclass
@@ -96,7 +99,7 @@ def test_every_job_of_the_matrix_is_made_and_reported_as_it_finishes(full: Ran) 
     assert all(result.ok for result in full.report.results)
     assert full.report.failed == ()
     assert full.listener.heard[0].startswith("planned 4 on cpu")
-    assert full.listener.heard[1:] == [f"finished {job}" for job in IDS]
+    assert full.listener.heard[1:] == [*(f"finished {job}" for job in IDS), "ended: 4 ok, 0 failed"]
 
 
 @pytest.mark.parametrize("job", IDS)
@@ -172,7 +175,11 @@ def test_steps_tell_how_far_a_job_is(full: Ran) -> None:
 
 def test_the_log_of_a_run_has_all_that_was_heard_with_its_time(full: Ran) -> None:
     lines = [json.loads(line) for line in (full.folder / "run.log.jsonl").read_text().splitlines()]
-    assert [line["event"] for line in lines if line["event"] != "step"] == ["started", *["finished"] * len(IDS)]
+    assert [line["event"] for line in lines if line["event"] != "step"] == [
+        "started",
+        *["finished"] * len(IDS),
+        "ended",
+    ]
     assert [line["job_id"] for line in lines if line["event"] == "finished"] == IDS
     assert {line["job_id"] for line in lines if line["event"] == "step"} == set(IDS)
     times = [line["time"] for line in lines]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nstflow.errors import UsageError
+from nstflow.errors import NstflowError, UsageError
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import publish_tile
 from nstflow.planning.plan import Plan, plan
@@ -74,13 +74,20 @@ def test_what_is_forced_alone_is_painted_and_not_taken_from_a_twin_that_is_there
 def test_a_twin_takes_its_tile_over_and_is_finished_in_its_own_way(project: Project) -> None:
     plain = planned(project, VARIANTS).jobs[0].job
     leave_as_made(plain)
-    (result,) = finish_twins(checked(planned(project, VARIANTS)))
+    (result,) = finish_twins(checked(planned(project, VARIANTS)), ())
     assert (result.job_id, result.ok, result.refinished) == ("koi__ikat__inked", True, False)
     assert [one.reason.value for one in planned(project, VARIANTS).jobs] == ["done", "done", "missing"]
 
 
 def test_a_twin_of_a_tile_that_could_not_be_painted_fails_with_the_reason(project: Project) -> None:
-    (result,) = finish_twins(checked(planned(project, VARIANTS)))
+    (result,) = finish_twins(checked(planned(project, VARIANTS)), ())
+    assert result.error == "koi__ikat__plain, which has the same tile, could not be made; see there"
+
+
+def test_a_twin_does_not_take_the_tile_of_before_when_the_forced_one_failed(project: Project) -> None:
+    for one in planned(project, VARIANTS).jobs:
+        leave_as_made(one.job)
+    (result,) = finish_twins(checked(planned(project, VARIANTS, force=True)), {"koi__ikat__plain"})
     assert result.error == "koi__ikat__plain, which has the same tile, could not be made; see there"
 
 
@@ -107,18 +114,29 @@ def test_a_follower_whose_tile_is_there_waits_until_its_hero_is_finished(project
     assert [ink["color"] for ink in inks[0]] == [ink["color"] for ink in inks[1]]
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (UsageError("the hero's facts have no inks"), "the hero's facts have no inks"),
+        (
+            KeyError("bold"),
+            "an unexpected error, which is a bug in nstflow: KeyError: 'bold' (details in failure.json)",
+        ),
+    ],
+)
 def test_followers_that_cannot_be_planned_fail_with_the_reason_and_nothing_escapes(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+    project: Project, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
     found = checked(collection_with_tiles(project))
 
     def fail(*arguments: object, **options: object) -> Plan:
-        raise UsageError("the hero's facts have no inks")
+        raise error
 
     monkeypatch.setattr(stages, "plan", fail)
     (result,) = finish_followers(found, {PEONY: 12.0}, only=None)
-    assert (result.job_id, result.error, result.seconds) == (PEONY, "the hero's facts have no inks", 12.0)
+    assert (result.job_id, result.error, result.seconds) == (PEONY, said, 12.0)
     failure = JobFolder(Path(found.plan.jobs[1].job.folder)).read_failure()
     assert failure is not None
     assert failure.error == result.error
+    assert ("Traceback" in failure.details) is not isinstance(error, NstflowError), "for whoever mends it"
     assert list(finish_followers(found, {}, only=None)) == []

@@ -126,6 +126,14 @@ def test_an_assignment_and_its_results_travel_as_bytes(bench, job: Job) -> None:
     assert [pickle.loads(report).job_id for report in reports] == [job.id]
 
 
+def test_a_plugin_that_is_edited_after_the_plan_is_used_as_it_was_read(bench, job: Job, project: Project) -> None:
+    plugin = project.plugin("return ops.mean(state.image)")
+    there = planned(project, "losses.own.weight=1", f"plugins=[{plugin}]")
+    plugin.write_text("half a line that the designer is just (")
+    (result,) = bench().results(pickle.loads(pickle.dumps(there)))
+    assert result.error is None, "the night's tiles are those that were planned"
+
+
 def test_a_tile_that_an_earlier_attempt_has_made_is_only_finished(bench, job: Job) -> None:
     at = bench()
     at.results(job)
@@ -157,7 +165,7 @@ def test_jobs_of_a_group_are_painted_together_and_share_the_time(bench, job: Job
     ("error", "said"),
     [
         (MemoryError(), "out of memory with 2 at once: made alone"),
-        (UsageError("of two kinds"), "could not be made together with 1 others (of two kinds): made alone"),
+        (UsageError("of two kinds"), "could not be made together with 1 others, where one could not begin: made alone"),
         (KeyError("shape"), "could not be made together with 1 others (a bug, KeyError: 'shape'): made alone"),
     ],
 )

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 
 from nstflow.engine import ops
 from nstflow.engine.losses.base import Reading, SummedLoss, count
+from nstflow.textile.color import RGB_TO_XYZ
 
 # The squared distance that counts as 1, that is, 20 away. With 26 strokes stay smooth at weight 1 and the ground has
 # its ink, with 14 single pixels of other inks sparkle in it, with 10 the cloth's threads are gone (koi under batik in
@@ -24,8 +25,7 @@ _MOST_INKS = 32
 _HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 # sRGB (IEC 61966-2-1) to XYZ, then over the white of D65: rows give X, Y, Z of linear R, G, B; white is (1, 1, 1).
-_RGB_TO_XYZ = np.array([[0.412453, 0.357580, 0.180423], [0.212671, 0.715160, 0.072169], [0.019334, 0.119193, 0.950227]])
-_RGB_TO_RELATIVE_XYZ = _RGB_TO_XYZ / _RGB_TO_XYZ.sum(axis=1, keepdims=True)
+_RGB_TO_RELATIVE_XYZ = RGB_TO_XYZ / RGB_TO_XYZ.sum(axis=1, keepdims=True)
 _XYZ_TO_LAB = np.array([[0, 116, 0], [500, -500, 0], [0, 200, -200]])
 _LAB_OF_NO_LIGHT = np.array([16, 0, 0])
 _SRGB_KNEE, _LAB_KNEE = 0.04045, 6 / 29

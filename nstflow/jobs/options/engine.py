@@ -195,7 +195,8 @@ class Optimize(Section):
     def settings(self, *, start: str, scales: Sequence[Scale]) -> dict[str, Any]:
         """Tell what decides a tile, for its key and its manifest.
 
-        `weights` is known by the file's digest; `blocks` changes the numbers by rounding only, and is left out.
+        `weights` is known by the file's digest; `blocks` changes the numbers by rounding only, and is left out. Nor is
+        `method` in it, for tiles were made before there was one: the settings of a second method must say theirs.
 
         start: what a tile starts from, or `picture`; scales: the sizes that are worked out from the options.
         """

@@ -14,7 +14,6 @@ Format = Literal["png", "tiff", "jpeg", "webp"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 Compression = Literal["lzw", "deflate"]
 Intent = Literal["perceptual", "relative", "saturation", "absolute"]
-INTENTS: tuple[Intent, ...] = get_args(Intent)
 
 # In letters. JPEG has room for 64 kB of metadata.
 LONGEST_WORDS = 500

@@ -27,17 +27,26 @@ class TaskProgress:
 
 
 @dataclass(frozen=True)
+class TaskFailed:
+    """A task's handler raised: a bug, since handlers give errors as results. traceback: the error with its lines."""
+
+    task: str
+    error: str
+    traceback: str
+
+
+@dataclass(frozen=True)
 class TasksLost:
     """The process of one of these tasks ended, and what ran beside it went with it.
 
-    last_words: the last line that a library wrote there; empty where there is none.
+    last_words: the last line that a library wrote there, or why it could not start; empty where there is none.
     """
 
     tasks: tuple[str, ...]
     last_words: str = ""
 
 
-Outcome = TaskDone | TaskProgress | TasksLost
+Outcome = TaskDone | TaskProgress | TaskFailed | TasksLost
 
 
 class Executor(ABC):

@@ -13,9 +13,10 @@ import secrets
 import signal
 import tempfile
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import Future
 from contextlib import suppress
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener
@@ -28,11 +29,12 @@ from joblib.externals.loky import ProcessPoolExecutor
 
 from nstflow.errors import type_and_first_line
 from nstflow.schedule.devices import Device
-from nstflow.schedule.executors.base import Executor, Handler, Outcome, TaskDone, TaskProgress, TasksLost
+from nstflow.schedule.executors.base import Executor, Handler, Outcome, TaskDone, TaskFailed, TaskProgress, TasksLost
 
 StartHandler = Callable[[Device], Handler]
 """Makes the handler of a process, for its device; called there, before anything else. It must be picklable."""
 
+_THIS_MACHINE = "127.0.0.1"
 _CHECK_EVERY_S = 1.0
 _TAKEN_UP_WITHIN_S = 1.0
 _READERS_END_WITHIN_S = 5.0
@@ -66,14 +68,14 @@ class LocalExecutor(Executor):
             time.sleep(timeout_s)
             return ()
         found = [outcome for message in self._pool.messages(timeout_s) for outcome in self._understood(*message)]
-        if (reason := self._pool.broken()) is not None:
+        if self._pool.is_broken():
             pool, self._pool = self._pool, None
             pool.end()
             found += [outcome for message in pool.messages(0) for outcome in self._understood(*message)]
             tasks = (*self._running.values(), *(task for task, _ in self._waiting))
             self._running.clear()
             self._waiting.clear()
-            return [*found, TasksLost(tasks, reason)]
+            return [*found, TasksLost(tasks, pool.last_words())] if tasks else found
         self._hand_out()
         return found
 
@@ -87,6 +89,9 @@ class LocalExecutor(Executor):
     def _understood(self, slot: int, kind: str, content: bytes) -> list[Outcome]:
         if kind == "done":
             return [TaskDone(self._running.pop(slot), content)]
+        if kind == "failed":
+            error, _, lines = content.decode().partition("\n")
+            return [TaskFailed(self._running.pop(slot), error, lines)]
         return [TaskProgress(self._running[slot], content)] if kind == "report" else []
 
     def _hand_out(self) -> None:
@@ -100,17 +105,20 @@ class _Pool:
     """Processes that serve, and the connections to them."""
 
     def __init__(self, devices: Sequence[Device], start: StartHandler, logs: Path) -> None:
-        self._logs = [logs / f"{device.kind}-{device.id}.log" for device in devices]
+        self._logs = [_Log(logs / f"{device.kind}-{device.id}.log") for device in devices]
         key = secrets.token_bytes(32)
-        self._listener = Listener(authkey=key)
+        # A port of this machine's own, for a socket's file may have too long a path; all processes knock at once.
+        self._listener = Listener((_THIS_MACHINE, 0), backlog=len(devices), authkey=key)
         self._key, self._is_ending = key, False
+        self._gone: list[int] = []
+        self._unstarted: list[str] = []
         self._channels: dict[int, Connection] = {}
         self._inbox: SimpleQueue[tuple[int, str, bytes]] = SimpleQueue()
         self._threads = [Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
         self._executor = ProcessPoolExecutor(max_workers=len(devices))
         self._serving: list[Future[None]] = [
-            self._executor.submit(serve, self._listener.address, key, slot, device, start, log, os.getpid())
+            self._executor.submit(serve, self._listener.address, key, slot, device, start, log.path, os.getpid())
             for slot, (device, log) in enumerate(zip(devices, self._logs, strict=True))
         ]
 
@@ -127,7 +135,7 @@ class _Pool:
         return True
 
     def messages(self, timeout_s: float) -> list[tuple[int, str, bytes]]:
-        """Give what came in, in its order: (slot, `done` or `report` or `here`, content)."""
+        """Give what came in, in its order: (slot, `done`, `failed`, `report` or `here`, content)."""
         found = []
         with suppress(Empty):
             found.append(self._inbox.get(timeout=timeout_s) if timeout_s else self._inbox.get_nowait())
@@ -135,15 +143,16 @@ class _Pool:
                 found.append(self._inbox.get_nowait())
         return found
 
-    def broken(self) -> str | None:
-        """Tell what a process said last, or why it could not serve, where one has ended; None while all are there."""
-        ended = [future for future in self._serving if future.done()]
-        if not ended:
-            return None
-        error = ended[0].exception()
-        lines = [line for log in self._logs if log.is_file() for line in log.read_text(errors="replace").split("\n")]
-        said = [line for line in lines if line]
-        return said[-1] if said else "" if error is None or _is_loss(error) else type_and_first_line(error)
+    def is_broken(self) -> bool:
+        """Tell whether a process has ended, after which the others are to end too."""
+        return any(future.done() for future in self._serving)
+
+    def last_words(self) -> str:
+        """Tell why a process could not start, or what a library said last in the one that was gone first."""
+        if self._unstarted:
+            return self._unstarted[0]
+        logs = [self._logs[slot] for slot in self._gone[:1]] or self._logs
+        return next((words for log in logs if (words := log.last_line())), "")
 
     def end(self) -> None:
         """Kill the processes, then hear what they had sent until then.
@@ -175,9 +184,29 @@ class _Pool:
             slot = int(channel.recv())
             self._channels[slot] = channel
             self._inbox.put((slot, "here", b""))
-            while True:
-                kind, content = channel.recv()
-                self._inbox.put((slot, kind, content))
+            try:
+                while True:
+                    kind, content = channel.recv()
+                    if kind == "unstarted":
+                        self._unstarted.append(content.decode())
+                    self._inbox.put((slot, kind, content))
+            finally:
+                self._gone.append(slot)
+
+
+class _Log:
+    """What a process writes, below what those before it wrote there."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._start = path.stat().st_size if path.is_file() else 0
+
+    def last_line(self) -> str:
+        """Read the last line that is not empty; empty where there is none."""
+        if not self.path.is_file():
+            return ""
+        written = self.path.read_bytes()[self._start :].decode(errors="replace")
+        return next((line for line in reversed(written.split("\n")) if line), "")
 
 
 def serve(address: Any, key: bytes, slot: int, device: Device, start: StartHandler, log: Path, parent: int) -> None:
@@ -188,14 +217,25 @@ def serve(address: Any, key: bytes, slot: int, device: Device, start: StartHandl
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_leave_with_parent, args=(parent,), daemon=True).start()
     _redirect_output(log)
-    handler = start(device)
     with Client(address, authkey=key) as channel:
         channel.send(slot)
+        try:
+            handler = start(device)
+        except Exception as error:
+            channel.send(("unstarted", type_and_first_line(error).encode()))
+            raise
         with suppress(EOFError):
             while True:
-                call = channel.recv_bytes()
-                result = handler(call, lambda report: _report(channel, report))
-                channel.send(("done", result))
+                channel.send(_answer(handler, channel.recv_bytes(), channel))
+
+
+def _answer(handler: Handler, call: bytes, channel: Connection) -> tuple[str, bytes]:
+    """Do a task, and give what is to be sent: its result, or the error and its lines."""
+    try:
+        return "done", handler(call, lambda report: _report(channel, report))
+    except Exception as error:
+        lines = "".join(traceback.format_exception(error))
+        return "failed", f"{type_and_first_line(error)}\n{lines}".encode()
 
 
 def _report(channel: Connection, report: bytes) -> None:
@@ -216,8 +256,3 @@ def _redirect_output(path: Path) -> None:
     with path.open("ab") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
-
-
-def _is_loss(error: BaseException) -> bool:
-    """Whether a process is gone, rather than that its handler could not start."""
-    return isinstance(error, BrokenExecutor)

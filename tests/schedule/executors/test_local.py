@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from nstflow.schedule.devices import Device
-from nstflow.schedule.executors.base import Handler, Outcome, TaskDone, TaskProgress, TasksLost
+from nstflow.schedule.executors.base import Handler, Outcome, TaskDone, TaskFailed, TaskProgress, TasksLost
 from nstflow.schedule.executors.local import LocalExecutor
 
 ONE = (Device("cpu", "0", threads=1),)
@@ -38,6 +39,8 @@ def start(device: Device) -> Handler:
             until(Path(todo["waits for"]).exists, otherwise="nobody came")
         if "leaves" in todo:
             Path(todo["leaves"]).write_text(str(os.getpid()))
+        if todo.get("raises"):
+            raise KeyError(todo["raises"])
         if todo.get("dies"):
             os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(todo.get("sleeps", 0))
@@ -150,6 +153,59 @@ def test_a_handler_that_cannot_start_is_a_loss_that_says_why(executor) -> None:
     one = executor(handler=fail_to_start)
     submit(one, "a")
     assert heard(one, ends=1) == [TasksLost(("a",), "ModuleNotFoundError: No module named 'keras'")]
+
+
+def test_a_handler_that_raises_fails_its_task_with_the_lines_and_its_process_goes_on(executor) -> None:
+    one = executor()
+    submit(one, "raises", raises="bold")
+    submit(one, "after")
+    outcomes = heard(one, ends=2)
+    (failed,) = [outcome for outcome in outcomes if isinstance(outcome, TaskFailed)]
+    assert (failed.task, failed.error) == ("raises", "KeyError: 'bold'")
+    assert failed.traceback.startswith("Traceback")
+    assert 'raise KeyError(todo["raises"])' in failed.traceback
+    assert results(outcomes)["after"]["did"] == ["raises", "after"]
+
+
+def test_the_last_words_are_those_of_the_process_that_was_lost(executor, tmp_path: Path) -> None:
+    two = executor(TWO)
+    submit(two, "lingers", sleeps=PATIENCE_S, says="all is well", leaves=str(tmp_path / "began"))
+    heard_of(two, (tmp_path / "began").exists)
+    submit(two, "dies", dies=True, says="the driver gave up")
+    (loss,) = [outcome for outcome in heard(two, ends=1) if isinstance(outcome, TasksLost)]
+    assert loss.last_words == "the driver gave up"
+
+
+def test_words_of_an_earlier_process_are_not_taken_for_those_of_the_next(executor) -> None:
+    one = executor()
+    submit(one, "first", dies=True, says="the driver gave up")
+    assert heard(one, ends=1)[-1] == TasksLost(("first",), "the driver gave up")
+    submit(one, "second", dies=True)
+    assert heard(one, ends=1)[-1] == TasksLost(("second",), "")
+
+
+def test_a_process_that_dies_while_nothing_runs_loses_nothing(executor) -> None:
+    one = executor()
+    submit(one, "before")
+    pid = results(heard(one, ends=1))["before"]["pid"]
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline:
+        assert not one.outcomes(0.05)
+    submit(one, "after")
+    assert results(heard(one, ends=1))["after"]["pid"] != pid
+
+
+def test_a_long_path_of_temporary_files_does_not_keep_processes_from_starting(
+    executor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / ("a" * 100) / ("b" * 100)  # a socket's file may have 107 letters
+    deep.mkdir(parents=True)
+    monkeypatch.setenv("TMPDIR", str(deep))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    one = executor()
+    submit(one, "a")
+    assert "a" in results(heard(one, ends=1))
 
 
 def test_closing_kills_the_processes(executor, tmp_path: Path) -> None:
