@@ -17,7 +17,7 @@ from nstflow.textile.toss_options import Toss
 
 if TYPE_CHECKING:  # both import SciPy
     from nstflow.textile.motif import Motif
-    from nstflow.textile.unit import Periodic
+    from nstflow.textile.unit import Edges
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Inputs:
     seed: int = 0
     content_mask: np.ndarray | None = None
     style_mask: np.ndarray | None = None
-    periodic: Periodic = "auto"
+    periodic: Edges = "auto"
     motif: Motif | None = None
     toss: Toss = field(default_factory=Toss)
     content_name: str = "the content"

@@ -13,7 +13,8 @@ from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover
 
-Periodic = Literal["auto", "smooth", "fade"]
+Edges = Literal["auto", "smooth", "fade"]
+"""How the edges of a picture are made to join those of its repeat."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +37,7 @@ def unit_of(
     width: int,
     height: int,
     lattice: Lattice,
-    periodic: Periodic = "auto",
+    periodic: Edges = "auto",
     mask: np.ndarray | None = None,
 ) -> Unit:
     """Make the middle of a picture repeat.
