@@ -29,16 +29,18 @@ class SourcePicture:
     """A content or a style.
 
     image: float32 (H, W, 3), sRGB in [0, 1]; guide: float32 (H, W, regions) in [0, 1] where it is masked.
+    scale: of a style: how large it is read, of its usual size.
     """
 
     image: np.ndarray
     guide: np.ndarray | None = None
+    scale: float = 1.0
 
     @cached_property
     def digest(self) -> str:
         """What the picture is known by in caches."""
         digest = hashlib.sha256(np.ascontiguousarray(self.image).data)
-        digest.update(repr(self.image.shape).encode())
+        digest.update(repr((self.image.shape, self.scale)).encode())
         if self.guide is not None:
             digest.update(self.guide.tobytes() + repr(self.guide.shape).encode())
         return digest.hexdigest()
@@ -59,7 +61,6 @@ class Pictures:
     styles: tuple[tuple[SourcePicture, float], ...]
     start: np.ndarray
     lattice: Lattice
-    style_scale: float = 1.0
     kept: np.ndarray | None = None
     notes: tuple[str, ...] = ()
 
@@ -77,10 +78,11 @@ def prepare(inputs: Inputs, options: Optimize, losses: Mapping[str, Loss]) -> Pi
     content_guide = None if laid is None else _content_guide(laid.mask, inputs)
     return Pictures(
         content=None if content is None else SourcePicture(content, content_guide),
-        styles=tuple((SourcePicture(style, _style_guide(style, inputs)), share) for style, share in styles),
+        styles=tuple(
+            (SourcePicture(style, _style_guide(style, inputs), options.style_scale), share) for style, share in styles
+        ),
         start=_start(inputs, options.noise, content),
         lattice=inputs.lattice,
-        style_scale=options.style_scale,
         kept=None if content_guide is None or inputs.style_mask is not None else 1 - content_guide,
         notes=() if laid is None else tuple(f"{inputs.content_name}: {note}" for note in laid.notes),
     )

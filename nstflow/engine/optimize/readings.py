@@ -72,8 +72,8 @@ class Readings:
     def style(self, style: SourcePicture) -> list[Reading]:
         """Read a style without the border that its made-up surroundings reached; a very large one in several pieces."""
         if style not in self._styles:
-            image = self._styled(style.image)
-            guide = None if style.guide is None else self._styled(style.guide)
+            image = self._styled(style.image, style.scale)
+            guide = None if style.guide is None else self._styled(style.guide, style.scale)
             self._styles[style] = [
                 self._style_piece(image[piece], None if guide is None else guide[piece])
                 for piece in _pieces(*image.shape[:2])
@@ -87,9 +87,8 @@ class Readings:
         features, guides = drop_guided_border(reading.features, at_layers(guide, reading.features))
         return Reading(reading.image, features, reading.lattice, _tensors(guides))
 
-    def _styled(self, style: np.ndarray) -> np.ndarray:
-        style_scale = self._pictures.style_scale
-        return style_at(style, max(1.0, style_scale) * self.width_px, shrink=min(1.0, style_scale))
+    def _styled(self, style: np.ndarray, scale: float) -> np.ndarray:
+        return style_at(style, max(1.0, scale) * self.width_px, shrink=min(1.0, scale))
 
     def _resized(self, tile: np.ndarray) -> np.ndarray:
         return resize(tile, width=self._scale.width_px, height=self._scale.height_px, lattice=self._pictures.lattice)

@@ -38,7 +38,7 @@ class Targets:
             (pictures.content.digest, pictures.lattice, scale.height_px)
             if reads_content and pictures.content
             else None,
-            (style.digest, pictures.style_scale) if reads_style else None,
+            style.digest if reads_style else None,
             readings.width_px,
         )
         bound = self._kept.get(key)

@@ -104,3 +104,4 @@ def test_pictures_are_known_by_their_pixels_and_their_shape():
     assert SourcePicture(image).digest == SourcePicture(image.copy()).digest
     assert SourcePicture(image).digest != SourcePicture(image.reshape(6, 4, 3)).digest
     assert SourcePicture(image).digest != SourcePicture(image + np.float32(1e-6)).digest
+    assert SourcePicture(image).digest != SourcePicture(image, scale=0.5).digest, "it is read smaller"
