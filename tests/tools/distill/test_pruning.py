@@ -12,7 +12,7 @@ from testing.narrow import apart, numpy_features, random_network, ridge_regressi
 from tools.distill import pruning
 from tools.distill.pruning import least_squares, prune
 
-pytestmark = pytest.mark.filterwarnings("ignore:An ill-conditioned matrix")
+pytestmark = pytest.mark.filterwarnings("ignore:(An i|I)ll-conditioned matrix")
 
 RIDGE = pruning._RIDGE
 # Of the six channels of a redundant network: three of their own, one that is never active, and two copies.

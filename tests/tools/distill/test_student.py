@@ -62,6 +62,7 @@ def test_unexplained_is_the_mean_squared_error_over_the_teachers_variance():
     assert float(found) == pytest.approx(((theirs - ours) ** 2).mean() / 0.25, rel=1e-3)
 
 
+@pytest.mark.usefixtures("muon")
 def test_training_brings_a_student_nearer_to_its_teacher(start):
     """And leaves alone the readouts of the layers that are not matched."""
     images = textures(2, 32)

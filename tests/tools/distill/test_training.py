@@ -33,7 +33,7 @@ def small():
 
 
 @pytest.fixture(scope="module")
-def run(small, random_weights, pictures, tmp_path_factory):
+def run(small, random_weights, pictures, tmp_path_factory, muon):
     """A run of four steps, and what it started from."""
     given = {"teacher": random_weights, "pictures": pictures, "folder": tmp_path_factory.mktemp("run")}
     first = Training(PLAN, **given)
