@@ -73,11 +73,17 @@ class RunNoted:
 
 @dataclass(frozen=True)
 class RunEnded:
-    """A run is over. ok, failed: how many jobs went well and how many did not; sheet: the contact sheet, or None."""
+    """A run is over.
+
+    ok, failed: how many jobs went well and how many did not.
+    sheet:      the contact sheet, or None.
+    stopped_by: the interrupt or error that ended it early, or empty.
+    """
 
     ok: int
     failed: int
     sheet: str | None
+    stopped_by: str = ""
 
 
 Event = RunStarted | JobStepped | JobsStopped | RunNoted | JobResult | RunEnded

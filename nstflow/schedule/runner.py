@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from contextlib import closing
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,19 +74,16 @@ def run(
             observer(event)
 
         observe(_started(planned, chosen))
-        checked = check(planned, strict=strict, observe=observe)
-        record_run(planned, checked.thumbnails)
         outcome = _Outcome(observe)
-        outcome.take(finish_what_is_painted(checked))
-        outcome.take(paint(checked, chosen, most=jobs, deterministic=deterministic, observe=observe))
-        failed = frozenset(result.job_id for result in outcome.results if not result.ok)
-        outcome.take(finish_twins(checked, failed))
-        outcome.take(finish_followers(checked, outcome.waiting, only=only))
-        sheet = _sheet_or_note(recipe, observe)
-        report = RunReport(planned, tuple(outcome.results), sheet)
-        ok = len(report.results) - len(report.failed)
-        observe(RunEnded(ok, len(report.failed), str(sheet) if sheet else None))
-        return report
+        with outcome.told_at_the_end():
+            checked = check(planned, strict=strict, observe=observe)
+            record_run(planned, checked.thumbnails)
+            outcome.take(finish_what_is_painted(checked))
+            outcome.take(paint(checked, chosen, most=jobs, deterministic=deterministic, observe=observe))
+            outcome.take(finish_twins(checked, outcome.failed))
+            outcome.take(finish_followers(checked, outcome.waiting, only=only))
+            outcome.sheet = _sheet_or_note(recipe, observe)
+        return RunReport(planned, tuple(outcome.results), outcome.sheet)
 
 
 class _Outcome:
@@ -98,7 +95,27 @@ class _Outcome:
     def __init__(self, observe: Observer) -> None:
         self._observe = observe
         self.results: list[JobResult] = []
+        self.sheet: Path | None = None
         self.waiting: dict[str, float] = {}
+
+    @property
+    def failed(self) -> frozenset[str]:
+        """The ids of the jobs that failed."""
+        return frozenset(result.job_id for result in self.results if not result.ok)
+
+    @contextmanager
+    def told_at_the_end(self) -> Iterator[None]:
+        """Tell what came of the run when it is over, also where an interrupt or an error ends it early."""
+        stopped_by = ""
+        try:
+            yield
+        except BaseException as error:
+            stopped_by = type_and_first_line(error)
+            raise
+        finally:
+            failed = len(self.failed)
+            sheet = str(self.sheet) if self.sheet else None
+            self._observe(RunEnded(len(self.results) - failed, failed, sheet, stopped_by))
 
     def take(self, stage: Generator[JobResult, None, None]) -> None:
         """Run a stage to its end, and tell of every job that is finished or failed."""

@@ -522,6 +522,23 @@ def test_strict_refuses_an_unreadable_picture_before_any_work(new_project) -> No
         run_in(project, TROUBLED, strict=True)
     left = {path.name for path in (project.root / "outputs/spring").rglob("*")}
     assert left == {".nstflow-lock", "run.log.jsonl"}
+    last = json.loads((project.root / "outputs/spring/run.log.jsonl").read_text().splitlines()[-1])
+    assert (last["event"], last["ok"], last["failed"], last["sheet"]) == ("ended", 0, 0, None)
+    assert last["stopped_by"].startswith("PictureError: ")
+
+
+def test_a_run_that_is_interrupted_says_in_its_log_how_far_it_came(new_project) -> None:
+    project = new_project()
+
+    def interrupt(event: Event) -> None:
+        if isinstance(event, JobResult):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(load_recipe(project.recipe(MATRIX)), jobs=1, observer=interrupt)
+    lines = (project.root / "outputs/spring/run.log.jsonl").read_text().splitlines()
+    last = json.loads(lines[-1])
+    assert (last["event"], last["failed"], last["stopped_by"]) == ("ended", 0, "KeyboardInterrupt")
 
 
 def test_a_worker_that_is_killed_is_replaced_and_its_job_made(new_project) -> None:
