@@ -14,7 +14,7 @@ from nstflow.cli.options import json_option, print_json
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @json_option
 def plugins(files: tuple[Path, ...], as_json: bool) -> None:
-    """List the losses, networks and finishing steps that recipes can use: built in, installed, and of plugin FILES."""
+    """List losses, networks, finishing steps and formats of sheets: built in, installed, and of plugin FILES."""
     from nstflow.recipe.registry import load_registry
 
     registry = load_registry(files)

@@ -13,7 +13,12 @@ from nstflow.errors import ExitCode
 @click.command(epilog="Example:  nstflow run recipes/quickstart.yaml --only 'koi__*' --set tile.size=256px")
 @recipe_argument
 @only_option
-@click.option("--jobs", type=int, metavar="N", help="At most N jobs at once (default: one on each device).")
+@click.option(
+    "--jobs",
+    type=int,
+    metavar="N",
+    help="At most N jobs at once (default: one on each GPU; on the CPU, as many as suit it).",
+)
 @click.option("--devices", metavar="0,1", help="GPUs by position, or 'cpu' (default: every visible GPU, else the CPU).")
 @force_option
 @click.option("--strict", is_flag=True, help="Refuse to start where a picture cannot be read.")

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from nstflow.cli.options import out_option, plural, shown
+from nstflow.cli.options import plural, png_option, shown
 
 _Value = TypeVar("_Value")
 _GRID, _FABRIC, _LENGTH = "3x3", "140cm", "100cm"
@@ -41,7 +41,7 @@ Example:  nstflow tile unit.png --repeat half-drop --grid 3x3
 @click.option("--fabric", metavar="LENGTH", help=f"Width of the cloth (default: {_FABRIC}).")
 @click.option("--length", metavar="LENGTH", help=f"Length of the cloth (default: {_LENGTH}).")
 @click.option("--title", help="Title of the mock-up (default: the images' names).")
-@out_option
+@png_option
 def tile(
     images: tuple[Path, ...],
     repeats: tuple[str, ...],

@@ -13,8 +13,8 @@ from nstflow.sheets.model.sheet import SheetModel
 class SheetFormat(ABC):
     """A kind of file that a contact sheet can be written as. Made without arguments.
 
-    name:   a plain word by which the format is chosen, such as `png`.
-    suffix: of the file to be opened first, such as `.png`; the sheet of a run is called `sheet` with this suffix.
+    name:   a plain word that it is known by, such as `png`.
+    suffix: of the file to be opened first, such as `.png`: the format is chosen by it, as in `--out client.png`.
     """
 
     name: ClassVar[str]

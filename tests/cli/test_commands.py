@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from textwrap import dedent
 
 import numpy as np
 import pytest
@@ -348,6 +349,36 @@ def test_sheet_draws_a_run_again_from_its_folder_or_its_recipe(nstflow, project:
     said = nstflow("sheet", "outputs/spring", "--out", "client.png")
     assert said.out == "client.png\n"
     assert (project.root / "client.png").read_bytes() == before
+
+
+def test_sheet_is_written_in_the_format_that_a_plugin_of_the_recipe_brings(nstflow, project: Project) -> None:
+    plugin = """\
+        from nstflow.plugins import hookimpl
+        from nstflow.sheets.format import SheetFormat
+
+        class Words(SheetFormat):
+            name = "words"
+            suffix = ".txt"
+
+            def write(self, sheet, path):
+                path.write_text(f"{sheet.title}: {sheet.counts}")
+                return (path,)
+
+        @hookimpl
+        def nstflow_sheets():
+            return [Words]
+        """
+    project.file("plugins/words.py", dedent(plugin))
+    project.file("inputs/text.png", "not a picture")
+    text = "contents: [inputs/text.png]\nstyles: [inputs/styles/*.png]\nplugins: [plugins/words.py]\n"
+    recipe = project.recipe(text)
+    nstflow("run", recipe)
+    said = nstflow("sheet", recipe, "--out", "client.txt")
+    assert (said.code, said.out) == (0, "client.txt\n")
+    assert (project.root / "client.txt").read_text() == "spring: 0 of 2 tiles, 2 failed"
+    said = nstflow("sheet", recipe, "--out", "client.pdf")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.endswith("client.pdf: no format of sheets ends so; expected a file name that ends in .png, .txt\n")
 
 
 def test_sheet_of_a_folder_without_a_run_says_what_is_expected(nstflow, project: Project) -> None:

@@ -46,17 +46,30 @@ def test_the_format_of_a_plugin_file_writes_what_the_model_says(project, run: Ti
     run.made(0, 0, unit_px=(300, 150), differs={"tile.repeat": "brick"})
     registry = load_registry([project.file("plugins/list.py", LIST_OF_TILES)])
     folder = run.write()
-    sheet = draw_sheet(folder, registry=registry, format_name="list")
-    assert sheet == folder / "sheet.txt"
+    sheet = draw_sheet(folder, registry=registry, out=folder / "client.txt")
+    assert sheet == folder / "client.txt"
     assert sheet.read_text(encoding="utf-8").splitlines() == ["Frühling", "1 tile", "50.8 mm brick"]
-    assert (folder / "sheet-jobs.txt").read_text() == "job_0_0"
-    assert draw_sheet(folder, registry=registry, format_name="list", out=folder / "client.txt").name == "client.txt"
+    assert (folder / "client-jobs.txt").read_text() == "job_0_0"
 
 
-def test_an_unknown_format_is_told_with_those_that_there_are(run: TinyRun) -> None:
-    with pytest.raises(UsageError, match=re.escape("no sheet format 'pgn': expected png; did you mean 'png'?")):
-        draw_sheet(run.write(), format_name="pgn")
-    assert not (run.folder / "sheet.pgn").exists()
+def test_capital_letters_make_no_other_format(run: TinyRun) -> None:
+    run.made(0, 0)
+    assert draw_sheet(run.write(), out=run.folder / "CLIENT.PNG").is_file()
+
+
+def test_of_two_formats_that_end_alike_the_built_in_one_is_meant(project, run: TinyRun) -> None:
+    run.made(0, 0)
+    registry = load_registry([project.file("plugins/list.py", LIST_OF_TILES.replace('".txt"', '".png"'))])
+    assert draw_sheet(run.write(), registry=registry).read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", ["client.pgn", "client"])
+def test_a_name_of_no_format_is_told_with_those_that_there_are(run: TinyRun, name: str) -> None:
+    out = run.folder / name
+    said = re.escape(f"{out}: no format of sheets ends so; expected a file name that ends in .png")
+    with pytest.raises(UsageError, match=said):
+        draw_sheet(run.write(), out=out)
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(
