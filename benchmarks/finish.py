@@ -1,4 +1,4 @@
-"""Finishing a tile at print size: time and peak memory of what comes after the optimisation.
+"""Finishing a tile at print size: time and peak memory of what comes after the optimization.
 
     python -m benchmarks.finish [--sides 944,1890,3780] [--content PICTURE] [--json FILE]
 
@@ -26,14 +26,17 @@ _CHILD = """
 import json, resource, sys, tempfile, time
 from pathlib import Path
 import benchmarks
-from nstflow.engine.pyramid import Scale
-from nstflow.job import Job
+from nstflow.jobs.options.engine import EngineOptions, Scale
+from nstflow.jobs.options.files import Outputs
+from nstflow.jobs.options.tile import Tile
+from nstflow.jobs.sources import TileSources
+from nstflow.jobs.job import Canvas, Job, MatrixPlace
 from nstflow.outputs.curves import LossRow
-from nstflow.outputs.finishing import finish
-from nstflow.outputs.publish import Finished, publish_tile
-from nstflow.pictures import read_picture
-from nstflow.plugins import load_registry
-from nstflow.production import Production
+from nstflow.outputs.finish.finishing import finish
+from nstflow.outputs.publish import PaintedTile, publish_tile
+from nstflow.pictures.reading import read_picture
+from nstflow.recipe.registry import load_registry
+from nstflow.jobs.production import Production
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover, resize
@@ -48,15 +51,15 @@ steps = (("inks", {"count": 6}), ("colorways", {name: {"rotate": 90 * n} for n, 
 finishes = load_registry().finishes
 with tempfile.TemporaryDirectory() as folder:
     job = Job(
-        id="print", folder=Path(folder), content_id="a", style_id="b", variant="c", content=picture, styles=(),
-        start="content", repeat="half-drop", unit_px=(made, made), losses={}, optimizer="adam", adam={},
-        scales=(Scale(made, made, 1),), stop={}, precision="auto", blocks="auto", seed=0, weights="slim",
-        is_draft=True, plugins=(), inputs={},
+        id="print", folder=Path(folder), place=MatrixPlace("a", "b", "c"), sources=TileSources(picture, ()),
+        canvas=Canvas(lattice, (made, made), (Scale(made, made, 1),)), losses={}, engine=EngineOptions(weights="slim"),
+        seed=0, is_draft=True, plugins=(), inputs={},
         production=Production(
-            print_px=(side, side), dpi=150, cut="auto", steps=steps, formats=("png", "tiff"), separations=True
+            (side, side), Tile(cut="auto"), Outputs(formats=("png", "tiff"), separations=True), steps=steps
         ),
     )
-    publish_tile(job, Finished(tile, {}, [LossRow(1, made, 1, {"gram": 1.0})], {"gram": 1.0}, 0.0, "", "", "", {}, ()))
+    losses = [LossRow(1, made, 1, {"gram": 1.0})]
+    publish_tile(job, PaintedTile(tile, {}, losses, {"gram": 1.0}, 0.0, "", "", "", {}, ()))
     began = time.perf_counter()
     finish(job, [finishes[name].model_validate(options) for name, options in steps])
     seconds = time.perf_counter() - began

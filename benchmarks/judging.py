@@ -1,4 +1,4 @@
-"""How good a result is, by measures that its optimiser did not choose: VGG19's relative losses, spectra, structure."""
+"""How good a result is, by measures that its optimizer did not choose: VGG19's relative losses, spectra, structure."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy as np
 from PIL import Image
 from skimage.metrics import structural_similarity
 
-from nstflow.engine.backbones.keras_file import read_keras_file
-from nstflow.engine.features import drop_border, extract
-from nstflow.outputs.png import to_8_bit
+from nstflow.engine.network.features import drop_border, extract
+from nstflow.engine.network.keras_file import read_keras_file
+from nstflow.outputs.encode.png import to_8_bit
 from nstflow.textile.lattice import Lattice
 
 STYLE_LAYERS = tuple(f"block{block}_conv1" for block in range(1, 6))

@@ -2,7 +2,7 @@
 
     python -m benchmarks.large [--sides 1024,2048,4096] [--whole PX] [--weights slim|FILE] [--json FILE]
 
-Each size runs in a process of its own, whose peak memory the system counts. Two steps are an optimisation of one
+Each size runs in a process of its own, whose peak memory the system counts. Two steps are an optimization of one
 iteration: one to move, one to judge. The slope between sizes is what memory grows by, a pixel.
 """
 
@@ -26,11 +26,13 @@ import json, resource, sys, time
 import benchmarks
 from pathlib import Path
 import numpy as np
-from nstflow.engine.backbones import Slim
-from nstflow.engine.backbones.keras_file import read_keras_file
+from nstflow.engine.network import Slim
+from nstflow.engine.network.keras_file import read_keras_file
 from nstflow.engine.losses import Content, Gram, TotalVariation
-from nstflow.engine.pyramid import Scale, plan_scales
-from nstflow.engine.stylize import Brief, Engine
+from nstflow.jobs.options.engine import Optimize, Scale
+from nstflow.planning.pyramid import plan_scales
+from nstflow.engine.optimize.painter import OptimizePainter
+from nstflow.engine.painter import Inputs
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import resize
 
@@ -39,24 +41,23 @@ slim = Slim()
 params = slim.load(slim.obtain()) if weights == "slim" else read_keras_file(Path(weights))
 rng, lattice = np.random.default_rng(0), Lattice("drop", 1, 2)
 if out:
-    from nstflow.pictures import read_picture
+    from nstflow.pictures.reading import read_picture
     content, style = (read_picture(Path(path)).image for path in sys.argv[6:8])
 else:
     content, style = (resize(rng.random((64, 64, 3), "float32"), width=512, height=512, lattice=lattice) for _ in "ab")
-brief = Brief(
+inputs = Inputs(
     content=content,
     styles=((style, 1.0),),
     losses={loss.name: loss for loss in (Content(), Gram(), TotalVariation())},
     lattice=lattice,
     scales=plan_scales((side, side), lattice=lattice) if whole else (Scale(side, side, 1),),
-    blocks=1024,
 )
 began = time.perf_counter()
-result = Engine(params, precision=precision).stylize(brief)
+result = OptimizePainter(params).paint(inputs, Optimize(blocks=1024, precision=precision))
 seconds = time.perf_counter() - began
 if out:
     from PIL import Image
-    from nstflow.outputs.png import to_8_bit
+    from nstflow.outputs.encode.png import to_8_bit
     Image.fromarray(to_8_bit(result.image)).save(out)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 print(json.dumps({"px": side, "seconds": round(seconds, 1), "peak_gb": round(peak / 1e9, 3), "notes": result.notes}))

@@ -26,7 +26,7 @@ BAR = "at most 0.6 on a CPU; on a GPU at least 3 times the images a minute"
 
 
 def write_project(folder: Path, *, side: int, px: int, weights: str, settings: tuple[str, ...]) -> list[str]:
-    """A recipe of side x side jobs over smooth random pictures; returns the arguments that run it."""
+    """Write a recipe of side x side jobs over smooth random pictures, and return the arguments that run it."""
     rng = np.random.default_rng(0)
     for kind in ("contents", "styles"):
         (folder / kind).mkdir()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nstflow.pictures import read_picture
+from nstflow.pictures.reading import read_picture
 
 FIVE_PAIRS = (
     ("tubingen", "starry_night"),
@@ -24,6 +24,6 @@ PAIRS = (
 
 
 def picture(folder: Path, kind: str, name: str) -> np.ndarray:
-    """The one in contents/ or styles/ with that name and whatever ending: float32 (H, W, 3) in [0, 1]."""
+    """Read the picture in contents/ or styles/ with a name and whatever ending: float32 (H, W, 3) in [0, 1]."""
     (path,) = (folder / kind).glob(f"{name}.*")
     return read_picture(path).image

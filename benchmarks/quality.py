@@ -24,12 +24,15 @@ from benchmarks.pairs import FIVE_PAIRS as PAIRS
 from benchmarks.pairs import picture
 from benchmarks.reference import Classical, as_the_peers_run_it, with_bounds
 from benchmarks.report import json_option, machine, write_json
-from nstflow.engine.backbones.keras_file import read_keras_file
+from nstflow.engine.backend.precision import resolve
 from nstflow.engine.losses import Content, Gram, TotalVariation
-from nstflow.engine.pyramid import plan_scales
-from nstflow.engine.sources import prepare
-from nstflow.engine.stylize import Brief, Engine
-from nstflow.outputs.png import to_8_bit
+from nstflow.engine.network.keras_file import read_keras_file
+from nstflow.engine.optimize.painter import OptimizePainter
+from nstflow.engine.optimize.prepare import prepare
+from nstflow.engine.painter import Inputs
+from nstflow.jobs.options.engine import Optimize
+from nstflow.outputs.encode.png import to_8_bit
+from nstflow.planning.pyramid import plan_scales
 from nstflow.textile.lattice import Lattice
 
 LOSSES = {loss.name: loss for loss in (Content(), Gram(), TotalVariation())}
@@ -67,14 +70,15 @@ class Bench:
 
     def __init__(self, vgg19: Path, pictures: Path, px: int, kept: Path | None, precision: str) -> None:
         self._params = read_keras_file(vgg19)
-        self._engine = Engine(self._params, precision=precision)  # type: ignore[arg-type]
+        self._options = Optimize(precision=precision)
+        self._painter = OptimizePainter(self._params)
         self._judge, self._pictures, self._px, self._kept = Judge(vgg19), pictures, px, Kept(kept)
-        self._name = f"nstflow-{self._engine.precision}"
+        self._name = f"nstflow-{resolve(self._options.precision)}"
 
     def pair(self, content: str, style: str) -> dict[str, Any]:
-        """What every method made of a pair: its measures, and the image under `image`."""
-        brief = self._brief(content, style)
-        pictures = prepare(brief, LOSSES)
+        """Let every method make a tile of a pair: its measures, and the image under `image`."""
+        inputs = self._inputs(content, style)
+        pictures = prepare(inputs, self._options, LOSSES)
         assert pictures.content is not None
         start, wanted = pictures.content.image, pictures.styles[0][0].image
         classical = Classical(self._params, start, wanted)
@@ -83,7 +87,7 @@ class Bench:
             name: lambda run=run: np.clip(run(classical.evaluate, start * 255) / 255, 0, 1)  # type: ignore[misc]
             for name, run in REFERENCES.items()
         }
-        makers[self._name] = lambda: self._engine.stylize(brief).image
+        makers[self._name] = lambda: self._painter.paint(inputs, self._options).image
         found = {}
         for name, make in makers.items():
             image, taken = self._kept.result(f"{content}-{style}-{self._px}-{name}", make)
@@ -106,10 +110,10 @@ class Bench:
             "fine_energy": round(fine_energy(image), 5),
         }
 
-    def _brief(self, content: str, style: str) -> Brief:
+    def _inputs(self, content: str, style: str) -> Inputs:
         motif = picture(self._pictures, "contents", content)
         unit = LATTICE.snap(self._px, self._px * motif.shape[0] / motif.shape[1], stride=16)
-        return Brief(
+        return Inputs(
             content=motif,
             styles=((picture(self._pictures, "styles", style), 1.0),),
             losses=LOSSES,
@@ -179,7 +183,7 @@ def _words(judged: dict[str, Any]) -> str:
 
 
 def _save(rows: list[np.ndarray], file: Path) -> None:
-    """The pairs below each other: peers, bounded, nstflow."""
+    """Lay the pairs below each other: peers, bounded, nstflow."""
     file.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(to_8_bit(np.concatenate(rows))).save(file, quality=88)
 

@@ -16,8 +16,8 @@ from keras import ops
 from scipy.optimize import Bounds, minimize
 
 from benchmarks.judging import CONTENT_LAYER, STYLE_LAYERS
-from nstflow.engine.autodiff import biased_relu, compiled, value_and_grad
-from nstflow.engine.features import Params
+from nstflow.engine.backend.autodiff import biased_relu, compiled, value_and_grad
+from nstflow.engine.network.features import Params
 
 CONTENT_WEIGHT, STYLE_WEIGHT, TV_WEIGHT = 5.0, 100.0, 1e-3
 EVALUATIONS = 500
@@ -43,11 +43,11 @@ class Classical:
         self._evaluate = compiled(value_and_grad(self._objective))
 
     def __call__(self, image: np.ndarray) -> float:
-        """The objective of an image."""
+        """Compute the objective of an image."""
         return self.evaluate(image)[0]
 
     def evaluate(self, image: np.ndarray) -> tuple[float, np.ndarray]:
-        """The objective and its gradient for an image of 0-255, of any shape with H x W x 3 numbers; flat."""
+        """Compute the objective and its flat gradient for an image of 0-255, of any shape with H x W x 3 numbers."""
         pixels = ops.convert_to_tensor(image.reshape(self._shape).astype("float32"))
         (value, _), gradient = self._evaluate(pixels, self._params, self._content, self._grams)
         return float(ops.convert_to_numpy(value)), ops.convert_to_numpy(gradient).ravel()
@@ -70,7 +70,7 @@ def as_the_peers_run_it(evaluate: Evaluate, start: np.ndarray, *, evaluations: i
 
     start: an image of 0-255. Nocedal and Wright, "Numerical Optimization", algorithm 7.4.
     """
-    x = start.astype("float32").ravel()
+    x: np.ndarray = start.astype("float32").ravel()
     history: deque[tuple[np.ndarray, np.ndarray, float]] = deque(maxlen=_HISTORY)
     _, gradient = evaluate(x)
     direction, scale = -gradient, 1.0

@@ -17,7 +17,7 @@ json_option = click.option(
 
 
 def machine() -> str:
-    """The processor, its cores and the backend, on one line."""
+    """Name the processor, its cores and the backend, on a line."""
     return f"{_processor()}, {os.cpu_count()} cores, {keras.backend.backend()}"
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 import nstflow
-from nstflow.outputs.png import to_8_bit
+from nstflow.outputs.encode.png import to_8_bit
 
 REPEATS = ("straight", "half-drop", "brick", "third-drop", "quarter-drop")
 _WIDTHS_PX = (128, 160, 192)
@@ -48,8 +48,7 @@ def tiles(count: int, *, inputs: Path, keep: Path) -> Iterator[Tile]:
                 style,
                 repeat=repeat,
                 width_px=width_px,
-                weights="slim",
-                iterations=_ITERATIONS,
+                engine={"weights": "slim", "iterations": _ITERATIONS},
                 losses={"content": {"weight": 0.1}} if number % 3 == 2 else {},
                 seed=number,
             )

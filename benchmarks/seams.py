@@ -23,13 +23,13 @@ from scipy.ndimage import gaussian_filter1d
 
 from benchmarks.report import json_option, machine, write_json
 from benchmarks.seam_tiles import Tile, tiles
-from nstflow.outputs.png import to_8_bit
-from nstflow.plugins import load_registry
-from nstflow.textile.cut import apply_cut, best_cut
+from nstflow.outputs.encode.png import to_8_bit
+from nstflow.recipe.registry import load_registry
 from nstflow.textile.finish import Artwork
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import resize
 from nstflow.textile.seams import Certificate, certify
+from nstflow.textile.unit_cut import cut_unit, find_unit_cut
 
 LIMITS = (2.5, 3.0, 3.5, 4.0, 4.5, 5.0)
 EXPORTS = {
@@ -61,7 +61,7 @@ class Case:
 
 
 def of_tile(tile: Tile) -> Iterator[Case]:
-    """A tile of ours as it is, moved, on another lattice, and as JPEG."""
+    """Give a tile of ours as it is, moved, on another lattice, and as JPEG."""
     yield Case("ours", tile.name, tile.repeat, tile.unit)
     lattice = Lattice.parse(tile.repeat)
     height, width = tile.unit.shape[:2]
@@ -70,7 +70,7 @@ def of_tile(tile: Tile) -> Iterator[Case]:
         place = {"top": int(rng.integers(height)), "left": int(rng.integers(width))}
         moved = lattice.plane(tile.unit, rows=height, columns=width, **place)
         yield Case("ours, moved on the torus", tile.name, tile.repeat, moved)
-    cut = apply_cut(tile.unit, lattice, best_cut(tile.unit, lattice))
+    cut = cut_unit(tile.unit, lattice, find_unit_cut(tile.unit, lattice))
     yield Case("ours, cut: auto", tile.name, tile.repeat, cut)
     yield from _exported(tile, lattice)
     wrong = "half-drop" if tile.repeat == "straight" else "straight"
@@ -80,7 +80,7 @@ def of_tile(tile: Tile) -> Iterator[Case]:
 
 
 def _exported(tile: Tile, lattice: Lattice) -> Iterator[Case]:
-    """The tile at 1.37 times its size, which is no multiple of anything, after finishing steps."""
+    """Give the tile at 1.37 times its size, which is no multiple of anything, after finishing steps."""
     finishes = load_registry().finishes
     height, width = tile.unit.shape[:2]
     larger = lattice.snap(_ENLARGED * width, _ENLARGED * height)
@@ -93,7 +93,7 @@ def _exported(tile: Tile, lattice: Lattice) -> Iterator[Case]:
 
 
 def of_picture(name: str, picture: np.ndarray, number: int) -> Iterator[Case]:
-    """The middle of a picture declared as a tile, mirrored, and with blurred edges."""
+    """Give the middle of a picture declared as a tile, mirrored, and with blurred edges."""
     unit = _middle(picture, _SIDES_PX[number % len(_SIDES_PX)])
     yield Case("photos", name, ("straight", "half-drop", "brick")[number % 3], unit)
     half = unit[: unit.shape[0] // 2, : unit.shape[1] // 2]
@@ -139,7 +139,7 @@ def measure(cases: Iterator[Case]) -> dict[str, list[tuple[str, Certificate]]]:
 
 
 def summarize(certificates: Sequence[Certificate]) -> dict[str, Any]:
-    """Counts of verdicts and of the kinds of findings, and the share above each limit of z."""
+    """Count verdicts and kinds of findings, and the share above each limit of z."""
     worst = np.array([_worst(one) for one in certificates])
     return {
         "count": len(certificates),

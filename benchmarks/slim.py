@@ -3,7 +3,7 @@
     python -m benchmarks.slim --vgg19 FILE --pictures FOLDER [--only PART] [--keep FOLDER] [--json FILE]
 
 FOLDER holds contents/ and styles/ with the pictures named in PAIRS and TEXTURES, none of which the network was trained
-on. Both networks optimise each pair with the same schedule; VGG19 with real weights judges both results.
+on. Both networks optimize each pair with the same schedule; VGG19 with real weights judges both results.
 """
 
 from __future__ import annotations
@@ -22,20 +22,23 @@ from benchmarks.judging import STYLE_LAYERS, Judge, fine_energy, missed_way, sam
 from benchmarks.pairs import PAIRS, picture
 from benchmarks.report import json_option, machine, write_json
 from benchmarks.steps import seconds_a_step
-from nstflow.engine.backbones import Slim
-from nstflow.engine.backbones.keras_file import read_keras_file
-from nstflow.engine.backbones.slim import DATA, NETWORK_FILE
 from nstflow.engine.losses import Content, Gram, TotalVariation
-from nstflow.engine.pyramid import plan_scales
-from nstflow.engine.sources import prepare
-from nstflow.engine.stylize import Brief, Engine
-from nstflow.outputs.png import to_8_bit
+from nstflow.engine.network import Slim
+from nstflow.engine.network.keras_file import read_keras_file
+from nstflow.engine.network.slim import DATA, NETWORK_FILE
+from nstflow.engine.optimize.painter import OptimizePainter
+from nstflow.engine.optimize.prepare import prepare
+from nstflow.engine.painter import Inputs
+from nstflow.jobs.options.engine import Optimize
+from nstflow.outputs.encode.png import to_8_bit
+from nstflow.planning.pyramid import plan_scales
 from nstflow.textile.lattice import Lattice
 
 TEXTURES = ("starry_night", "mosaic", "red_canna", "wheat_field")
 NETWORKS = ("slim", "vgg19")
 LOSSES = {loss.name: loss for loss in (Content(), Gram(), TotalVariation())}
 LATTICE = Lattice("straight")
+OPTIONS = Optimize(precision="float32")
 
 SPEED_PX = 384
 BARS = {
@@ -55,14 +58,14 @@ class Results:
     def __init__(self, vgg19: Path, pictures: Path, kept: Path | None) -> None:
         self._files = {"vgg19": vgg19, "slim": NETWORK_FILE}
         self._pictures, self._kept = pictures, kept
-        self._engines: dict[str, Engine] = {}
+        self._painters: dict[str, OptimizePainter] = {}
 
-    def brief(self, content: str | None, style: str, *, size: int, seed: int = 0, start: str = "content") -> Brief:
-        """A tile `size` px wide, with nstflow's own schedule."""
+    def inputs(self, content: str | None, style: str, *, size: int, seed: int = 0, start: str = "content") -> Inputs:
+        """Read the pictures of a tile `size` px wide, with nstflow's own schedule."""
         picture = None if content is None else self._read("contents", content)
         height = size if picture is None else round(size * picture.shape[0] / picture.shape[1])
         unit = LATTICE.snap(size, height, stride=16)
-        return Brief(
+        return Inputs(
             content=picture,
             styles=((self._read("styles", style), 1.0),),
             losses=LOSSES if content else {"gram": LOSSES["gram"], "tv": LOSSES["tv"]},
@@ -79,18 +82,18 @@ class Results:
         file = self._kept / f"{name}.png" if self._kept else None
         if file is not None and file.is_file():
             return np.asarray(Image.open(file), "float32") / 255
-        image = self._engine(network).stylize(self.brief(content, style, **options)).image
+        image = self._painter(network).paint(self.inputs(content, style, **options), OPTIONS).image
         stored = to_8_bit(image)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
             Image.fromarray(stored).save(file)
         return stored.astype("float32") / 255
 
-    def _engine(self, network: str) -> Engine:
-        if network not in self._engines:
+    def _painter(self, network: str) -> OptimizePainter:
+        if network not in self._painters:
             read = Slim().load if network == "slim" else read_keras_file
-            self._engines[network] = Engine(read(self._files[network]))
-        return self._engines[network]
+            self._painters[network] = OptimizePainter(read(self._files[network]))
+        return self._painters[network]
 
     def _read(self, kind: str, name: str) -> np.ndarray:
         return picture(self._pictures, kind, name)
@@ -112,7 +115,7 @@ def _load_seconds() -> float:
     """In a process of its own, best of three."""
     code = """
 import time, keras
-from nstflow.engine.backbones import Slim
+from nstflow.engine.network import Slim
 began = time.perf_counter(); slim = Slim(); slim.load(slim.obtain()); print(time.perf_counter() - began)
 """
     runs = (subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(3))
@@ -123,7 +126,7 @@ def quality(results: Results, judge: Judge, *, size: int) -> Iterator[dict[str, 
     """For each pair, what slim misses of VGG19's way, content and fine energy in proportion to VGG19's."""
     for content, style in PAIRS:
         tiles = {network: results.tile(network, content, style, size=size) for network in NETWORKS}
-        pictures = prepare(results.brief(content, style, size=size), LOSSES)
+        pictures = prepare(results.inputs(content, style, size=size), OPTIONS, LOSSES)
         assert pictures.content is not None
         untouched, wanted = pictures.content.image, pictures.styles[0][0].image
         distances = {name: judge.style_distances(tile, wanted, LATTICE) for name, tile in tiles.items()}
@@ -143,7 +146,7 @@ def quality(results: Results, judge: Judge, *, size: int) -> Iterator[dict[str, 
 
 
 def drafts(results: Results, *, size: int) -> Iterator[dict[str, Any]]:
-    """From noise: does VGG19 put things where slim did with the same seed, and where with another seed?"""
+    """Start from noise: how alike VGG19 puts things with slim's seed, and with another."""
     for content, style in PAIRS[:3]:
         options = {"size": size, "start": "noise"}
         final = results.tile("vgg19", content, style, seed=0, **options)
@@ -159,7 +162,7 @@ def textures(results: Results, *, size: int, folder: Path) -> Path:
     """Each texture with slim's and VGG19's synthesis from noise below it, as one picture."""
     columns = []
     for style in TEXTURES:
-        source = prepare(results.brief(None, style, size=size), LOSSES).styles[0][0].image
+        source = prepare(results.inputs(None, style, size=size), OPTIONS, LOSSES).styles[0][0].image
         made = [results.tile(network, None, style, size=size) for network in NETWORKS]
         columns.append(np.concatenate([_square(image, size) for image in (source, *made)]))
     folder.mkdir(parents=True, exist_ok=True)
@@ -174,7 +177,7 @@ def _square(image: np.ndarray, side: int) -> np.ndarray:
 
 
 def side_by_side(results: Results, *, size: int, folder: Path) -> Path:
-    """The pairs, slim's tile beside VGG19's, two pairs a row."""
+    """Lay out the pairs, slim's tile beside VGG19's, two pairs a row."""
     pairs = [
         np.concatenate([_square(results.tile(network, *pair, size=size), size) for network in NETWORKS], axis=1)
         for pair in PAIRS
@@ -259,7 +262,7 @@ def main(
     plates: Path | None,
     json_file: Path | None,
 ) -> None:
-    """The built-in network against VGG19. A quarter of an hour on two cores, nearly all for VGG19."""
+    """Compare the built-in network with VGG19. A quarter of an hour on two cores, nearly all for VGG19."""
     results = Results(vgg19, pictures, keep)
     parts = only or _PARTS
     found: dict[str, Any] = {}

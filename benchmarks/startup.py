@@ -23,10 +23,11 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.report import json_option, machine, write_json
-from nstflow.job import Job
-from nstflow.outputs.manifest import MANIFEST_FILE, Manifest, TileRecord
-from nstflow.outputs.publish import now
-from nstflow.planning import plan
+from nstflow.jobs.job import Job
+from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.moments import now
+from nstflow.outputs.records import Manifest, TileRecord
+from nstflow.planning.plan import plan
 from nstflow.recipe import load_recipe
 
 BARS_S = {"help": 0.4, "validate": 0.6, "plan, nothing made": 3.0, "plan, all done": 3.0}
@@ -107,21 +108,26 @@ def _long_recipe() -> str:
 
 
 def _finish(job: Job) -> None:
-    width, height = job.unit_px
+    width, height = job.canvas.unit_px
     (job.folder / "frames").mkdir(parents=True)
     for name in _RESULTS:
         (job.folder / name).write_bytes(name.encode())
     manifest = Manifest(
         id=job.id,
-        content=job.content_id,
-        style=job.style_id,
-        variant=job.variant,
+        content=job.place.content_id,
+        style=job.place.style_id,
+        variant=job.place.variant,
         key=job.key,
-        tile=TileRecord(repeat=job.repeat, unit_px=job.unit_px, swatch_px=(width, height), dpi=job.production.dpi),
+        tile=TileRecord(
+            repeat=job.canvas.lattice.name,
+            unit_px=job.canvas.unit_px,
+            swatch_px=(width, height),
+            dpi=job.production.tile.dpi,
+        ),
         settings=job.settings,
         inputs=dict(job.inputs),
         files={name: sha256(name.encode()).hexdigest() for name in _RESULTS},
-        weights=job.weights,
+        weights=job.engine.weights,
         draft=job.is_draft,
         losses={"gram": 1.0, "total": 1.0},
         versions={},
@@ -130,11 +136,11 @@ def _finish(job: Job) -> None:
         seconds=1.0,
         created=now(),
     )
-    (job.folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2))
+    (job.folder / JobFolder.MANIFEST).write_text(manifest.model_dump_json(indent=2))
 
 
 def best_seconds(arguments: Sequence[str], *, runs: int, says: str = "") -> dict[str, float]:
-    """The best of several runs of a command, and of the bare interpreter in between; `says` is expected of it.
+    """Take the best of several runs of a command, and of the bare interpreter in between; `says` is expected of it.
 
     cpu_seconds: what the processor spent on it, which a busy machine lengthens less.
     """
@@ -147,7 +153,7 @@ def best_seconds(arguments: Sequence[str], *, runs: int, says: str = "") -> dict
 
 
 def _seconds(code: Sequence[str], *, says: str = "") -> tuple[float, float]:
-    """Passed, and spent by the processor."""
+    """Measure the seconds that passed, and those that the processor spent."""
     began, before = time.perf_counter(), os.times()
     done = subprocess.run([sys.executable, "-c", *code], capture_output=True, text=True)
     seconds, after = time.perf_counter() - began, os.times()

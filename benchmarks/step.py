@@ -1,4 +1,4 @@
-"""One optimisation step against the machine's own matrix product.
+"""A step of optimization against the machine's own matrix product.
 
     python -m benchmarks.step --vgg19 FILE [--px 512] [--rounds 5] [--json FILE]
 
@@ -22,14 +22,14 @@ from keras import ops
 from benchmarks.reference import stock_features
 from benchmarks.report import json_option, machine, write_json
 from benchmarks.steps import targets_of
-from nstflow.engine.autodiff import compiled
-from nstflow.engine.backbones.keras_file import read_keras_file
-from nstflow.engine.features import Params
+from nstflow.engine.backend.autodiff import compiled
 from nstflow.engine.losses import Content, Gram, Loss, Reading, TotalVariation
-from nstflow.engine.objective import Objective, layers_of, make_objective, weighted_terms
-from nstflow.engine.optimizers import Adam
-from nstflow.engine.precision import with_precision
-from nstflow.engine.vgg19 import layers_up_to_deepest
+from nstflow.engine.network.features import Params
+from nstflow.engine.network.keras_file import read_keras_file
+from nstflow.engine.network.rounding import with_precision
+from nstflow.engine.optimize.objective import Constants, Objective, layers_of, make_objective, weighted_terms
+from nstflow.engine.optimize.optimizers import Adam
+from nstflow.jobs.layers import layers_up_to_deepest
 from nstflow.textile.lattice import Lattice
 
 LOSSES: dict[str, Loss] = {loss.name: loss for loss in (Content(), Gram(), TotalVariation())}
@@ -46,9 +46,9 @@ def step_flops(params: Params, px: int) -> float:
 
 
 def unpadded_objective(lattice: Lattice) -> Objective:
-    """The same losses on the stock network, whose convolutions take zeros for what lies beyond the edge."""
+    """Build the same losses on the stock network, whose convolutions take zeros for what lies beyond the edge."""
 
-    def objective(image: Any, params: Params, targets: Any, weights: Any) -> Any:
+    def objective(image: Any, params: Params, targets: Any, weights: Any, guides: Any) -> Any:
         features = stock_features(image * 255.0, params)
         terms = weighted_terms(LOSSES, targets, Reading(image, features, lattice), weights)
         return sum(terms.values()), terms
@@ -63,7 +63,9 @@ def steps(params: Params, px: int) -> dict[str, Callable[[], Any]]:
     targets = targets_of(image, params, LOSSES, drop)
     weights = {name: ops.convert_to_tensor(loss.weight, "float32") for name, loss in LOSSES.items()}
     return {
-        f"{name} {precision}": _stepper(objective, image, (with_precision(params, precision), targets, weights))
+        f"{name} {precision}": _stepper(
+            objective, image, Constants(with_precision(params, precision), targets, weights)
+        )
         for name, objective in (
             ("unpadded", unpadded_objective(drop)),
             ("half-drop", make_objective(LOSSES, drop)),
@@ -72,7 +74,7 @@ def steps(params: Params, px: int) -> dict[str, Callable[[], Any]]:
     }
 
 
-def _stepper(objective: Objective, image: Any, constants: tuple[Any, ...]) -> Callable[[], Any]:
+def _stepper(objective: Objective, image: Any, constants: Constants) -> Callable[[], Any]:
     start = ops.convert_to_numpy(image)[0]
     adam = Adam(objective)
 
@@ -84,7 +86,7 @@ def _stepper(objective: Objective, image: Any, constants: tuple[Any, ...]) -> Ca
 
 
 def product() -> Callable[[], Any]:
-    """A float32 matrix product."""
+    """Prepare a float32 matrix product."""
     side = _PRODUCT_SIDE
     left, right = (ops.convert_to_tensor(np.random.default_rng(i).random((side, side), "float32")) for i in (0, 1))
     multiply = compiled(lambda a, b: ops.matmul(a, b))

@@ -1,4 +1,4 @@
-"""The time of one optimisation step: forward, gradient, and reading it."""
+"""The time of a step of optimization: forward, gradient, and reading it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Mapping
 import keras
 import numpy as np
 
-from nstflow.engine.autodiff import compiled, value_and_grad
-from nstflow.engine.features import Params, extract
+from nstflow.engine.backend.autodiff import compiled, value_and_grad
 from nstflow.engine.losses.base import Loss, Reading, Sources
-from nstflow.engine.objective import layers_of, make_objective
+from nstflow.engine.network.features import Params, extract
+from nstflow.engine.optimize.objective import layers_of, make_objective
 from nstflow.textile.lattice import Lattice
 
 

@@ -79,7 +79,7 @@ class OutputError(NstflowError):
 
 
 def first_line(error: BaseException) -> str:
-    """What an error of somebody else's code says, in a line; its type where it says nothing."""
+    """Tell what an error of somebody else's code says, in a line; its type where it says nothing."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from project_folder import Project
 
-from nstflow.engine.backend import settle_backend
+from nstflow.engine.backend.settle import settle_backend
+from testing.project_folder import Project
 
 settle_backend(os.environ)
 # A shared machine pauses for longer than Hypothesis' 200 ms: how long an example takes says nothing.

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from project_folder import Project
 
 import nstflow
 from nstflow.errors import PictureError, RecipeError, UsageError, WeightsError
+from testing.places import ROOT
+from testing.project_folder import Project
 
 pytestmark = pytest.mark.engine
 
@@ -19,8 +20,9 @@ STYLE = np.random.default_rng(1).random((40, 40, 3), dtype="float32")
 
 @pytest.fixture
 def stylize():
-    def with_defaults(content=CONTENT, style=STYLE, **settings):
-        return nstflow.stylize(content, style, **{"width_px": 64, "iterations": 2, "weights": "slim", **settings})
+    def with_defaults(content=CONTENT, style=STYLE, *, engine=None, **settings):
+        engine = {"iterations": 2, "weights": "slim", **(engine or {})}
+        return nstflow.stylize(content, style, engine=engine, **{"width_px": 64, **settings})
 
     return with_defaults
 
@@ -40,17 +42,17 @@ def test_the_same_call_gives_the_same_tile_and_another_seed_another_pattern(styl
 
 
 def test_the_optimizer_the_precision_and_the_blocks_can_be_chosen(stylize) -> None:
-    fixed = {**PATTERN, "precision": "float32"}
-    plain = stylize(**fixed)
-    assert np.array_equal(stylize(**fixed, adam={"rate": 0.04}, blocks=256), plain)
-    assert not np.array_equal(stylize(**fixed, adam={"rate": 0.01}), plain)
-    assert not np.array_equal(stylize(**PATTERN, precision="bfloat16"), plain)
-    at_once, later = (
-        stylize(**{**fixed, "iterations": 9}, adam={"rate": 0.01}, stop={"loss": one}) for one in (1e9, 1e-9)
-    )
+    def pattern(**engine):
+        return stylize(**PATTERN, engine={"precision": "float32", **engine})
+
+    plain = pattern()
+    assert np.array_equal(pattern(adam={"rate": 0.04}, blocks=256), plain)
+    assert not np.array_equal(pattern(adam={"rate": 0.01}), plain)
+    assert not np.array_equal(pattern(precision="bfloat16"), plain)
+    at_once, later = (pattern(iterations=9, adam={"rate": 0.01}, stop={"loss": loss}) for loss in (1e9, 1e-9))
     assert not np.array_equal(at_once, later)
     with pytest.raises(RecipeError, match=r"engine\.adam\.speed: unknown key"):
-        stylize(adam={"speed": 1})
+        stylize(engine={"adam": {"speed": 1}})
 
 
 def test_pictures_may_be_files(stylize, tmp_path: Path) -> None:
@@ -100,14 +102,14 @@ def test_a_mask_that_does_not_fit_is_refused_with_what_is_expected(stylize, mask
 
 
 def test_a_plugin_s_loss_can_be_used(stylize) -> None:
-    plugin = Path(__file__).parents[1] / "plugins" / "edge_keep.py"
+    plugin = ROOT / "plugins" / "edge_keep.py"
     with_it = stylize(plugins=[plugin], losses={"edge_keep": {"weight": 50.0}})
     assert not np.array_equal(with_it, stylize())
 
 
 def test_wrong_settings_are_told_all_at_once(stylize) -> None:
     with pytest.raises(RecipeError) as caught:
-        stylize(repeat="half-dropp", optimizer="adamm", losses={"gram": {"weigth": 2}})
+        stylize(repeat="half-dropp", engine={"optimizer": "adamm"}, losses={"gram": {"weigth": 2}})
     said = str(caught.value)
     assert "did you mean 'half-drop'" in said
     assert "did you mean 'adam'" in said
@@ -131,9 +133,9 @@ PATTERN = {"content": None, "start": "noise", "width_px": 32}
 def test_vgg19_is_the_default_and_reads_the_file_that_the_environment_names(
     stylize, random_weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    by_file = stylize(weights=str(random_weights), **PATTERN)
+    by_file = stylize(engine={"weights": str(random_weights)}, **PATTERN)
     monkeypatch.setenv("NSTFLOW_WEIGHTS", str(random_weights))
-    by_default = nstflow.stylize(style=STYLE, iterations=2, **PATTERN)
+    by_default = nstflow.stylize(style=STYLE, engine={"iterations": 2}, **PATTERN)
     assert np.array_equal(by_default, by_file)
     assert not np.array_equal(by_default, stylize(**PATTERN))
 
@@ -142,26 +144,26 @@ def test_a_plugin_s_network_makes_the_tile_that_its_file_makes(stylize, project:
     plugin = project.backbone("sketch", seed=5)
     project.network("weights/own.npz", seed=5)
     other = project.network("weights/other.npz", seed=6)
-    by_name = stylize(plugins=[plugin], weights="sketch", **PATTERN)
-    assert np.array_equal(by_name, stylize(weights="weights/own.npz", **PATTERN))
-    assert not np.array_equal(by_name, stylize(weights=str(other), **PATTERN))
+    by_name = stylize(plugins=[plugin], engine={"weights": "sketch"}, **PATTERN)
+    assert np.array_equal(by_name, stylize(engine={"weights": "weights/own.npz"}, **PATTERN))
+    assert not np.array_equal(by_name, stylize(engine={"weights": str(other)}, **PATTERN))
 
 
 def test_a_network_that_nobody_knows_is_told_with_those_that_there_are(stylize) -> None:
     with pytest.raises(RecipeError, match=r"engine\.weights: 'slimm': expected slim, vgg19, .*did you mean 'slim'\?"):
-        stylize(weights="slimm")
+        stylize(engine={"weights": "slimm"})
 
 
 def test_missing_weights_are_told_with_what_is_expected(stylize) -> None:
     with pytest.raises(WeightsError, match=r"no such file \(.*nowhere\.h5\); name a \.h5 or \.keras or \.npz file"):
-        stylize(weights="nowhere.h5")
+        stylize(engine={"weights": "nowhere.h5"})
 
 
 def test_a_style_s_scale_is_a_setting(stylize) -> None:
-    small, usual = (stylize(None, start="noise", width_px=64, style_scale=scale) for scale in (0.5, 1))
+    small, usual = (stylize(None, start="noise", engine={"style_scale": scale}) for scale in (0.5, 1))
     assert np.abs(small - usual).max() > 1e-3
     with pytest.raises(RecipeError, match=r"engine\.style_scale"):
-        stylize(style_scale=0)
+        stylize(engine={"style_scale": 0})
 
 
 def leaf() -> np.ndarray:
@@ -173,7 +175,7 @@ def leaf() -> np.ndarray:
 def test_how_the_content_repeats_can_be_chosen(stylize) -> None:
     rng = np.random.default_rng(0)
     broken = np.kron(rng.random((6, 8, 3)), np.ones((8, 8, 1))).astype("float32")
-    settings = {"content": broken, "precision": "float32"}
+    settings = {"content": broken, "engine": {"precision": "float32"}}
     auto, smooth, fade = (stylize(**settings, periodic=way) for way in ("auto", "smooth", "fade"))
     assert np.array_equal(auto, fade)
     assert not np.array_equal(smooth, fade)

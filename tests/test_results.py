@@ -17,8 +17,8 @@ from skimage.metrics import structural_similarity
 from skimage.transform import resize
 
 import nstflow
+from testing.places import SHARED
 
-SHARED = Path(__file__).parents[2] / "shared"
 WEIGHTS = SHARED / "weights" / "vgg19_notop.weights.h5"
 CONTENTS, STYLES = SHARED / "images" / "contents", SHARED / "images" / "styles"
 
@@ -37,9 +37,7 @@ def tile_of(content: str, style: str, repeat: str) -> np.ndarray:
         STYLES / f"{style}.jpg",
         repeat=repeat,
         width_px=192,
-        weights=str(WEIGHTS),
-        scales=(96, 192),
-        iterations=(80, 40),
+        engine={"weights": str(WEIGHTS), "scales": (96, 192), "iterations": (80, 40)},
     )
 
 
@@ -50,7 +48,7 @@ def picture(path: Path, *, height: int, width: int) -> np.ndarray:
 def seam_score(tile: np.ndarray, *, shift: int) -> float:
     """How far the step across the vertical seam stands out from the steps inside, in robust deviations.
 
-    shift: rows by which the right neighbour is lowered.
+    shift: rows by which the right neighbor is lowered.
     """
     lab = rgb2lab(tile)
     steps = np.linalg.norm(np.diff(lab, axis=1), axis=-1).mean(axis=0)

@@ -16,17 +16,18 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw
 
-from nstflow.outputs.png import to_8_bit
-from nstflow.pictures import read_picture
-from nstflow.sheets.fonts import Face, Type, write
+from nstflow.outputs.encode.png import to_8_bit
+from nstflow.pictures.reading import read_picture
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.lattice.kinds import CELLS
+from nstflow.textile.lattice.cells import Reach
 from nstflow.textile.resample import cover
+from nstflow.typography.faces import Face
+from nstflow.typography.text import TextStyle, write
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_OUT = ROOT / "docs/images/repeats"
 INK, PAPER = (28, 28, 28), (255, 255, 255)
-CAPTION = Type(Face.SANS, 13, INK)
+CAPTION = TextStyle(Face.SANS, 13, INK)
 FINE = 2  # drawn so many times too large, so that outlines are smooth
 PANEL_PX, GAP_PX, CAPTION_PX = 300, 14, 26
 QUALITY = 80
@@ -71,7 +72,7 @@ DRAFTS = [
 
 
 def draw_panel(panel: Panel) -> Image.Image:
-    """The plane around one unit, which is outlined in white; the swatch, where it is larger, in dashes."""
+    """Draw the plane around one unit, which is outlined in white; the swatch, where it is larger, in dashes."""
     lattice = panel.lattice
     picture = read_picture(ROOT / f"inputs/contents/{panel.content}.png").image
     unit = to_8_bit(lattice.from_cell(cover(picture, width=panel.width_px * FINE, height=panel.height_px * FINE)))
@@ -89,25 +90,25 @@ def draw_panel(panel: Panel) -> Image.Image:
     x, y = at[0] - left, at[1] - top
     if (across, down) != (width, height):
         _outline(draw, _box(x, y, across, down), dash_px=6 * FINE)
-    if lattice.kind in CELLS:
-        _outline(draw, _cell(lattice.kind, x, y, across, down))
+    if lattice.cell is not None:
+        _outline(draw, _cell(lattice.cell, x, y, across, down))
     else:
         _outline(draw, _box(x, y, width, height))
     return page.resize((PANEL_PX, PANEL_PX), Image.Resampling.LANCZOS)
 
 
 def _box(x: float, y: float, width: float, height: float) -> np.ndarray:
-    """The outline of a rectangle as many points (x, y)."""
+    """Trace the outline of a rectangle as many points (x, y)."""
     corners = np.array([(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)], dtype=float)
     return np.concatenate(
         [np.linspace(a, b, 100, endpoint=False) for a, b in itertools.pairwise(corners)] + [corners[:1]]
     )
 
 
-def _cell(kind: str, x: float, y: float, width: float, height: float) -> np.ndarray:
-    """The outline of a cell in the box of that size."""
+def _cell(reach: Reach, x: float, y: float, width: float, height: float) -> np.ndarray:
+    """Trace the outline of a cell in the box of that size."""
     down = np.linspace(-0.5, 0.5, 60)
-    right = np.stack([x + width * (0.5 + CELLS[kind](down)), y + height * (down + 0.5)], axis=1)
+    right = np.stack([x + width * (0.5 + reach(down)), y + height * (down + 0.5)], axis=1)
     left = np.stack([2 * x + width - right[:, 0], right[:, 1]], axis=1)
     return np.concatenate([right, left[::-1]])
 
@@ -145,7 +146,7 @@ def draw_drafts() -> Image.Image:
             repeat=one.repeat,
             width_px=one.side_px,
             height_px=one.side_px,
-            weights="slim",
+            engine={"weights": "slim"},
         )
         plane = lattice.plane(to_8_bit(tile), rows=PANEL_PX, columns=PANEL_PX)
         pictures[f"{one.repeat}: {one.content} in {one.style}"] = Image.fromarray(plane)
@@ -153,6 +154,7 @@ def draw_drafts() -> Image.Image:
 
 
 def main() -> None:
+    """Draw every picture of the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
     parser.add_argument("--drafts", action="store_true")

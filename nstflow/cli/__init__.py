@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _say_what_can_be_said() -> None:
-    """A terminal or file in an old encoding shows `?` for `→` and `×` instead of failing."""
+    """Let a terminal or file in an old encoding show `?` for `→` and `×` instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

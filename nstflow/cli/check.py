@@ -1,4 +1,4 @@
-"""nstflow check"""
+"""The command `nstflow check`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from nstflow.cli.options import json_option, print_json, shown
 from nstflow.errors import ExitCode
 
 if TYPE_CHECKING:
-    from nstflow.outputs.check import Check
-    from nstflow.textile.seams import Reading
+    from nstflow.proofs.check import FileCheck
+    from nstflow.textile.seams import SeamReading
 
 _SCALES = (1, 2, 4, 8, 16, 32)
 _LINE_SCALES = (1, 2, 4)
@@ -32,7 +32,7 @@ def check(tile: Path, repeat: str | None, swatch: bool | None, as_json: bool) ->
 
     Leaves with 0 where it passes, with a warning too, and with 1 where a seam is visible.
     """
-    from nstflow.outputs.check import check_file
+    from nstflow.proofs.check import check_file
 
     checked = check_file(tile, repeat=repeat, is_swatch=swatch)
     if as_json:
@@ -44,7 +44,7 @@ def check(tile: Path, repeat: str | None, swatch: bool | None, as_json: bool) ->
     return ExitCode.JOBS_FAILED if checked.certificate.verdict == "fail" else ExitCode.OK
 
 
-def _lines(checked: Check) -> Iterator[str]:
+def _lines(checked: FileCheck) -> Iterator[str]:
     certificate = checked.certificate
     width, height = certificate.unit_px
     what = f"{certificate.repeat}, {width} × {height} px"
@@ -60,7 +60,7 @@ def _lines(checked: Check) -> Iterator[str]:
         yield from (f"→ {remedy}" for remedy in certificate.remedies)
 
 
-def _table(readings: dict[str, Reading]) -> Iterator[str]:
+def _table(readings: dict[str, SeamReading]) -> Iterator[str]:
     from nstflow.textile.seams.certify import LEAST_H, MOST_C, MOST_Z
 
     scales = "".join(f"{scale:>6}" for scale in _SCALES)

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from nstflow.planning import Plan, Reason
-from nstflow.schedule.devices import Device
-from nstflow.schedule.heartbeat import Heartbeat
-from nstflow.schedule.runner import Observer
-from nstflow.schedule.worker import JobResult
-
-_REPLACING = (Reason.SETTINGS_CHANGED, Reason.INPUTS_CHANGED)
+from nstflow.schedule.events import Event, JobsStopped, JobStepped, Observer, RunNoted, RunStarted
+from nstflow.schedule.results import JobResult
 
 
 @contextmanager
 def display() -> Iterator[Observer]:
-    """The observer that suits where stderr goes."""
+    """Give the observer that suits where stderr goes."""
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
-        yield Lines(console)
+        yield Lines(console).hear
         return
     columns = (
         TextColumn("{task.description}"),
@@ -31,34 +26,38 @@ def display() -> Iterator[Observer]:
         TextColumn("{task.fields[words]}", style="dim"),
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        yield Bars(console, progress)
+        yield Bars(console, progress).hear
 
 
-class Lines(Observer):
+class Lines:
     """A line for each job and note."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._total = self._count = 0
 
-    def planned(self, plan: Plan, devices: Sequence[Device]) -> None:
-        self._total = len(plan.to_run)
-        done = len(plan.selected) - self._total
-        names = ", ".join(dict.fromkeys(device.name for device in devices))
-        again = f"{len(plan.to_finish)} to finish again, " if plan.to_finish else ""
-        self._say(f"{len(plan.to_make)} to make, {again}{done} done before; on {names}")
-        replaced = sum(one.reason in _REPLACING for one in plan.to_run)
-        if replaced:
-            self._say(f"note: {replaced} of them made before with other settings or pictures, and are replaced")
-        for note in dict.fromkeys(note for one in plan.to_run for note in one.job.notes):
+    def hear(self, event: Event) -> None:
+        """Show what happened."""
+        if isinstance(event, RunStarted):
+            self._started(event)
+        elif isinstance(event, RunNoted):
+            self._say(f"note: {event.text}")
+        elif isinstance(event, JobResult):
+            self._finished(event)
+
+    def _started(self, run: RunStarted) -> None:
+        self._total = run.to_run
+        names = ", ".join(dict.fromkeys(run.devices))
+        again = f"{run.to_finish} to finish again, " if run.to_finish else ""
+        self._say(f"{run.to_make} to make, {again}{run.done} done before; on {names}")
+        if run.replaced:
+            self._say(f"note: {run.replaced} of them made before with other settings or pictures, and are replaced")
+        for note in run.notes:
             self._say(f"note: {note}")
-        for problem in dict.fromkeys(one.job.problem for one in plan.to_run if one.job.problem):
+        for problem in run.problems:
             self._say(f"cannot be read, its jobs will fail: {problem}")
 
-    def noted(self, text: str) -> None:
-        self._say(f"note: {text}")
-
-    def finished(self, result: JobResult) -> None:
+    def _finished(self, result: JobResult) -> None:
         self._count += 1
         if result.ok and result.refinished:
             outcome = f"files made again in {spoken(result.seconds)}"
@@ -83,39 +82,54 @@ class Bars(Lines):
         self._progress = progress
         self._all = progress.add_task("all tiles", total=1.0, words="looking at the pictures")
         self._tasks: dict[str, TaskID] = {}
+        self._running: dict[str, JobStepped] = {}
         self._job_seconds: list[float] = []
         self._lanes = 1
 
-    def planned(self, plan: Plan, devices: Sequence[Device]) -> None:
-        super().planned(plan, devices)
-        self._lanes = len(devices)
-        self._progress.update(self._all, total=max(1, self._total))
+    def hear(self, event: Event) -> None:
+        """Show what happened, and how far the jobs are."""
+        super().hear(event)
+        if isinstance(event, RunStarted):
+            self._lanes = len(event.devices)
+            self._progress.update(self._all, total=max(1, self._total), words="starting")
+        elif isinstance(event, JobStepped):
+            self._stepped(event)
+        elif isinstance(event, JobsStopped):
+            self._forget(*event.job_ids)
+        elif isinstance(event, JobResult):
+            if event.ok and not event.refinished:
+                self._job_seconds.append(event.seconds)
+            self._forget(event.job_id)
 
-    def progressed(self, heartbeats: Sequence[Heartbeat]) -> None:
-        for beat in heartbeats:
-            if beat.job not in self._tasks:
-                self._tasks[beat.job] = self._progress.add_task(beat.job, total=1.0, words="")
-            left = f", {spoken(beat.seconds_left)} left" if beat.seconds_left is not None else ""
-            words = f"{beat.width_px} px, step {beat.step}/{beat.steps}, loss {beat.total:.3g}{left}"
-            self._progress.update(self._tasks[beat.job], completed=beat.done, words=words)
-        running = sum(beat.done for beat in heartbeats)
-        self._progress.update(self._all, completed=self._count + running, words=self._time_left(heartbeats))
+    def _stepped(self, step: JobStepped) -> None:
+        self._running[step.job_id] = step
+        if step.job_id not in self._tasks:
+            self._tasks[step.job_id] = self._progress.add_task(step.job_id, total=1.0, words="")
+        left = f", {spoken(step.seconds_left)} left" if step.seconds_left is not None else ""
+        words = f"{step.width_px} px, step {step.step}/{step.steps}, loss {step.total:.3g}{left}"
+        self._progress.update(self._tasks[step.job_id], completed=step.done, words=words)
+        self._update_all()
 
-    def finished(self, result: JobResult) -> None:
-        super().finished(result)
-        if (task := self._tasks.pop(result.job_id, None)) is not None:
-            self._progress.remove_task(task)
-        if result.ok and not result.refinished:
-            self._job_seconds.append(result.seconds)
-        self._progress.update(self._all, completed=self._count)
+    def _forget(self, *job_ids: str) -> None:
+        """Take the bars of jobs away that run no more."""
+        for job_id in job_ids:
+            self._running.pop(job_id, None)
+            if (task := self._tasks.pop(job_id, None)) is not None:
+                self._progress.remove_task(task)
+        self._update_all()
 
-    def _time_left(self, heartbeats: Sequence[Heartbeat]) -> str:
+    def _update_all(self) -> None:
+        done = self._count + sum(step.done for step in self._running.values())
+        self._progress.update(self._all, completed=done, words=self._time_left())
+
+    def _time_left(self) -> str:
         """From the finished jobs' mean time, or from the running ones before any is finished."""
-        running = [beat.seconds_left / (1 - beat.done) for beat in heartbeats if beat.seconds_left and beat.done < 1]
-        known = self._job_seconds or running
+        steps = self._running.values()
+        expected = [step.seconds_left / (1 - step.done) for step in steps if step.seconds_left and step.done < 1]
+        known = self._job_seconds or expected
         if not known:
-            return f"{self._count} of {self._total}" if heartbeats or self._count else "starting"
-        remaining = self._total - self._count - sum(beat.done for beat in heartbeats)
+            return f"{self._count} of {self._total}"
+        remaining = self._total - self._count - sum(step.done for step in steps)
         left = sum(known) / len(known) * remaining / self._lanes
         return f"{self._count} of {self._total}, {spoken(left)} left"
 

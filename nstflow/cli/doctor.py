@@ -1,4 +1,4 @@
-"""nstflow doctor"""
+"""The command `nstflow doctor`."""
 
 from __future__ import annotations
 

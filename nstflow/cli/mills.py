@@ -1,4 +1,4 @@
-"""nstflow mills"""
+"""The command `nstflow mills`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOTHING = "–"
 @json_option
 def mills(as_json: bool) -> None:
     """List the mills that a recipe can name: the built-in ones and those of your mills.yaml."""
-    from nstflow.recipe.mills import load_mills, own_files
+    from nstflow.recipe.mills import load_mills, user_mills_files
 
     found = load_mills()
     if as_json:
@@ -27,14 +27,14 @@ def mills(as_json: bool) -> None:
         return
     rows = [("name", "repeat", "width", "inks", "dpi", "what"), *(_row(mill) for mill in found.values())]
     click.echo("\n".join(_lines(rows)))
-    mine = [shown(file) for file in own_files() if file.is_file()]
+    mine = [shown(file) for file in user_mills_files() if file.is_file()]
     click.echo(
         f"your own: {', '.join(mine) if mine else 'write them into mills.yaml, see docs/print-size.md'}", err=True
     )
 
 
 def _row(mill: Mill) -> tuple[str, ...]:
-    from nstflow.textile.physical import in_cm
+    from nstflow.textile.lengths import in_cm
 
     heights = f"{in_cm(mill.repeat_mm)} cm" if mill.repeat_mm else "any"
     if mill.divisors:

@@ -25,11 +25,11 @@ set_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 only_option = click.option("--only", metavar="GLOB", help="Only jobs whose id matches, e.g. 'koi__*'.")
-out_option = click.option(
+png_option = click.option(
     "--out",
     type=click.Path(path_type=Path),
     callback=_png_name,
-    help="The PNG file to write (default: sheet.png in the run's folder; a preview in the current folder).",
+    help="The PNG file to write (default: a name that says what it shows, in the current folder).",
 )
 force_option = click.option("--force", is_flag=True, help="Make jobs again even where they are done.")
 
@@ -40,7 +40,7 @@ def print_json(value: Any) -> None:
 
 
 def shown(path: Path) -> str:
-    """A path as a designer would type it: relative where it lies below the current folder."""
+    """Show a path as a designer would type it: relative where it lies below the current folder."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:

@@ -1,4 +1,4 @@
-"""nstflow plan"""
+"""The command `nstflow plan`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from nstflow.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from nstflow.planning import Plan
+    from nstflow.planning.plan import Plan
 
 
 @click.command(epilog="Example:  nstflow plan recipes/quickstart.yaml --set losses.tv.weight=0.03")
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @json_option
 def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...], as_json: bool) -> None:
     """List every job: its id, its folder, and why it will run or that it is done."""
-    from nstflow.planning import plan
+    from nstflow.planning.plan import plan
     from nstflow.recipe import load_recipe
 
     planned = plan(load_recipe(recipe, overrides=overrides), only=only, force=force)
@@ -44,8 +44,8 @@ def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...]
                 "detail": one.detail,
                 "problem": one.job.problem,
                 "key": one.job.key,
-                "preset": one.job.preset,
-                "unit_px": one.job.unit_px,
+                "preset": one.job.place.preset,
+                "unit_px": one.job.canvas.unit_px,
                 "notes": one.job.notes,
             }
             for one in planned.selected
@@ -53,7 +53,7 @@ def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...]
         print_json({"folder": str(planned.recipe.folder), "jobs": rows})
         return
     click.echo("\n".join(_lines(planned)))
-    if presets := sorted({one.job.preset for one in planned.selected if one.job.preset}):
+    if presets := sorted({one.job.place.preset for one in planned.selected if one.job.place.preset}):
         click.echo(f"note: settings of {', '.join(presets)} under the recipe's own, see docs/presets.md", err=True)
     for note in dict.fromkeys(note for one in planned.selected for note in one.job.notes):
         click.echo(f"note: {note}", err=True)
@@ -63,7 +63,7 @@ def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...]
 
 
 def _lines(planned: Plan) -> Iterator[str]:
-    """A line for each selected job: reason, id, folder, and what is to be said about it."""
+    """Write a line for each selected job: reason, id, folder, and what is to be said about it."""
     folder = Path(shown(planned.recipe.folder))
     rows = [(one.reason.value, one.job.id, str(folder / one.job.id)) for one in planned.selected]
     widths = [max(len(text) for text in column) for column in zip(*rows, strict=True)]

@@ -1,33 +1,27 @@
-"""nstflow plugins"""
+"""The command `nstflow plugins`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from nstflow.cli.options import json_option, print_json
-
-if TYPE_CHECKING:
-    from nstflow.engine.backbones import Backbone
-    from nstflow.engine.losses import Loss
-    from nstflow.plugins import Registry
-    from nstflow.textile.finish import Finish
 
 
 @click.command(epilog="Example:  nstflow plugins plugins/edge_keep.py")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @json_option
 def plugins(files: tuple[Path, ...], as_json: bool) -> None:
-    """List the losses, networks and finishing steps that recipes can use: built in, installed, and of plugin FILES."""
-    from nstflow.plugins import load_registry
+    """List losses, networks, finishing steps and formats of sheets: built in, installed, and of plugin FILES."""
+    from nstflow.recipe.registry import load_registry
 
     registry = load_registry(files)
     rows = [
-        *(_row(registry, "loss", loss, loss().model_dump(mode="json")) for loss in registry.losses.values()),
-        *(_row(registry, "backbone", backbone, {}) for backbone in registry.backbones.values()),
-        *(_row(registry, "finish", step, step().model_dump(mode="json")) for step in registry.finishes.values()),
+        _row(kind.noun, plugin, origin=registry.origins[plugin])
+        for kind in registry.kinds
+        for plugin in registry.of(kind).values()
     ]
     if as_json:
         print_json(rows)
@@ -38,13 +32,12 @@ def plugins(files: tuple[Path, ...], as_json: bool) -> None:
             click.echo(f"    {option}: {value}")
 
 
-def _row(
-    registry: Registry, kind: str, one: type[Loss] | type[Backbone] | type[Finish], options: dict[str, Any]
-) -> dict[str, Any]:
+def _row(noun: str, plugin: Any, *, origin: str) -> dict[str, Any]:
+    has_options = hasattr(plugin, "model_fields")  # a pydantic model, as losses and finishing steps are
     return {
-        "kind": kind,
-        "name": one.name,
-        "origin": registry.origins[one],
-        "summary": (one.__doc__ or "").strip().split("\n")[0],
-        "options": options,
+        "kind": noun,
+        "name": plugin.name,
+        "origin": origin,
+        "summary": (plugin.__doc__ or "").strip().split("\n")[0],
+        "options": plugin().model_dump(mode="json") if has_options else {},
     }

@@ -1,4 +1,4 @@
-"""nstflow run"""
+"""The command `nstflow run`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from nstflow.errors import ExitCode
 @click.command(epilog="Example:  nstflow run recipes/quickstart.yaml --only 'koi__*' --set tile.size=256px")
 @recipe_argument
 @only_option
-@click.option("--jobs", type=int, metavar="N", help="At most N jobs at once (default: one on each device).")
+@click.option(
+    "--jobs",
+    type=int,
+    metavar="N",
+    help="At most N jobs at once (default: one on each GPU; on the CPU, as many as suit it).",
+)
 @click.option("--devices", metavar="0,1", help="GPUs by position, or 'cpu' (default: every visible GPU, else the CPU).")
 @force_option
 @click.option("--strict", is_flag=True, help="Refuse to start where a picture cannot be read.")
@@ -54,7 +59,7 @@ def run(
     click.echo(f"{plural(made, 'tile')} made, {finished}{done} done before, {len(report.failed)} failed", err=True)
     if seams := [result.job_id for result in report.results if result.seam.startswith("seam: fail")]:
         click.echo(f"a seam shows in {', '.join(seams)}: see docs/seams.md, or nstflow check on its unit.png", err=True)
-    if made and (networks := {planned.job.weights for planned in report.plan.selected if planned.job.is_draft}):
+    if made and (networks := {planned.job.engine.weights for planned in report.plan.selected if planned.job.is_draft}):
         names = ", ".join(sorted(networks))
         click.echo(f"drafts ({names}); for the final tiles run it again with --set engine.weights=vgg19", err=True)
     if report.sheet is not None:

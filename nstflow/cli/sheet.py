@@ -1,4 +1,4 @@
-"""nstflow sheet"""
+"""The command `nstflow sheet`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from pathlib import Path
 
 import click
 
-from nstflow.cli.options import out_option, shown
+from nstflow.cli.options import shown
 
 
 @click.command(epilog="Example:  nstflow sheet outputs/quickstart")
 @click.argument("recipe_or_folder", type=click.Path(path_type=Path))
-@out_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The file to write, in the format that its name ends in (default: sheet.png in the run's folder).",
+)
 def sheet(recipe_or_folder: Path, out: Path | None) -> None:
     """Draw the contact sheet again: of a run as its output folder has it, or of a recipe as it is now."""
     if recipe_or_folder.suffix in (".yaml", ".yml"):

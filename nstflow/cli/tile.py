@@ -1,4 +1,4 @@
-"""nstflow tile"""
+"""The command `nstflow tile`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from nstflow.cli.options import out_option, plural, shown
+from nstflow.cli.options import plural, png_option, shown
 
 _Value = TypeVar("_Value")
 _GRID, _FABRIC, _LENGTH = "3x3", "140cm", "100cm"
@@ -29,7 +29,7 @@ Example:  nstflow tile unit.png --repeat half-drop --grid 3x3
 )
 @click.option("--grid", metavar="COLUMNSxROWS", help=f"How many repeats to show (default: {_GRID}).")
 @click.option("--cut", is_flag=True, help="Cut the picture to the cell of a diamond or an ogee first.")
-@click.option("--mockup", is_flag=True, help="Show it at true scale on a metre of cloth, with a ruler in cm.")
+@click.option("--mockup", is_flag=True, help="Show it at true scale on a meter of cloth, with a ruler in cm.")
 @click.option(
     "--size",
     "sizes",
@@ -41,7 +41,7 @@ Example:  nstflow tile unit.png --repeat half-drop --grid 3x3
 @click.option("--fabric", metavar="LENGTH", help=f"Width of the cloth (default: {_FABRIC}).")
 @click.option("--length", metavar="LENGTH", help=f"Length of the cloth (default: {_LENGTH}).")
 @click.option("--title", help="Title of the mock-up (default: the images' names).")
-@out_option
+@png_option
 def tile(
     images: tuple[Path, ...],
     repeats: tuple[str, ...],
@@ -66,14 +66,14 @@ def tile(
         raise click.UsageError(f"--out names one file for {len(images)} previews; leave it out, or add --mockup")
     each_repeat = _for_each(repeats or (None,), images, "--repeat")
     if mockup:
-        from nstflow.sheets.mockup import Pattern, draw_mockup
+        from nstflow.proofs.mockup import MockupPattern, draw_mockup
 
         each_size = _for_each(sizes or (None,), images, "--size")
-        patterns = [Pattern(*parts) for parts in zip(images, each_repeat, each_size, strict=True)]
+        patterns = [MockupPattern(*parts) for parts in zip(images, each_repeat, each_size, strict=True)]
         sheet = draw_mockup(patterns, fabric=fabric or _FABRIC, length=length or _LENGTH, title=title, out=out)
         _tell(sheet.notes, sheet.path)
         return
-    from nstflow.outputs.preview import preview_file
+    from nstflow.proofs.repeat import preview_file
 
     written: set[Path] = set()
     for image, repeat in zip(images, each_repeat, strict=True):

@@ -1,4 +1,4 @@
-"""nstflow validate"""
+"""The command `nstflow validate`."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def validate(recipe: Path, overrides: tuple[str, ...], as_json: bool) -> int:
 
     Leaves with 2 where the recipe is invalid, with 1 where pictures cannot be read (their jobs would fail).
     """
-    from nstflow.pictures import picture_problems
-    from nstflow.planning import check
+    from nstflow.pictures.checking import picture_problems
+    from nstflow.planning.plan import check
     from nstflow.recipe import load_recipe
 
     try:

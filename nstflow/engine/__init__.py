@@ -1,4 +1,4 @@
-"""The room that optimises pictures; the only one that imports Keras, and only when it computes.
+"""The room that paints tiles; the only one that imports Keras, and only when it computes.
 
 Importing `nstflow.engine` and its losses is light: recipes are validated without Keras.
 """

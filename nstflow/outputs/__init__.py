@@ -1,0 +1,1 @@
+"""What a job leaves on disk: records, files, and how they get there."""

@@ -27,7 +27,7 @@ class LossRow:
 
 
 def losses_csv(rows: Sequence[LossRow]) -> bytes:
-    """A table with a column for each loss and the total."""
+    """Write a table with a column for each loss and the total."""
     names = list(rows[0].terms) if rows else []
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -39,7 +39,7 @@ def losses_csv(rows: Sequence[LossRow]) -> bytes:
 
 
 def losses_png(rows: Sequence[LossRow], *, title: str) -> bytes:
-    """A curve for each loss and the total, on a logarithmic axis; a line where the next size begins."""
+    """Draw a curve for each loss and the total, on a logarithmic axis; a line where the next size begins."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -63,7 +63,7 @@ def losses_png(rows: Sequence[LossRow], *, title: str) -> bytes:
 
 
 def _positions(rows: Sequence[LossRow]) -> tuple[list[int], list[tuple[int, int]]]:
-    """Steps counted over all sizes, and where each size starts."""
+    """Count the steps over all sizes, and find where each size starts."""
     positions: list[int] = []
     starts: list[tuple[int, int]] = []
     offset = 0

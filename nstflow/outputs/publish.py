@@ -1,44 +1,32 @@
-"""What the engine made becomes files: the tile, from which all else is finished, and how it came about."""
+"""Puts what was made into a job's folder, each time its record last: a tile, a finished job, a failure."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
 from nstflow.errors import OutputError
-from nstflow.job import Job
+from nstflow.jobs.digests import sha256_file
+from nstflow.jobs.estimate import disk_bytes
+from nstflow.jobs.job import Job
+from nstflow.outputs.atomic import check_writable, json_bytes, remove, remove_temporaries, replace_files, write_json
 from nstflow.outputs.curves import LossRow, losses_csv, losses_png
-from nstflow.outputs.files import (
-    TEMPORARY_PREFIX,
-    json_bytes,
-    remove,
-    remove_temporaries,
-    replace_files,
-    write_bytes,
-    write_json,
-)
-from nstflow.outputs.manifest import FAILURE_FILE, MADE_FILE, TILE_FILE, Failure, Made, read_made
+from nstflow.outputs.encode.png import encode_png
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.master import encode_master
-from nstflow.outputs.png import encode_png
-from nstflow.outputs.prints import LARGEST_PREVIEW_PX
-from nstflow.outputs.seal import intact
-from nstflow.textile.lattice import Lattice
-
-_FRAMES = "frames"
-_PROBE = f"{TEMPORARY_PREFIX}probe"
-# In units of the working tile: its 16 bits count twice, frames are smaller.
-_TILE_IN_UNITS = 6
+from nstflow.outputs.moments import now
+from nstflow.outputs.records import Failure, Made, Manifest
+from nstflow.outputs.seal import intact, seal
 
 
 @dataclass(frozen=True)
-class Finished:
-    """What a worker hands over.
+class PaintedTile:
+    """A tile as the engine made it, and how it came about.
 
     image:  float32 (H, W, 3), sRGB in [0, 1]; final: its weighted losses.
     frames: name -> an earlier state at its own size, uint8; losses: the way there.
@@ -59,10 +47,9 @@ class Finished:
 
 def check_room(job: Job) -> None:
     """Raise OutputError where the folder cannot be written or the disk is too full, before hours are spent."""
-    write_bytes(job.folder / _PROBE, b"")
-    remove(job.folder / _PROBE)
+    check_writable(job.folder)
     free = shutil.disk_usage(job.folder).free
-    needed = _bytes_needed(job)
+    needed = disk_bytes(job)
     if free < needed:
         raise OutputError(
             f"{job.folder}: {free / 1e6:.0f} MB are free and up to {needed / 1e6:.0f} MB are needed; "
@@ -70,50 +57,52 @@ def check_room(job: Job) -> None:
         )
 
 
-def _bytes_needed(job: Job) -> int:
-    """Uncompressed: noise does not compress."""
-    production, (width, height) = job.production, job.production.print_px
-    swatch_width, swatch_height = Lattice.parse(job.repeat).swatch_size(width, height)
-    looks = 1 + production.outlook.colorways
-    channels = 3 * len(production.formats) * (production.bits // 8)
-    pictures = looks * channels * (width * height + swatch_width * swatch_height)
-    preview = 3 * min(LARGEST_PREVIEW_PX**2, production.preview[0] * production.preview[1] * width * height)
-    return pictures + preview + 3 * _TILE_IN_UNITS * job.unit_px[0] * job.unit_px[1]
-
-
-def publish_tile(job: Job, finished: Finished) -> Made:
+def publish_tile(job: Job, tile: PaintedTile) -> Made:
     """Write the tile, its curves and its frames into the job's folder, and the record of them last.
 
     Raises OutputError.
     """
+    folder = JobFolder(job.folder)
     if job.folder.is_dir():
         remove_temporaries(job.folder)
     files = {
-        TILE_FILE: encode_master(finished.image),
-        "losses.csv": losses_csv(finished.losses),
-        "losses.png": losses_png(finished.losses, title=job.id),
-        **{
-            f"{_FRAMES}/{name}.png": encode_png(frame, dpi=job.production.dpi)
-            for name, frame in finished.frames.items()
-        },
+        folder.TILE: encode_master(tile.image),
+        folder.LOSSES_TABLE: losses_csv(tile.losses),
+        folder.LOSSES_CURVES: losses_png(tile.losses, title=job.id),
     }
+    for name, frame in tile.frames.items():
+        files[folder.frame(name)] = encode_png(frame, dpi=job.production.tile.dpi)
     made = Made(
         key=job.tile_key,
         files={name: sha256(data).hexdigest() for name, data in files.items()},
-        losses={**finished.final, "total": sum(finished.final.values())},
-        versions=dict(finished.versions),
-        backend=finished.backend,
-        precision=finished.precision,
-        device=finished.device,
-        seconds=round(finished.seconds, 2),
+        losses={**tile.final, "total": sum(tile.final.values())},
+        versions=dict(tile.versions),
+        backend=tile.backend,
+        precision=tile.precision,
+        device=tile.device,
+        seconds=round(tile.seconds, 2),
         created=now(),
-        notes=finished.notes,
+        notes=tile.notes,
     )
     record = json_bytes(made.model_dump(mode="json"))
-    earlier = (f"{_FRAMES}/{path.name}" for path in (job.folder / _FRAMES).glob("*") if path.is_file())
-    stale = [name for name in earlier if name not in files]
-    replace_files(job.folder, {**files, MADE_FILE: record}, record=MADE_FILE, stale=stale)
+    stale = [name for name in folder.frames() if name not in files]
+    replace_files(job.folder, {**files, folder.MADE: record}, record=folder.MADE, stale=stale)
     return made
+
+
+def publish_finished(job: Job, files: Mapping[str, bytes], manifest: Manifest) -> None:
+    """Put the files of a finished job into its folder, the manifest last, and seal it; an earlier failure is past.
+
+    What was there before stays where a file cannot be written; then OutputError is raised.
+    """
+    folder = JobFolder(job.folder)
+    remove_temporaries(job.folder)
+    record = json_bytes(manifest.model_dump(mode="json"))
+    _set_aside_changed(folder, files)
+    stale = [name for name in folder.finished_files() if name not in files]
+    replace_files(job.folder, {**files, folder.MANIFEST: record}, record=folder.MANIFEST, stale=stale)
+    seal(folder, manifest)
+    remove(folder.failure)
 
 
 def adopt_tile(job: Job, twin: Path) -> bool:
@@ -121,15 +110,16 @@ def adopt_tile(job: Job, twin: Path) -> bool:
 
     Returns whether it is; raises OutputError where it cannot be copied.
     """
-    made = read_made(twin)
-    there = intact(twin, made.files) if made else {}
-    if made is None or made.key != job.tile_key or TILE_FILE not in there:
+    source = JobFolder(twin)
+    made = source.read_made()
+    there = intact(source, made.files) if made else {}
+    if made is None or made.key != job.tile_key or source.TILE not in there:
         return False
-    files = {name: (twin / name).read_bytes() for name in there}
+    files = {name: (source.path / name).read_bytes() for name in there}
     note = f"its tile is that of {twin.name}, which has the same settings"
     record = made.model_copy(update={"files": there, "notes": (*made.notes, note)})
-    files[MADE_FILE] = json_bytes(record.model_dump(mode="json"))
-    replace_files(job.folder, files, record=MADE_FILE)
+    files[source.MADE] = json_bytes(record.model_dump(mode="json"))
+    replace_files(job.folder, files, record=source.MADE)
     return True
 
 
@@ -139,9 +129,15 @@ def publish_failure(job: Job, error: str, *, details: str = "") -> None:
     details: a traceback, where the error is a bug.
     """
     failure = Failure(id=job.id, key=job.key, error=error, details=details, created=now())
-    write_json(job.folder / FAILURE_FILE, failure.model_dump(mode="json"))
+    write_json(JobFolder(job.folder).failure, failure.model_dump(mode="json"))
 
 
-def now() -> str:
-    """The time as ISO 8601 in UTC, to the second."""
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+def _set_aside_changed(folder: JobFolder, files: Mapping[str, bytes]) -> None:
+    """Keep what a designer retouched: a file that is not as it was made gets another name, and is not made again."""
+    earlier = folder.read_manifest()
+    if earlier is None:
+        return
+    for name in set(earlier.files) & set(files):
+        path = folder.path / name
+        if path.is_file() and sha256_file(path) != earlier.files[name]:
+            path.replace(folder.path / folder.set_aside(name))

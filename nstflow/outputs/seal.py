@@ -12,77 +12,68 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from nstflow.digests import sha256_file
-from nstflow.outputs.manifest import MANIFEST_FILE, TILE_FILE, Manifest, read_made
+from nstflow.jobs.digests import sha256_file
+from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.records import Manifest
 
-SEAL_FILE = ".nstflow-seal"
 
-
-def seal(folder: Path, manifest: Manifest) -> None:
+def seal(folder: JobFolder, manifest: Manifest) -> None:
     """Seal a job whose files and manifest were just written into its folder."""
-    _write(folder, _text(folder, (MANIFEST_FILE, *manifest.files), manifest.key))
+    _write(folder, _text(folder, (folder.MANIFEST, *manifest.files), manifest.key))
 
 
-def is_sealed(folder: Path, key: str) -> bool:
-    """Whether the job with this key is done, and its files and its manifest are as they were when it was sealed."""
+def is_sealed(folder: JobFolder, key: str) -> bool:
+    """Tell whether the job with this key is done, and files and manifest are as they were when it was sealed."""
     try:
-        text = (folder / SEAL_FILE).read_text(encoding="utf-8")
+        text = folder.seal.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return False
     *stamps, last = text.split("\n")
     return last == key and text == _text(folder, [stamp.split(" ", 3)[-1] for stamp in stamps], key)
 
 
-def damaged_file(folder: Path, manifest: Manifest) -> str | None:
-    """Read a job's files: the first that was deleted or changed; None, and the job is sealed, where none was."""
-    text = _text(folder, (MANIFEST_FILE, *manifest.files), manifest.key)  # a change while reading breaks the seal
-    damaged = _first_damaged(folder, manifest.files)
+def damaged_file(folder: JobFolder, manifest: Manifest) -> str | None:
+    """Read a job's files and name the first that was deleted or changed; where none was, seal it and return None."""
+    text = _text(folder, (folder.MANIFEST, *manifest.files), manifest.key)  # a change while reading breaks the seal
+    files = manifest.files.items()
+    damaged = next((name for name, digest in files if not is_as_made(folder.path / name, digest)), None)
     if damaged is None:
         _write(folder, text)
     return damaged
 
 
-def has_tile(folder: Path, tile_key: str) -> bool:
-    """Whether the engine made just this tile, and it is still there as it was."""
-    made = read_made(folder)
-    return made is not None and made.key == tile_key and _is_as_made(folder / TILE_FILE, made.files.get(TILE_FILE, ""))
+def intact(folder: JobFolder, files: Mapping[str, str]) -> dict[str, str]:
+    """Select, of files and their digests, those that are there as they were made."""
+    return {name: digest for name, digest in files.items() if is_as_made(folder.path / name, digest)}
 
 
-def intact(folder: Path, files: Mapping[str, str]) -> dict[str, str]:
-    """Those of the files that are there as they were made, with their digests."""
-    return {name: digest for name, digest in files.items() if _is_as_made(folder / name, digest)}
+def is_as_made(path: Path, digest: str) -> bool:
+    """Read a file and tell whether it is there and has this digest."""
+    try:
+        return sha256_file(path) == digest
+    except OSError:
+        return False
 
 
-def _first_damaged(folder: Path, files: Mapping[str, str]) -> str | None:
-    return next((name for name, digest in files.items() if not _is_as_made(folder / name, digest)), None)
-
-
-def _text(folder: Path, names: Iterable[str], key: str) -> str | None:
-    """The seal as it would be now: a line for each file, then the key; None where a file is missing.
+def _text(folder: JobFolder, names: Iterable[str], key: str) -> str | None:
+    """Write the seal as it would be now: a line for each file, then the key; None where a file is missing.
 
     An edit may keep the size, and a copy or a restored backup the time of modification. Nothing keeps the time of
     change (on Windows, of creation) as well. The key comes last, so that a seal that is cut off is none.
     """
-    place = str(folder)
+    place = str(folder.path)
     try:
         return "\n".join([*(_stamp(os.stat(f"{place}/{name}"), name) for name in names), key])
     except OSError:
         return None
 
 
-def _stamp(found: os.stat_result, name: str) -> str:
-    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {name}"
+def _stamp(stat: os.stat_result, name: str) -> str:
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {name}"
 
 
-def _write(folder: Path, text: str | None) -> None:
-    """In place and unsynced, since it only saves time; a folder that cannot be written is read every time."""
+def _write(folder: JobFolder, text: str | None) -> None:
+    """Write it in place and unsynced, since it only saves time; a folder that cannot be written is read every time."""
     if text is not None:
         with suppress(OSError):
-            (folder / SEAL_FILE).write_text(text, encoding="utf-8")
-
-
-def _is_as_made(path: Path, digest: str) -> bool:
-    try:
-        return sha256_file(path) == digest
-    except OSError:
-        return False
+            folder.seal.write_text(text, encoding="utf-8")

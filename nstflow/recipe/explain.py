@@ -1,4 +1,4 @@
-"""pydantic's errors in a designer's words: where, what was found, what is expected, and "did you mean"."""
+"""Errors of pydantic in a designer's words: where, what was found, what is expected, and "did you mean"."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from nstflow.errors import Problem
-from nstflow.recipe.document import where
-from nstflow.recipe.yaml12 import Document, dotted
+from nstflow.recipe.yaml import Document, dotted, where
 
 Path = tuple[str | int, ...]
 
@@ -34,7 +33,7 @@ _EXPECTED = {
 
 
 def explain(error: ValidationError, *, model: type[BaseModel], document: Document, at: Path = ()) -> list[Problem]:
-    """Every problem in a pydantic error, with the line that it comes from.
+    """Put every problem of a pydantic error in words, with the line that it comes from.
 
     model: what was validated; at: the model's place in the document.
     """
@@ -45,33 +44,33 @@ def explain(error: ValidationError, *, model: type[BaseModel], document: Documen
     return problems
 
 
-def suggestion(found: str, known: Sequence[str]) -> str:
-    """`; did you mean 'x'?` where something known is close, else the known names."""
-    close = difflib.get_close_matches(found, known, n=1, cutoff=0.6)
+def suggestion(written: str, known: Sequence[str]) -> str:
+    """Return `; did you mean 'x'?` where something known is close, else the known names."""
+    close = difflib.get_close_matches(written, known, n=1, cutoff=0.6)
     if close:
         return f"; did you mean '{close[0]}'?"
     return f"; expected {'one of ' * (len(known) > 1)}{', '.join(known)}" if known else ""
 
 
 def _problem(item: Any, path: Path, *, model: type[BaseModel], inner: Path, document: Document) -> Problem:
-    kind, found = item["type"], item["input"]
+    kind, written = item["type"], item["input"]
     if kind == "extra_forbidden":
         owner = model_at(model, inner[:-1])
         known = sorted(field.alias or name for name, field in owner.model_fields.items()) if owner else []
         message = "unknown key" + suggestion(str(inner[-1]), known)
-    elif kind == "literal_error" and "[key]" not in item["loc"] and isinstance(found, str):
-        message = f"'{found}': not known{suggestion(found, _choices(item))}"
+    elif kind == "literal_error" and "[key]" not in item["loc"] and isinstance(written, str):
+        message = f"'{written}': not known{suggestion(written, _choices(item))}"
     elif kind == "literal_error":
-        message = f"{_shown(found)}: not known{suggestion(str(found), _choices(item))}"
+        message = f"{_shown(written)}: not known{suggestion(str(written), _choices(item))}"
     elif kind == "value_error":
         message = str(item["ctx"]["error"])
     elif kind == "string_too_long":
-        message = f"{_shown(found)}: {len(found)} letters; expected at most {item['ctx']['max_length']}"
+        message = f"{_shown(written)}: {len(written)} letters; expected at most {item['ctx']['max_length']}"
     elif kind == "missing":
         message = "missing; expected " + _purpose(model, inner)
     else:
         expected = _EXPECTED.get(kind) or item["msg"].replace("Input should", "should").replace("Tuple", "the list")
-        message = f"{_shown(found)}: {expected}"
+        message = f"{_shown(written)}: {expected}"
     return Problem(where(document, path), dotted(path), message)
 
 
@@ -99,7 +98,7 @@ def _shown(value: Any) -> str:
 
 
 def model_at(model: Any, path: Path) -> type[BaseModel] | None:
-    """The pydantic model that stands at `path` below `model`; None where there is none."""
+    """Return the pydantic model that stands at `path` below `model`; None where there is none."""
     annotation = model
     for part in path:
         annotation = _part_of(annotation, part)
@@ -107,7 +106,7 @@ def model_at(model: Any, path: Path) -> type[BaseModel] | None:
 
 
 def _part_of(annotation: Any, part: str | int) -> Any:
-    """The type of one key or item: a model's field, or what a list or a map holds."""
+    """Return the type of one key or item: of a model's field, or what a list or a map holds."""
     model = next(_models_in(annotation), None)
     holds_models = typing.get_origin(annotation) in (dict, tuple, list)
     if model is None or holds_models:
@@ -117,7 +116,8 @@ def _part_of(annotation: Any, part: str | int) -> Any:
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    # dict[str, X] is an instance of type until Python 3.11.
+    if typing.get_origin(annotation) is None and isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for argument in typing.get_args(annotation):
         yield from _models_in(argument)

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 import nstflow.textile
 from nstflow.errors import Problem, RecipeError, UsageError
-from nstflow.names import slug
-from nstflow.recipe.document import merged, where
+from nstflow.jobs.names import slug
 from nstflow.recipe.explain import explain, suggestion
-from nstflow.recipe.yaml12 import Document, read_yaml
+from nstflow.recipe.merging import merged
+from nstflow.recipe.yaml import Document, read_yaml, where
 from nstflow.textile.mills import Mill, MillEntry
 
 MILLS_FILE = "mills.yaml"
@@ -21,7 +21,7 @@ _BUILT_IN = Path(nstflow.textile.__file__).parent / "data" / MILLS_FILE
 
 
 def load_mills(folder: Path | None = None) -> dict[str, Mill]:
-    """Every mill by its name.
+    """Read every mill, by its name.
 
     folder: the project's; the current folder by default. What its mills.yaml says goes over what the one in the user's
     configuration folder says, and that over the built-in ones, key by key.
@@ -30,7 +30,7 @@ def load_mills(folder: Path | None = None) -> dict[str, Mill]:
     """
     built_in = read_yaml(_BUILT_IN, shown_as="built in")
     document = Document(data=built_in.data, marks={(name,): "built in" for name in built_in.data})
-    for file in own_files(folder):
+    for file in user_mills_files(folder):
         if file.is_file():
             document = merged(document, read_yaml(file))
     mills: dict[str, Mill] = {}
@@ -51,13 +51,13 @@ def load_mills(folder: Path | None = None) -> dict[str, Mill]:
     return mills
 
 
-def own_files(folder: Path | None = None) -> tuple[Path, Path]:
-    """Where a user's mills may stand, the weaker first: for all projects, and for the project in `folder`."""
+def user_mills_files(folder: Path | None = None) -> tuple[Path, Path]:
+    """Return where a user may write mills, the weaker file first: for all projects, and for the one in `folder`."""
     return Path(platformdirs.user_config_dir("nstflow")) / MILLS_FILE, (folder or Path()) / MILLS_FILE
 
 
 def find_mill(name: str, mills: Mapping[str, Mill]) -> Mill:
-    """The mill of that name. Raises UsageError with a near one, or all that there are."""
+    """Return the mill of that name. Raises UsageError with a near name, or all that there are."""
     if name not in mills:
         raise UsageError(f"'{name}': no such mill{suggestion(name, sorted(mills))}; `nstflow mills` lists them")
     return mills[name]

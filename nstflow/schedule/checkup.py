@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nstflow._version import __version__
-from nstflow.engine.backbones import Slim, Vgg19
-from nstflow.engine.backbones.vgg19 import ENVIRONMENT_VARIABLE
+from nstflow.engine.network import Slim, Vgg19
+from nstflow.engine.network.vgg19 import ENVIRONMENT_VARIABLE
 from nstflow.errors import WeightsError
 from nstflow.schedule.devices import choose_devices, take
 
 _IMPORT_TIMEOUT_S = 180
 _LOW_DISK_GB = 2
 _ASK_BACKEND = """
-from nstflow.engine.precision import resolve
-from nstflow.engine.versions import versions, visible_gpus
+from nstflow.engine.backend.precision import resolve
+from nstflow.engine.backend.versions import versions, visible_gpus
 print(versions()["keras"], versions()["backend"], resolve("auto"), visible_gpus())
 """
 

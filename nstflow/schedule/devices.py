@@ -13,9 +13,9 @@ from typing import Literal
 
 import joblib
 
-from nstflow.engine.backend import settle_backend
-from nstflow.engine.memory import machine_bytes
+from nstflow.engine.backend.settle import settle_backend
 from nstflow.errors import UsageError
+from nstflow.jobs.estimate import machine_bytes
 
 _QUERY_TIMEOUT_S = 20
 # n threads make a step about n^0.75 times as fast: with 2, 1.59 times at 128 px and 1.72 times at 256 px (VGG19).
@@ -44,7 +44,7 @@ class Device:
         return f"cpu ({self.threads} thread{'s' * (self.threads != 1)})"
 
     def environment(self) -> dict[str, str]:
-        """What must be set before Keras and its backend are imported."""
+        """Tell what must be set before Keras and its backend are imported."""
         if self.kind == "gpu":
             return {
                 "CUDA_VISIBLE_DEVICES": self.id,
@@ -62,7 +62,7 @@ class Device:
 def choose_devices(
     *, wanted: str | None = None, jobs: int | None = None, on_cpu: int = 1, environ: Mapping[str, str] = os.environ
 ) -> tuple[Device, ...]:
-    """The devices of a run: every visible GPU, or the CPU.
+    """Choose the devices of a run: every visible GPU, or the CPU.
 
     wanted: `cpu`, or positions among the visible GPUs such as `0,1`.
     jobs:   at most so many jobs at once; on the CPU its cores are shared out among them.
@@ -92,7 +92,7 @@ def jobs_at_once(number: int, *, job_bytes: int, cores: int | None = None) -> in
 
 
 def visible_gpus(environ: Mapping[str, str] = os.environ) -> list[str]:
-    """The NVIDIA GPUs that this process may use, as values for CUDA_VISIBLE_DEVICES."""
+    """List the NVIDIA GPUs that this process may use, as values for CUDA_VISIBLE_DEVICES."""
     if (visible := environ.get("CUDA_VISIBLE_DEVICES")) is not None:
         listed = (part.strip() for part in visible.split(","))
         return list(takewhile(lambda gpu: gpu not in ("", "-1"), listed))  # CUDA stops at the first invalid one
@@ -102,7 +102,7 @@ def visible_gpus(environ: Mapping[str, str] = os.environ) -> list[str]:
 
 
 def ask_nvidia_smi(*options: str) -> list[str]:
-    """The whole numbers that it answers with; none where it is missing or fails.
+    """Ask nvidia-smi, and give the whole numbers that it answers with; none where it is missing or fails.
 
     "No devices were found" may be a success: what is no number is left out.
     """

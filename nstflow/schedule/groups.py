@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from nstflow.digests import canonical_json
-from nstflow.engine.memory import step_bytes
-from nstflow.job import Job
+from nstflow.jobs.digests import canonical_json
+from nstflow.jobs.estimate import step_bytes
+from nstflow.jobs.job import Job
 from nstflow.schedule.devices import Device, ask_nvidia_smi
 
 # More fill no GPU better, and the graph of their losses grows with them.
@@ -19,7 +19,7 @@ Group = tuple[Job, ...]
 
 
 def group(jobs: Sequence[Job], devices: Sequence[Device], *, most: int | None = None) -> list[Group]:
-    """The jobs, those of one kind together where a GPU has room for them; their order is kept.
+    """Group the jobs, those of one kind together where a GPU has room for them; their order is kept.
 
     most: at most so many jobs at once on all devices. No device waits for another's group: they are as large as
     equal shares allow. On CPUs every job is alone: together they gain 3 to 5 %, and all would wait for all.
@@ -40,25 +40,25 @@ def group(jobs: Sequence[Job], devices: Sequence[Device], *, most: int | None = 
 
 
 def _kind(job: Job) -> str:
-    """What jobs must share to be made together: all but pictures, seeds and weights of losses."""
+    """Write down what jobs must share to be made together: all but pictures, seeds and weights of losses."""
     losses = {name: {**options, "weight": 0} for name, options in job.losses.items()}
     shared = {
         "losses": losses,
         "engine": {**job.settings["engine"], "start": ""},
-        "tile": [job.repeat, job.unit_px],
-        "weights": job.weights,
-        "blocks": job.blocks,
-        "plugins": [str(path) for path in job.plugins],
-        "has content": job.content is not None,
+        "tile": [job.canvas.lattice.name, job.canvas.unit_px],
+        "weights": job.engine.weights,
+        "blocks": job.engine.blocks,
+        "plugins": [[str(file.path), file.digest] for file in job.plugins],
+        "has content": job.sources.content is not None,
     }
     return canonical_json(shared)
 
 
 def _room(job: Job, free: int) -> int:
-    """How many of the job fit into so much memory; one that must run alone counts as one."""
-    if job.optimizer != "adam" or job.stops_early or isinstance(job.blocks, int):
+    """Tell how many of the job fit into so much memory; one that must run alone counts as one."""
+    if job.engine.optimizer != "adam" or job.engine.stop.asked or isinstance(job.engine.blocks, int):
         return 1
-    return max(1, min(_MOST, int(_SHARE * free / step_bytes(*job.worked_px))))
+    return max(1, min(_MOST, int(_SHARE * free / step_bytes(*job.canvas.worked_px))))
 
 
 def _free_bytes(devices: Sequence[Device]) -> int | None:

@@ -1,44 +1,41 @@
-"""Listens to one job's optimisation, for its files and for who waits."""
+"""Listens to one job's painter, for its files and for who waits."""
 
 from __future__ import annotations
 
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import numpy as np
 
-from nstflow.job import Job
+from nstflow.engine.painter import Step
 from nstflow.outputs.curves import LossRow
-from nstflow.outputs.png import to_8_bit
-from nstflow.schedule.heartbeat import Heartbeat, write_heartbeat
+from nstflow.outputs.encode.png import to_8_bit
+from nstflow.schedule.events import JobStepped
 
-if TYPE_CHECKING:
-    from nstflow.engine.stylize import Step
-
-_HEARTBEAT_EVERY_S = 0.5
+_REPORT_EVERY_S = 0.5
 
 
 class Recorder:
-    """Listens to the engine's steps: keeps the losses and some frames, and sends heartbeats."""
+    """Hears a painter's steps: keeps the losses and some frames, and reports how far the job is."""
 
-    def __init__(self, job: Job, heartbeat: Path, *, device: str) -> None:
-        self._job, self._heartbeat, self._device = job, heartbeat, device
+    def __init__(self, job_id: str, device: str, report: Callable[[JobStepped], None]) -> None:
+        self._job_id, self._device, self._report = job_id, device, report
         self._first: tuple[float, float] | None = None
-        self._next_heartbeat = 0.0
+        self._next_report = 0.0
         self._middles_kept: set[int] = set()
         self.losses: list[LossRow] = []
         self.frames: dict[str, np.ndarray] = {}
 
     def __call__(self, step: Step) -> None:
+        """Keep what is worth keeping of a step, and report it twice a second."""
         self.losses.append(LossRow(step.scale, step.width_px, step.step, step.terms))
         if self._is_a_frame(step):
             self.frames[f"{len(self.frames) + 1:02d}-{step.width_px}px-step{step.step:04d}"] = to_8_bit(step.image())
         now = time.perf_counter()
-        if now >= self._next_heartbeat:
-            self._next_heartbeat = now + _HEARTBEAT_EVERY_S
-            beat = Heartbeat(
-                job=self._job.id,
+        if now >= self._next_report:
+            self._next_report = now + _REPORT_EVERY_S
+            stepped = JobStepped(
+                job_id=self._job_id,
                 device=self._device,
                 width_px=step.width_px,
                 step=step.step,
@@ -47,7 +44,7 @@ class Recorder:
                 total=step.total,
                 seconds_left=self._seconds_left(now, step.done),
             )
-            write_heartbeat(self._heartbeat, beat)
+            self._report(stepped)
 
     def _seconds_left(self, now: float, done: float) -> float | None:
         """From the pace since the first step, which had the backend's start and the compilation before it."""
@@ -57,7 +54,7 @@ class Recorder:
         return (now - since) / (done - before) * (1 - done) if done > before else None
 
     def _is_a_frame(self, step: Step) -> bool:
-        """The very first image, and the middle and the end of each size."""
+        """Tell whether it is the very first image, or the middle or the end of a size."""
         if step.step >= step.steps / 2 and step.scale not in self._middles_kept:
             self._middles_kept.add(step.scale)
             return True

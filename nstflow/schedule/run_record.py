@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-
-import numpy as np
+from collections.abc import Mapping
 
 from nstflow._version import __version__
-from nstflow.errors import OutputError, PictureError
-from nstflow.outputs.files import write_bytes, write_json
-from nstflow.outputs.manifest import RUN_FILE, Cell, Header, RunRecord, SheetWords, read_run
-from nstflow.outputs.png import encode_png, to_8_bit
-from nstflow.outputs.publish import now
-from nstflow.pictures import read_picture
-from nstflow.planning import Plan
-from nstflow.recipe.matrix import Source
+from nstflow.errors import OutputError
+from nstflow.outputs.atomic import write_json
+from nstflow.outputs.folders import RunFolder
+from nstflow.outputs.moments import now
+from nstflow.outputs.records import Cell, Header, RunRecord, SheetWords
+from nstflow.planning.plan import Plan
+from nstflow.schedule.thumbnails import SourceName, Thumbnails
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.physical import MM_PER_INCH, in_cm
-from nstflow.textile.resample import cover, resize
-
-_SOURCES = "sources"
-_THUMBNAIL_PX = 320
-_THUMBNAIL_DPI = 96
+from nstflow.textile.lengths import MM_PER_INCH, in_cm
 
 
-def record_run(plan: Plan) -> RunRecord:
-    """Write run.json and the thumbnails into the recipe's output folder. Raises OutputError."""
-    recipe, folder = plan.recipe, plan.recipe.folder
-    thumbnails = {
-        (kind, source.id): _thumbnail(folder, kind, source)
-        for kind, sources in (("content", recipe.contents), ("style", recipe.styles))
-        for source in sources
-    }
-    record = _record(plan, thumbnails)
-    write_json(folder / RUN_FILE, record.model_dump(mode="json"))
+def record_run(plan: Plan, thumbnails: Thumbnails | None = None) -> RunRecord:
+    """Write run.json and the thumbnails into the recipe's output folder. Raises OutputError.
+
+    thumbnails: those of the recipe, which have what was decoded already; the rest is decoded here.
+    """
+    folder, thumbnails = RunFolder(plan.recipe.folder), thumbnails or Thumbnails(plan.recipe)
+    thumbnails.read_rest()
+    record = _record(plan, thumbnails.write(folder))
+    write_json(folder.record, record.model_dump(mode="json"))
     return record
 
 
@@ -44,32 +34,32 @@ def record_keys(plan: Plan) -> None:
 
     Raises OutputError.
     """
-    folder = plan.recipe.folder
-    write_json(folder / RUN_FILE, _record(plan, _thumbnails(read_run(folder))).model_dump(mode="json"))
+    folder = RunFolder(plan.recipe.folder)
+    write_json(folder.record, _record(plan, _thumbnails(folder.read_record())).model_dump(mode="json"))
 
 
 def is_recorded(plan: Plan) -> bool:
-    """Whether run.json says of matrix and words what the plan says."""
+    """Tell whether run.json says of matrix and words what the plan says."""
     try:
-        recorded = read_run(plan.recipe.folder)
+        recorded = RunFolder(plan.recipe.folder).read_record()
     except OutputError:
         return False
     anew = _record(plan, _thumbnails(recorded))
     return anew == recorded.model_copy(update={"created": anew.created, "nstflow_version": anew.nstflow_version})
 
 
-def _thumbnails(recorded: RunRecord) -> dict[tuple[str, str], str | None]:
-    """(`content` or `style`, id) -> the thumbnail that a record names."""
-    rows = {("content", row.content or ""): row.thumbnail for row in recorded.rows}
-    return rows | {("style", column.style or ""): column.thumbnail for column in recorded.columns}
+def _thumbnails(recorded: RunRecord) -> dict[SourceName, str | None]:
+    """List the thumbnails that a record names."""
+    rows = {SourceName("content", row.content or ""): row.thumbnail for row in recorded.rows}
+    return rows | {SourceName("style", column.style or ""): column.thumbnail for column in recorded.columns}
 
 
-def _record(plan: Plan, thumbnails: Mapping[tuple[str, str], str | None]) -> RunRecord:
+def _record(plan: Plan, thumbnails: Mapping[SourceName, str | None]) -> RunRecord:
     recipe = plan.recipe
     jobs = [planned.job for planned in plan.jobs]
-    rows = list(dict.fromkeys(job.content_id for job in jobs))
+    rows = list(dict.fromkeys(job.place.content_id for job in jobs))
     columns = sorted(
-        dict.fromkeys((job.style_id, job.variant) for job in jobs),
+        dict.fromkeys((job.place.style_id, job.place.variant) for job in jobs),
         key=lambda column: [source.id for source in recipe.styles].index(column[0]),
     )
     return RunRecord(
@@ -78,18 +68,18 @@ def _record(plan: Plan, thumbnails: Mapping[tuple[str, str], str | None]) -> Run
         nstflow_version=__version__,
         words=SheetWords(**recipe.sheet.model_dump()),
         summary=_summary(plan),
-        rows=tuple(Header(content=row, thumbnail=thumbnails.get(("content", row or ""))) for row in rows),
+        rows=tuple(Header(content=row, thumbnail=thumbnails.get(SourceName("content", row or ""))) for row in rows),
         columns=tuple(
-            Header(style=style, variant=variant, thumbnail=thumbnails.get(("style", style)))
+            Header(style=style, variant=variant, thumbnail=thumbnails.get(SourceName("style", style)))
             for style, variant in columns
         ),
         cells=tuple(
             Cell(
-                row=rows.index(job.content_id),
-                column=columns.index((job.style_id, job.variant)),
+                row=rows.index(job.place.content_id),
+                column=columns.index((job.place.style_id, job.place.variant)),
                 job=job.id,
                 key=job.key,
-                differs=dict(job.differs),
+                differs=dict(job.place.differs),
             )
             for job in jobs
         ),
@@ -97,10 +87,10 @@ def _record(plan: Plan, thumbnails: Mapping[tuple[str, str], str | None]) -> Run
 
 
 def _summary(plan: Plan) -> str:
-    """What most tiles have in common: repeat, size and resolution."""
+    """Say what most tiles have in common: repeat, size and resolution."""
     tile = plan.recipe.settings.tile
     sizes = Counter(planned.job.production.print_px for planned in plan.jobs)
-    repeats = {planned.job.repeat for planned in plan.jobs}
+    repeats = {planned.job.canvas.lattice.name for planned in plan.jobs}
     (width, height), _ = sizes.most_common(1)[0]
     if tile.is_physical:
         cell = Lattice.parse(tile.repeat).cell_size(width, height)
@@ -110,29 +100,3 @@ def _summary(plan: Plan) -> str:
         size = f"{width} × {height} px" if len(sizes) == 1 else f"{width} px wide"
     repeat = tile.repeat if repeats == {tile.repeat} else f"{len(repeats)} repeats"
     return f"{repeat} · {size} · {tile.dpi:g} dpi"
-
-
-def _thumbnail(folder: Path, kind: str, source: Source) -> str | None:
-    """The thumbnail's name relative to the folder, or None for a source that cannot be read."""
-    try:
-        pictures = [(read_picture(path).image, share) for path, share in source.pictures]
-    except PictureError:
-        return None
-    name = f"{_SOURCES}/{kind}-{source.id}.png"
-    write_bytes(folder / name, encode_png(to_8_bit(_side_by_side(pictures)), dpi=_THUMBNAIL_DPI))
-    return name
-
-
-def _side_by_side(pictures: Sequence[tuple[np.ndarray, float]]) -> np.ndarray:
-    """One picture as it is; of a blend a square with a strip of each, as wide as its share."""
-    if len(pictures) == 1:
-        image = pictures[0][0]
-        scale = min(1.0, _THUMBNAIL_PX / max(image.shape[:2]))
-        height, width = (max(1, round(side * scale)) for side in image.shape[:2])
-        return resize(image, width=width, height=height, lattice=Lattice("none"))
-    total = sum(share for _, share in pictures)
-    widths = [max(1, round(_THUMBNAIL_PX * share / total)) for _, share in pictures]
-    strips = [
-        cover(image, width=width, height=_THUMBNAIL_PX) for (image, _), width in zip(pictures, widths, strict=True)
-    ]
-    return np.concatenate(strips, axis=1)

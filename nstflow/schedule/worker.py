@@ -1,383 +1,233 @@
-"""What runs inside a worker process: take a device, then make one job after the other.
+"""What runs inside a worker process: paint and publish one group of jobs after the other.
 
-The process keeps its engine (weights, compiled steps, targets) between jobs. Errors come back as values: an
-exception that crosses the process boundary would lose its context.
+A worker keeps its painter (weights, compiled steps, targets) between jobs. Errors come back as values: an exception
+that crosses the process boundary would lose its context.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import pickle
 import platform
-import signal
-import sys
 import time
-import traceback
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import redirect_stdout, suppress
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from filelock import FileLock, Timeout
 
 from nstflow._version import __version__
-from nstflow.engine.backbones import Backbone, OwnFile
-from nstflow.engine.backend import Precision
-from nstflow.engine.memory import WORKERS_VARIABLE, is_out_of_memory
-from nstflow.errors import JobError, NstflowError, OutputError, type_and_first_line
-from nstflow.job import Job
-from nstflow.outputs.finishing import finish
-from nstflow.outputs.manifest import MADE_FILE, Manifest
-from nstflow.outputs.publish import Finished, check_room, publish_failure, publish_tile
-from nstflow.outputs.seal import has_tile
-from nstflow.pictures import Picture, read_mask, read_picture
-from nstflow.plugins import Registry, load_registry
+from nstflow.engine.inputs import read_inputs
+from nstflow.engine.network import Backbone, OwnFile
+from nstflow.engine.optimize.memory import WORKERS_VARIABLE, is_out_of_memory
+from nstflow.engine.painter import Inputs, Painter, Result
+from nstflow.engine.painters import painter_for
+from nstflow.errors import JobError, NstflowError, type_and_first_line
+from nstflow.jobs.job import Job
+from nstflow.outputs.finish.finishing import finish
+from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.publish import PaintedTile, check_room, publish_tile
+from nstflow.outputs.state import has_tile
+from nstflow.plugins.files import PluginFile
+from nstflow.recipe.registry import RecipeRegistry, registry_with
 from nstflow.schedule.devices import Device, take
+from nstflow.schedule.events import JobStepped
+from nstflow.schedule.failures import record_error
+from nstflow.schedule.groups import Group
 from nstflow.schedule.recorder import Recorder
-from nstflow.textile.lattice import Lattice
-
-if TYPE_CHECKING:
-    from nstflow.engine.stylize import Brief, Engine, Result
-    from nstflow.textile.finish import Finish
-
-_PARENT_CHECK_EVERY_S = 1.0
+from nstflow.schedule.results import JobResult, result_of
 
 
 @dataclass(frozen=True)
-class JobResult:
-    """What came of a job.
+class Assignment:
+    """What a worker is to do: paint the jobs of a group together, and publish each.
 
-    error:  None where it went well; losses: the last weighted ones and their total.
-    waits_for: the job that must be finished before this one, whose tile is made, can be; or None.
-    refinished: whether its tile was there already and only its files were made.
-    seam:   what the certificate of its unit says, in a few words; empty where it has none.
-    notes:  what its manifest notes beyond what the plan said.
+    weights:    the network's file.
+    block_px:   of a group of one: sizes above it are made in blocks, where memory is known to be short.
+    made_since: of a group of one: a time; a tile that an earlier attempt has made after it is only finished.
     """
 
-    job_id: str
-    device: str
-    seconds: float
-    error: str | None = None
-    losses: dict[str, float] = field(default_factory=dict)
-    waits_for: str | None = None
-    refinished: bool = False
-    seam: str = ""
-    notes: tuple[str, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether its tile is there."""
-        return self.error is None
+    jobs: Group
+    weights: Path
+    block_px: int | None = None
+    made_since: float | None = None
 
 
-class _Claim:
-    """The device of this process; its lock is held until the process ends, however it ends."""
+def start_worker(device: Device, *, workers: int, deterministic: bool = False) -> Worker:
+    """Make this process compute on the device, and give its worker; before Keras is imported.
 
-    device = Device("cpu", "0")
-    lock: FileLock | None = None
-    deterministic = False
-
-
-def start(devices: Sequence[Device], folder: Path, parent: int, deterministic: bool = False) -> None:
-    """Begin a worker process: take the first device that no other worker of the run has.
-
-    folder: for the locks, shared by the run's workers; parent: its process id. Interrupts are left to it.
-    deterministic: compute the same bits each time.
+    workers: how many share the machine's memory; deterministic: compute the same bits each time.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_leave_with_parent, args=(parent,), daemon=True).start()
-    for device in devices:
-        lock = FileLock(folder / f"{device.kind}-{device.id}.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            continue
-        _Claim.device, _Claim.lock = device, lock
-        break
-    else:
-        raise RuntimeError("more workers than devices")
-    _redirect_output(log_file(folder, _Claim.device))
-    _Claim.deterministic = deterministic
-    take(_Claim.device, deterministic=deterministic)
-    os.environ[WORKERS_VARIABLE] = str(len(devices))
+    take(device, deterministic=deterministic)
+    os.environ[WORKERS_VARIABLE] = str(workers)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    return Worker(device, deterministic=deterministic)
 
 
-def _leave_with_parent(parent: int) -> None:
-    """End this process when the parent was killed: it would go on alone, beside the run that is started next."""
-    while os.getppid() == parent:  # Windows keeps answering with a parent that is gone
-        time.sleep(_PARENT_CHECK_EVERY_S)
-    os._exit(1)
+class Worker:
+    """Does assignments on the device of its process."""
 
+    def __init__(self, device: Device, *, deterministic: bool = False) -> None:
+        self._device, self._deterministic = device, deterministic
+        self._registry: tuple[tuple[PluginFile, ...], RecipeRegistry] | None = None
+        self._painter: tuple[tuple[str, Backbone, Path], Painter] | None = None
 
-def log_file(folder: Path, device: Device) -> Path:
-    """Where the worker on a device leaves what its libraries say."""
-    return folder / f"{device.kind}-{device.id}.log"
+    def __call__(self, call: bytes, report: Callable[[bytes], None]) -> bytes:
+        """Do a pickled `Assignment` and give its results, pickled as a list; steps are reported as `JobStepped`."""
+        assignment: Assignment = pickle.loads(call)
+        return pickle.dumps(self.do(assignment, lambda step: report(pickle.dumps(step))))
 
+    def do(self, assignment: Assignment, report: Callable[[JobStepped], None]) -> list[JobResult]:
+        """Paint and publish the jobs; what fails together is made one after the other."""
+        jobs, notes = assignment.jobs, tuple[str, ...]()
+        if len(jobs) > 1:
+            try:
+                return self._make_together(jobs, assignment.weights, report)
+            except (Exception, SystemExit) as error:
+                notes = (_why_alone(error, len(jobs)),)
+        return [self._make(job, assignment, report, notes) for job in jobs]
 
-def make(
-    job: Job, *, weights: Path, heartbeat: Path, block_px: int | None = None, made_since: float | None = None
-) -> JobResult:
-    """Make one job and publish its files, or publish why that failed.
+    def _make(
+        self, job: Job, assignment: Assignment, report: Callable[[JobStepped], None], notes: tuple[str, ...]
+    ) -> JobResult:
+        began = time.perf_counter()
+        try:
+            check_room(job)
+            if assignment.made_since is not None and _was_made_since(assignment.made_since, job):
+                return self._finished(job, began)
+            inputs, remarks = self._inputs(job)
+            options = job.engine
+            if assignment.block_px is not None and options.blocks != "off":
+                options = options.model_copy(update={"blocks": assignment.block_px})
+            painter = self._painter_for(job, assignment.weights)
+            self._check_device()
+            recorder = Recorder(job.id, self._device.name, report)
+            result = painter.paint(inputs, options, on_step=recorder)
+            return self._published(job, result, recorder, (*notes, *remarks), began)
+        except (Exception, SystemExit) as error:  # a plugin's sys.exit() must not end the whole run
+            return self._failed(job, error, began)
 
-    block_px:   sizes above it are made in blocks, where memory is known to be short.
-    made_since: a time; a tile that an earlier attempt has made after it is only finished.
-    """
-    began = time.perf_counter()
-    try:
-        check_room(job)
-        if made_since is not None and _was_made_since(made_since, job):
-            return _finished(job, began)
-        brief, notes = _brief(job)
-        if block_px is not None and brief.blocks != "off":
-            brief = replace(brief, blocks=block_px)
-        engine = _engine(_backbone(job, weights), weights, job.precision)
-        _check_device()
-        recorder = _recorder(job, heartbeat)
-        result = engine.stylize(brief, on_step=recorder)
-        return _published(job, result, recorder, notes, began, precision=engine.precision)
-    except (Exception, SystemExit) as error:  # a plugin's sys.exit() must not end the whole run
-        return _failed(job, error, began)
-    finally:
-        heartbeat.unlink(missing_ok=True)
-
-
-def make_together(jobs: Sequence[Job], *, weights: Path, heartbeats: Sequence[Path]) -> list[JobResult]:
-    """Make jobs of one kind at once and publish each; what fails together is made one after the other."""
-    began = time.perf_counter()
-    try:
+    def _make_together(
+        self, jobs: Sequence[Job], weights: Path, report: Callable[[JobStepped], None]
+    ) -> list[JobResult]:
+        """Paint jobs of one kind at once. Raises what keeps all of them from being made so."""
+        began = time.perf_counter()
         for job in jobs:
             check_room(job)
-        briefs, notes = zip(*(_brief(job) for job in jobs), strict=True)
-        engine = _engine(_backbone(jobs[0], weights), weights, jobs[0].precision)
-        _check_device()
-        recorders = [_recorder(job, heartbeat) for job, heartbeat in zip(jobs, heartbeats, strict=True)]
-        outcomes = engine.stylize_together(briefs, on_step=lambda index, step: recorders[index](step))
-    except (Exception, SystemExit):  # a picture that cannot be read, no room for all: each job says it for itself
-        return [
-            make(job, weights=weights, heartbeat=heartbeat) for job, heartbeat in zip(jobs, heartbeats, strict=True)
-        ]
-    results = []
-    for job, outcome, recorder, said, heartbeat in zip(jobs, outcomes, recorders, notes, heartbeats, strict=True):
-        try:
-            if isinstance(outcome, JobError):
-                raise outcome
-            results.append(
-                _published(job, outcome, recorder, said, began, precision=engine.precision, together=len(jobs))
+        inputs, remarks = zip(*(self._inputs(job) for job in jobs), strict=True)
+        painter = self._painter_for(jobs[0], weights)
+        self._check_device()
+        recorders = [Recorder(job.id, self._device.name, report) for job in jobs]
+        outcomes = painter.paint_together(inputs, jobs[0].engine, on_step=lambda index, step: recorders[index](step))
+        results = []
+        for job, outcome, recorder, notes in zip(jobs, outcomes, recorders, remarks, strict=True):
+            try:
+                if isinstance(outcome, JobError):
+                    raise outcome
+                results.append(self._published(job, outcome, recorder, notes, began, together=len(jobs)))
+            except (Exception, SystemExit) as error:
+                results.append(self._failed(job, error, began))
+        return results
+
+    def _published(
+        self,
+        job: Job,
+        result: Result,
+        recorder: Recorder,
+        notes: tuple[str, ...],
+        began: float,
+        *,
+        together: int = 1,
+    ) -> JobResult:
+        """together: how many jobs shared the time."""
+        shared = (f"made together with {together - 1} others, which shared the time",) if together > 1 else ()
+        finished = PaintedTile(
+            image=result.image,
+            frames=recorder.frames,
+            losses=recorder.losses,
+            final=result.terms,
+            seconds=(time.perf_counter() - began) / together,
+            device=self._device.name,
+            backend=self._versions["backend"],
+            precision=result.precision,
+            versions=self._versions,
+            notes=(*notes, *result.notes, *shared),
+        )
+        publish_tile(job, finished)
+        return self._finished(job, began)
+
+    def _finished(self, job: Job, began: float) -> JobResult:
+        """Finish a job whose tile is there, or leave it to wait for its hero."""
+        if job.awaits is not None:
+            return JobResult(job.id, self._device.name, time.perf_counter() - began, waits_for=job.awaits)
+        manifest = finish(job, job.production.finishing_steps(self._registry_of(job).finishes))
+        return result_of(job, manifest, device=self._device.name, seconds=time.perf_counter() - began)
+
+    def _failed(self, job: Job, error: BaseException, began: float) -> JobResult:
+        return record_error(job, error, device=self._device.name, seconds=time.perf_counter() - began)
+
+    def _inputs(self, job: Job) -> tuple[Inputs, tuple[str, ...]]:
+        """Read the job's pictures and bind its losses to their classes; and notes on the pictures."""
+        known = self._registry_of(job).losses
+        losses = {name: known[name].model_validate(options) for name, options in job.losses.items()}
+        return read_inputs(job.sources, job.canvas, losses, seed=job.seed, content_name=job.place.content_id or "")
+
+    def _registry_of(self, job: Job) -> RecipeRegistry:
+        """Load the job's registry, once: the painter shares compiled steps and targets by a loss's class."""
+        if self._registry is None or self._registry[0] != job.plugins:
+            self._registry = job.plugins, registry_with(job.plugins)
+        return self._registry[1]
+
+    def _painter_for(self, job: Job, weights: Path) -> Painter:
+        """Give the painter of the job's method and network; the one before it goes first, for networks are large."""
+        known, name = self._registry_of(job).backbones, job.engine.weights
+        wanted = job.engine.method, known[name]() if name in known else OwnFile(weights), weights
+        if self._painter is None or self._painter[0] != wanted:
+            self._painter = None
+            self._painter = wanted, self._new_painter(*wanted)
+        return self._painter[1]
+
+    def _new_painter(self, method: str, backbone: Backbone, weights: Path) -> Painter:
+        if self._deterministic:
+            from nstflow.engine.backend.autodiff import use_deterministic_algorithms  # starts Keras
+
+            use_deterministic_algorithms()
+        return painter_for(method, backbone, weights)
+
+    def _check_device(self) -> None:
+        """Raise JobError where a GPU was taken that the backend cannot use: hours on the CPU would pass for a GPU's."""
+        from nstflow.engine.backend.versions import versions, visible_gpus  # starts Keras
+
+        if self._device.kind == "gpu" and visible_gpus() == 0:
+            raise JobError(
+                f"{versions()['backend']} does not see {self._device.name}; install it with CUDA support "
+                "(pip install 'tensorflow[and-cuda]'), or run with --devices cpu"
             )
-        except (Exception, SystemExit) as error:
-            results.append(_failed(job, error, began))
-        finally:
-            heartbeat.unlink(missing_ok=True)
-    return results
 
+    @cached_property
+    def _versions(self) -> dict[str, str]:
+        from nstflow.engine.backend.versions import versions  # starts Keras
 
-def _recorder(job: Job, heartbeat: Path) -> Recorder:
-    return Recorder(job, heartbeat, device=_Claim.device.name)
-
-
-def _failed(job: Job, error: BaseException, began: float) -> JobResult:
-    message = _in_words(error, job)
-    _try_to_record(job, message, error)
-    return JobResult(job.id, _Claim.device.name, time.perf_counter() - began, error=message)
-
-
-def _published(
-    job: Job,
-    result: Result,
-    recorder: Recorder,
-    notes: tuple[str, ...],
-    began: float,
-    *,
-    precision: str,
-    together: int = 1,
-) -> JobResult:
-    """together: how many jobs shared the time."""
-    shared = (f"made together with {together - 1} others, which shared the time",) if together > 1 else ()
-    finished = Finished(
-        image=result.image,
-        frames=recorder.frames,
-        losses=recorder.losses,
-        final=result.terms,
-        seconds=(time.perf_counter() - began) / together,
-        device=_Claim.device.name,
-        backend=_versions()["backend"],
-        precision=precision,
-        versions=_versions(),
-        notes=(*notes, *result.notes, *shared),
-    )
-    publish_tile(job, finished)
-    return _finished(job, began)
-
-
-def _finished(job: Job, began: float) -> JobResult:
-    """Finish a job whose tile is there, or leave it to wait for its hero."""
-    if job.awaits is not None:
-        return JobResult(job.id, _Claim.device.name, time.perf_counter() - began, waits_for=job.awaits)
-    manifest = finish(job, steps_of(job, _registry(job.plugins).finishes))
-    return _result(job, manifest, began, device=_Claim.device.name)
-
-
-def _result(job: Job, manifest: Manifest, began: float, *, device: str) -> JobResult:
-    return JobResult(
-        job.id,
-        device,
-        time.perf_counter() - began,
-        losses=manifest.losses,
-        seam=str(manifest.certificates.get("unit", {}).get("summary", "")),
-        notes=tuple(note for note in manifest.notes if note not in job.notes),
-    )
+        return {
+            "nstflow": __version__,
+            "python": platform.python_version(),
+            **versions(),
+            "machine": f"{platform.system()} {platform.machine()}",
+        }
 
 
 def _was_made_since(moment: float, job: Job) -> bool:
+    folder = JobFolder(job.folder)
     with suppress(OSError):
-        return (job.folder / MADE_FILE).stat().st_mtime >= moment and has_tile(job.folder, job.tile_key)
+        return folder.made.stat().st_mtime >= moment and has_tile(folder, job.tile_key)
     return False
 
 
-def finish_again(job: Job, finishes: Mapping[str, type[Finish]]) -> JobResult:
-    """Make the files of a job whose tile is there, and publish them, or why that failed; needs no device.
-
-    finishes: the registered steps by name, as the recipe was planned with them.
-    """
-    began = time.perf_counter()
-    try:
-        check_room(job)
-        with redirect_stdout(sys.stderr):  # what a plugin prints is talk, not data
-            manifest = finish(job, steps_of(job, finishes))
-    except (Exception, SystemExit) as error:
-        return replace(_failed(job, error, began), device="", refinished=True)
-    return replace(_result(job, manifest, began, device=""), refinished=True)
-
-
-def steps_of(job: Job, finishes: Mapping[str, type[Finish]]) -> tuple[Finish, ...]:
-    """The job's finishing steps with their options."""
-    return tuple(finishes[name].model_validate(options) for name, options in job.production.steps)
-
-
-def _redirect_output(path: Path) -> None:
-    """Keep what TensorFlow's C++ parts and a plugin's prints write off the designer's terminal and data."""
-    with path.open("ab") as log:
-        os.dup2(log.fileno(), 1)
-        os.dup2(log.fileno(), 2)
-
-
-def _check_device() -> None:
-    """Raise JobError where a GPU was taken that the backend cannot use: hours on the CPU would pass for a GPU's."""
-    from nstflow.engine.versions import versions, visible_gpus
-
-    if _Claim.device.kind == "gpu" and visible_gpus() == 0:
-        raise JobError(
-            f"{versions()['backend']} does not see {_Claim.device.name}; install it with CUDA support "
-            "(pip install 'tensorflow[and-cuda]'), or run with --devices cpu"
-        )
-
-
-def _brief(job: Job) -> tuple[Brief, tuple[str, ...]]:
-    """The job with its pictures read and its losses bound to their classes; and notes on the pictures."""
-    from nstflow.engine.optimizers import AdamOptions, Stop
-    from nstflow.engine.stylize import Brief
-
-    notes: list[str] = []
-
-    def read(path: Path, as_what: Callable[[Path], Picture] = read_picture) -> np.ndarray:
-        picture = as_what(path)
-        notes.extend(f"{path.name}: {note}" for note in picture.notes)
-        return picture.image
-
-    registry = _registry(job.plugins)
-    content = None if job.content is None else read(job.content)
-    brief = Brief(
-        content=content,
-        styles=tuple((read(path), share) for path, share in job.styles),
-        losses={name: registry.losses[name].model_validate(options) for name, options in job.losses.items()},
-        lattice=Lattice.parse(job.repeat),
-        scales=job.scales,
-        start=job.start if isinstance(job.start, str) else read(job.start),
-        optimizer=job.optimizer,
-        adam=AdamOptions(**job.adam),
-        stop=Stop(**job.stop),
-        blocks=job.blocks,
-        seed=job.seed,
-        noise=job.noise,
-        style_scale=job.style_scale,
-        content_mask=None if job.content_mask is None else read(job.content_mask, read_mask),
-        style_mask=None if job.style_mask is None else read(job.style_mask, read_mask),
-        content_name=job.content_id or "",
-    )
-    if job.periodic != "motif":
-        brief = replace(brief, periodic=job.periodic)
-    elif content is not None:
-        brief = replace(brief, **_tossed_motif(job, content))
-    return brief, tuple(dict.fromkeys(notes))
-
-
-def _tossed_motif(job: Job, content: np.ndarray) -> dict[str, Any]:
-    """The motif of the job's content and how it is scattered, as a brief has them."""
-    from nstflow.motifs import motif_of
-    from nstflow.textile.toss import Toss
-
-    assert job.content is not None
-    motif = motif_of(job.content, content, cutout=job.cutout)
-    return {"motif": motif, "toss": Toss.from_options(job.toss or {})}
-
-
-@lru_cache(maxsize=1)
-def _registry(plugins: tuple[Path, ...]) -> Registry:
-    """Imported once: the engine shares compiled steps and targets by a loss's class."""
-    return load_registry(plugins)
-
-
-def _backbone(job: Job, file: Path) -> Backbone:
-    known = _registry(job.plugins).backbones
-    return known[job.weights]() if job.weights in known else OwnFile(file)
-
-
-@lru_cache(maxsize=1)
-def _engine(backbone: Backbone, file: Path, precision: Precision) -> Engine:
-    from nstflow.engine.autodiff import use_deterministic_algorithms
-    from nstflow.engine.stylize import Engine
-
-    if _Claim.deterministic:
-        use_deterministic_algorithms()
-    return Engine(backbone.load(file), precision=precision)
-
-
-@lru_cache(maxsize=1)
-def _versions() -> dict[str, str]:
-    from nstflow.engine.versions import versions
-
-    return {
-        "nstflow": __version__,
-        "python": platform.python_version(),
-        **versions(),
-        "machine": f"{platform.system()} {platform.machine()}",
-    }
-
-
-def _try_to_record(job: Job, message: str, error: BaseException) -> None:
-    details = "" if isinstance(error, NstflowError) else "".join(traceback.format_exception(error))
-    with suppress(OutputError):  # where nothing can be written, the message still reaches the parent
-        publish_failure(job, message, details=details)
-
-
-def _in_words(error: BaseException, job: Job) -> str:
-    if isinstance(error, NstflowError):
-        return str(error)
-    if place := _place_in_plugin(error, job):
-        return f"{place}: {type_and_first_line(error)}"
+def _why_alone(error: BaseException, jobs: int) -> str:
+    """Say why jobs that were to be made together were not; a picture's fault is said by its own job as well."""
     if is_out_of_memory(error):
-        width, height = job.unit_px
-        return f"out of memory at {width} × {height} px; choose a smaller tile.size, or fewer --jobs at once"
-    culprit = "nstflow or in a plugin" if job.plugins else "nstflow"
-    return f"an unexpected error, which is a bug in {culprit}: {type_and_first_line(error)} (details in failure.json)"
-
-
-def _place_in_plugin(error: BaseException, job: Job) -> str | None:
-    plugins = {str(path.resolve()) for path in job.plugins}
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in plugins]
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else None
+        return f"out of memory with {jobs} at once: made alone"
+    if isinstance(error, NstflowError):
+        return f"could not be made together with {jobs - 1} others, where one could not begin: made alone"
+    return f"could not be made together with {jobs - 1} others (a bug, {type_and_first_line(error)}): made alone"

@@ -18,7 +18,7 @@ _STEPS = 60
 
 
 def color_histogram(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The colors of a picture and how many pixels each has.
+    """Count a picture's pixels by their color.
 
     image: float32 (H, W, 3), sRGB in [0, 1]. Returns CIELAB float64 (N, 3), the mean color of each cell of the
     histogram that is not empty, and float64 (N,).
@@ -35,7 +35,7 @@ def color_histogram(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def k_means(colors: np.ndarray, weights: np.ndarray, count: int, *, seed: int) -> np.ndarray:
-    """At most `count` centers of weighted colors: float64 (k, 3). Fewer where there are fewer colors.
+    """Find at most `count` centers of weighted colors: float64 (k, 3). Fewer where there are fewer colors.
 
     colors: float64 (N, 3); weights: float64 (N,), above 0. Lloyd's iteration from k-means++ (Arthur, Vassilvitskii
     2007), the best of several starts; the same seed gives the same centers.
@@ -52,7 +52,7 @@ def k_means(colors: np.ndarray, weights: np.ndarray, count: int, *, seed: int) -
 
 
 def nearest(colors: np.ndarray, centers: np.ndarray) -> np.ndarray:
-    """The place of the nearest center for each color (N, 3): int (N,)."""
+    """Find the place of the nearest center for each color (N, 3): int (N,)."""
     places = np.empty(len(colors), dtype="int64")
     for start in range(0, len(colors), _COLORS_AT_ONCE):
         part = slice(start, start + _COLORS_AT_ONCE)
@@ -61,11 +61,13 @@ def nearest(colors: np.ndarray, centers: np.ndarray) -> np.ndarray:
 
 
 def _distances(colors: np.ndarray, centers: np.ndarray) -> np.ndarray:
-    """Squared distances less what is the same for all centers: (N, k)."""
-    return (centers**2).sum(axis=1) - 2 * (colors @ centers.T)
+    """Compute squared distances, less what is the same for all centers: (N, k)."""
+    distances: np.ndarray = (centers**2).sum(axis=1) - 2 * (colors @ centers.T)
+    return distances
 
 
 def _plus_plus(colors: np.ndarray, weights: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw centers to start with, each far from the others."""
     chosen = [int(rng.choice(len(colors), p=weights / weights.sum()))]
     distance = ((colors - colors[chosen[0]]) ** 2).sum(axis=1)
     while len(chosen) < count:
@@ -76,7 +78,7 @@ def _plus_plus(colors: np.ndarray, weights: np.ndarray, count: int, rng: np.rand
 
 
 def _lloyd(colors: np.ndarray, weights: np.ndarray, centers: np.ndarray) -> tuple[np.ndarray, float]:
-    """The centers when they no longer move, and the weighted sum of squared distances to them."""
+    """Move the centers until they stay; return them and the weighted sum of squared distances to them."""
     weighted = colors * weights[:, None]
     owner = nearest(colors, centers)
     for _ in range(_STEPS):

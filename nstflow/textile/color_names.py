@@ -1,4 +1,4 @@
-"""Names for inks that nobody has named: what a dyer would call the color."""
+"""Names for inks that nobody has named: what a dyer would call their colors."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NAMES = {
 
 
 def named(inks: Iterable[Ink]) -> tuple[Ink, ...]:
-    """The inks, each with a name of its own: those without one are called after the nearest color that has one.
+    """Give every ink a name of its own: an ink that has none is called after the nearest color of the list.
 
     Where a name comes twice, later ones are numbered: `navy`, `navy 2`.
     """

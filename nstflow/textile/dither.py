@@ -1,8 +1,8 @@
 """Ordered dither that closes over the repeat: a dot pattern for shades between two inks.
 
 The usual 8 x 8 Bayer matrix breaks at the edge of a unit whose sides, or whose drop, are not multiples of 8. Here the
-thresholds are the phase of one plane wave (the R2 sequence; M. Roberts, "The unreasonable effectiveness of quasirandom
-sequences", 2018), and its wave vector is the nearest one that belongs to the reciprocal lattice of the repeat. So every
+thresholds are the phase of a plane wave (the R2 sequence; M. Roberts, "The unreasonable effectiveness of quasirandom
+sequences", 2018), and its wave vector is the nearest that belongs to the reciprocal lattice of the repeat. So every
 unit closes exactly, whatever its size.
 """
 
@@ -14,7 +14,7 @@ from math import lcm
 
 import numpy as np
 
-from nstflow.textile.color import evened, to_lab, to_linear
+from nstflow.textile.color import evened, from_linear, to_lab, to_linear
 from nstflow.textile.lattice import Lattice
 
 # As many as a Bayer matrix of 8 x 8 has.
@@ -32,7 +32,7 @@ _PIXELS_AT_ONCE = 1 << 16
 
 
 def thresholds(height: int, width: int, lattice: Lattice) -> np.ndarray:
-    """float32 (H, W) in (0, 1), evenly spread in every neighborhood, of the unit's edges too."""
+    """Compute thresholds in (0, 1), evenly spread in every neighborhood, of the unit's edges too: float32 (H, W)."""
     down, across = wave_vector(height, width, lattice)
     levels = lcm(down.denominator, across.denominator)
     y, x = np.arange(height)[:, None], np.arange(width)[None, :]
@@ -41,38 +41,34 @@ def thresholds(height: int, width: int, lattice: Lattice) -> np.ndarray:
 
 
 def wave_vector(height: int, width: int, lattice: Lattice) -> tuple[Fraction, Fraction]:
-    """Periods a pixel (down, across): a whole number of them along every translation of the repeat.
+    """Choose the periods a pixel (down, across): a whole number of them along every translation of the repeat.
 
     A mirrored or turned unit has its own edge behind its edge; there the wave closes on the unit.
     """
     (dy, dx), (other_dy, other_dx) = _translations(height, width, lattice)
     area = dy * other_dx - dx * other_dy
     nearest = [round(y * _R2[0] + x * _R2[1]) for y, x in ((dy, dx), (other_dy, other_dx))]
-    found = []
+    candidates = []
     for off, other_off in product(range(-_REACH, _REACH + 1), repeat=2):
         periods, other = nearest[0] + off, nearest[1] + other_off
         down = Fraction(periods * other_dx - other * dx, area)
         across = Fraction(other * dy - periods * other_dy, area)
         levels = lcm(down.denominator, across.denominator)
         # The nearest vector may share factors with the size, and so have few levels.
-        found.append((-min(levels, _ENOUGH_LEVELS), abs(off) + abs(other_off), down, across))
-    return min(found)[2:]
+        candidates.append((-min(levels, _ENOUGH_LEVELS), abs(off) + abs(other_off), down, across))
+    return min(candidates)[2:]
 
 
 def _translations(height: int, width: int, lattice: Lattice) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Two steps (down, across) in px that all translations of the repeat are made of."""
+    """Return two steps (down, across) in px that lead from an edge to where the pattern of dots goes on."""
     if lattice.is_symmetric:
         return (height, 0), (0, width)
-    places = np.arange(height * width).reshape(height, width)
-    below, right = (
-        divmod(int(lattice.plane(places, rows=1, columns=1, top=y, left=x)[0, 0]), width)
-        for y, x in ((height, 0), (0, width))
-    )
-    return (height - below[0], -below[1]), (-right[0], width - right[1])
+    (_, across), (down, _) = lattice.translations(height, width)
+    return (height, -(-across % width)), (-(-down % height), width)
 
 
 def dithered(image: np.ndarray, inks: np.ndarray, lattice: Lattice) -> np.ndarray:
-    """Every pixel as one of the two inks whose mixture comes nearest to its color.
+    """Give every pixel an ink of the two whose mixture comes nearest to its color.
 
     image: float32 (H, W, 3), inks: float32 (k, 3), sRGB in [0, 1]; returns uint8 (H, W). From afar dots add their
     light, so mixtures are made of linear light and judged in CIELAB.
@@ -98,13 +94,9 @@ def _mixed(pixels: np.ndarray, limits: np.ndarray, inks: np.ndarray) -> np.ndarr
         step = ink_light[second] - ink_light[first]
         long = np.maximum((step**2 @ _LUMINANCE), 1e-9)
         amount = np.clip(((light - ink_light[first]) * step) @ _LUMINANCE / long, 0, 1)
-        mixture = evened(to_lab(_to_srgb(ink_light[first] + amount[:, None] * step)))
+        mixture = evened(to_lab(from_linear(ink_light[first] + amount[:, None] * step)))
         apart = ((ink_seen[second] - ink_seen[first]) ** 2).sum(axis=-1)
         error = ((mixture - seen) ** 2).sum(axis=-1) + _CALM * apart * amount * (1 - amount)
         better = error < least
         best[better], least[better], share[better] = second[better], error[better], amount[better]
     return np.where(limits < share, best, first).astype("uint8")
-
-
-def _to_srgb(light: np.ndarray) -> np.ndarray:
-    return np.where(light <= 0.0031308, light * 12.92, 1.055 * np.maximum(light, 0) ** np.float32(1 / 2.4) - 0.055)

@@ -13,17 +13,18 @@ _SIGMAS = 3
 
 
 def blurred(layer: np.ndarray, sigma_px: float, lattice: Lattice) -> np.ndarray:
-    """A Gaussian blur of a layer (H, W) with the neighboring repeats: float32."""
+    """Blur a layer (H, W) by a Gaussian that sees the neighboring repeats: float32."""
     from scipy.ndimage import gaussian_filter
 
     margin = ceil(_SIGMAS * sigma_px)
     around = surround(layer, margin, lattice).astype("float32", copy=False)
     inside = slice(margin, -margin)
-    return gaussian_filter(around, sigma_px, radius=margin, mode="nearest")[inside, inside]
+    whole: np.ndarray = gaussian_filter(around, sigma_px, radius=margin, mode="nearest")
+    return whole[inside, inside]
 
 
 def surround(tile: np.ndarray, margin_px: int, lattice: Lattice) -> np.ndarray:
-    """The tile with `margin_px` of the plane around it; where it has no neighbors its edge pixels are repeated.
+    """Lay `margin_px` of the plane around a tile; where it has no neighbors its edge pixels are repeated.
 
     tile: (H, W, …); returns (H + 2 m, W + 2 m, …).
     """

@@ -1,4 +1,4 @@
-"""The ground of a motif: the one color along the border of its picture."""
+"""The ground of a motif: the color along the border of its picture."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import numpy as np
 
 from nstflow.errors import PictureError
 
-# Of the pixels along the border of a plain ground, so many differ by no more than paper or JPEG make one color differ;
-# a stem may leave the picture.
+# Of the pixels along the border of a plain ground, so many differ by no more than paper or JPEG make a single color
+# differ; a stem may leave the picture.
 _PLAIN_SHARE, _SAME_GROUND = 0.95, 0.08
 
 
 def plain_ground(image: np.ndarray, *, name: str) -> np.ndarray:
-    """The one color along a picture's border, float32 (3,); of an image float32 (H, W, 3), sRGB in [0, 1].
+    """Find the color along the border of a picture on a plain ground: float32 (3,).
 
-    Raises PictureError, which calls it by its name, where there is not one: no motif can then be cut out.
+    image: float32 (H, W, 3), sRGB in [0, 1]; name: of the picture, in errors.
+    Raises PictureError where the border has several colors: no motif can then be cut out.
     """
     border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
     ground: np.ndarray = np.median(border, axis=0)

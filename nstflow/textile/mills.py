@@ -1,24 +1,15 @@
-"""What a mill can print, and whether a tile fits it.
-
-A screen of a rotary press prints its circumference again and again, so the height that repeats must divide it. Cloth
-and wallpaper whose strips are joined side by side ask the same of the width.
-"""
+"""What a mill can print, as `mills.yaml` tells it."""
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from nstflow.errors import UsageError
-from nstflow.textile.lattice import Lattice
-from nstflow.textile.physical import MM_PER_INCH, in_cm, parse_length
+from nstflow.textile.lengths import parse_length
 
-TOLERANCE_MM = 0.25  # of one repeat: the pixel snap at 150 dpi, and half of it again
 MOST_REPEATS = 32  # on a screen; beyond it sizes lie closer together than the tolerance tells apart
-_SIZES_NAMED = 3
-_PROBE_PX = 5040  # divisible by every denominator up to 10 and by 16: a size at which a lattice shows its proportions
 
 
 def _length(value: Any) -> Any:
@@ -81,135 +72,3 @@ class Mill(MillEntry):
     def heights_mm(self) -> tuple[float, ...]:
         """The heights that a swatch may have, the largest first; empty where every height may be printed."""
         return tuple(sorted((self.repeat_mm / number for number in self.repeats if self.repeat_mm), reverse=True))
-
-
-def check_mill(
-    mill: Mill,
-    *,
-    swatch_mm: tuple[float, float],
-    dpi: float,
-    inks: int | None = None,
-    lattice: Lattice | None = None,
-) -> list[str]:
-    """Why the mill cannot print it, each with the nearest that it can; empty where it can.
-
-    swatch_mm: (width, height) of the smallest straight swatch, as it is printed: snapped to pixels.
-    inks:      how many colors the tile has; None for full color, or where it is not known.
-    lattice:   the repeat, straight by default. It says how the unit lies in the swatch, and on which axes it repeats.
-
-    An error of a repeat up to 0.25 mm is accepted, or what snapping to whole pixels can cost where that is more.
-    """
-    repeat = _Repeat(lattice or Lattice("straight"), swatch_mm, dpi)
-    found = [*_height_problems(mill, repeat), *_width_problems(mill, repeat)]
-    if mill.min_dpi is not None and dpi < mill.min_dpi:
-        found.append(f"{dpi:g} dpi; it asks for at least {mill.min_dpi:g} dpi")
-    if mill.max_inks is not None and inks is not None and inks > mill.max_inks:
-        found.append(f"{inks} inks; it prints at most {mill.max_inks}: reduce the tile's inks")
-    return [f"{mill.name}: {problem}" for problem in found]
-
-
-def mill_notes(
-    mill: Mill,
-    *,
-    swatch_mm: tuple[float, float],
-    dpi: float,
-    inks: int | None = None,
-    lattice: Lattice | None = None,
-) -> list[str]:
-    """What the mill should hear about a tile that `check_mill` passed; arguments as there."""
-    repeat = _Repeat(lattice or Lattice("straight"), swatch_mm, dpi)
-    notes = []
-    if mill.repeat_mm is not None and repeat.wraps_down:
-        number = _nearest(mill.repeats, mill.repeat_mm, repeat.height_mm)
-        error = number * repeat.height_mm - mill.repeat_mm
-        if abs(error) >= 0.005:
-            notes.append(
-                f"{number} × {in_cm(repeat.height_mm)} cm fill the repeat of {in_cm(mill.repeat_mm)} cm with "
-                f"{abs(error):.2f} mm {'too much' if error > 0 else 'to spare'}; the engraver scales it to fit"
-            )
-    if mill.max_inks is not None and inks is None:
-        notes.append(f"it prints at most {mill.max_inks} inks; a tile in full color is to be reduced to them first")
-    return [f"{mill.name}: {note}" for note in notes]
-
-
-class _Repeat:
-    """How a swatch repeats: its sides in mm, the unit's share of it, and what snapping to pixels may cost."""
-
-    def __init__(self, lattice: Lattice, swatch_mm: tuple[float, float], dpi: float) -> None:
-        self.lattice = lattice
-        self.width_mm, self.height_mm = swatch_mm
-        unit = lattice.snap(_PROBE_PX, _PROBE_PX)
-        swatch = lattice.swatch_size(*unit)
-        self.units_across, self.units_down = swatch[0] / unit[0], swatch[1] / unit[1]
-        # A strip may be hung lower than its neighbor: of a drop, a column is enough to join.
-        self.columns = round(self.units_across) if lattice.kind in ("drop", "diamond", "ogee") else 1
-        across, down = lattice.multiple_px()
-        self.snap_mm = (
-            across * self.units_across * MM_PER_INCH / dpi / 2,
-            down * self.units_down * MM_PER_INCH / dpi / 2,
-        )
-        self.wraps_across = lattice.wraps_across
-        self.wraps_down = lattice.wraps_down
-
-    @property
-    def column_mm(self) -> float:
-        return self.width_mm / self.columns
-
-
-def _height_problems(mill: Mill, repeat: _Repeat) -> list[str]:
-    height_mm, tolerance = repeat.height_mm, max(TOLERANCE_MM, repeat.snap_mm[1]) + 1e-6
-    limit = mill.longest_mm or (None if repeat.wraps_down else mill.repeat_mm)
-    if limit is not None and height_mm > limit + tolerance:
-        return [f"a swatch {in_cm(height_mm)} cm high; it prints at most {in_cm(limit)} cm"]
-    if mill.shortest_mm is not None and height_mm < mill.shortest_mm - tolerance:
-        return [f"a swatch {in_cm(height_mm)} cm high; it asks for at least {in_cm(mill.shortest_mm)} cm"]
-    if mill.repeat_mm is None or not repeat.wraps_down:
-        return []
-    number = _nearest(mill.repeats, mill.repeat_mm, height_mm)
-    if abs(mill.repeat_mm / number - height_mm) <= tolerance:
-        return []
-    nearest = _sizes_near(height_mm, mill.heights_mm)
-    return [
-        f"a swatch {in_cm(height_mm)} cm high does not divide {in_cm(mill.repeat_mm)} cm; "
-        f"possible: {_list_in_cm(nearest)}{_of_the_unit(repeat, nearest)}"
-    ]
-
-
-def _width_problems(mill: Mill, repeat: _Repeat) -> list[str]:
-    if mill.width_mm is None:
-        return []
-    column_mm, tolerance = repeat.column_mm, max(TOLERANCE_MM, repeat.snap_mm[0] / repeat.columns) + 1e-6
-    what = "a column" if repeat.columns > 1 else "a swatch"
-    if column_mm > mill.width_mm + tolerance:
-        return [f"{what} {in_cm(column_mm)} cm wide; it prints at most {in_cm(mill.width_mm)} cm across"]
-    if not mill.joined or not repeat.wraps_across:
-        return []
-    numbers = range(1, max(MOST_REPEATS, ceil(mill.width_mm / column_mm)) + 1)
-    number = _nearest(tuple(numbers), mill.width_mm, column_mm)
-    if abs(mill.width_mm / number - column_mm) <= tolerance:
-        return []
-    nearest = _sizes_near(column_mm, tuple(mill.width_mm / number for number in numbers))
-    return [
-        f"{what} {in_cm(column_mm)} cm wide does not divide the width of {in_cm(mill.width_mm)} cm, so that "
-        f"neighboring strips would not join; possible: {_list_in_cm(nearest)}"
-    ]
-
-
-def _of_the_unit(repeat: _Repeat, heights_mm: tuple[float, ...]) -> str:
-    if repeat.units_down != 1:
-        units = tuple(height / repeat.units_down for height in heights_mm)
-        return f"; {repeat.lattice.name} stacks {repeat.units_down:g} units in a swatch, each {_list_in_cm(units)} high"
-    return f"; in {repeat.lattice.name} the unit is as high as the swatch" if repeat.units_across != 1 else ""
-
-
-def _nearest(numbers: tuple[int, ...], whole_mm: float, part_mm: float) -> int:
-    """How many parts fill the whole best."""
-    return min(numbers, key=lambda number: abs(whole_mm / number - part_mm))
-
-
-def _sizes_near(size_mm: float, sizes_mm: tuple[float, ...]) -> tuple[float, ...]:
-    return tuple(sorted(sizes_mm, key=lambda size: abs(size - size_mm))[:_SIZES_NAMED])
-
-
-def _list_in_cm(sizes_mm: tuple[float, ...]) -> str:
-    return ", ".join(in_cm(size) for size in sizes_mm) + " cm"

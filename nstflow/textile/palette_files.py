@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from nstflow.errors import UsageError, first_line
+from nstflow.textile.color import from_lab_d50
 from nstflow.textile.palettes import Ink
 
 _GPL_MAGIC = "GIMP Palette"
@@ -22,17 +23,12 @@ _ASE_CHANNELS = {b"RGB ": 3, b"CMYK": 4, b"LAB ": 3, b"Gray": 1, b"GRAY": 1}
 _ASE_NORMAL = 2
 _LARGEST_BYTES = 1 << 22
 _EXPECTED = "expected a GIMP palette (.gpl) or an Adobe Swatch Exchange file (.ase)"
-# CIELAB's white in Adobe's files is D50; to linear sRGB by Bradford's adaptation (B. Lindbloom).
-_D50 = np.array([0.96422, 1.0, 0.82521])
-_D50_TO_SRGB = np.array(
-    [[3.1338561, -1.6168667, -0.4906146], [-0.9787684, 1.9161415, 0.0334540], [0.0719453, -0.2289914, 1.4052427]]
-)
 
 
 def read_palette(path: Path) -> tuple[Ink, ...]:
-    """The colors of a GPL or ASE file in their order; groups are run together, and names may be empty.
+    """Read the colors of a GPL or ASE file in their order; groups are run together, and names may be empty.
 
-    CMYK is converted without a profile, so it is a guess; Lab, grey and RGB (taken as sRGB) are not.
+    CMYK is converted without a profile, so it is a guess; Lab, gray and RGB (taken as sRGB) are not.
     Raises UsageError with the file and the place in it, what was found and what is expected.
     """
     try:
@@ -53,7 +49,7 @@ def read_palette(path: Path) -> tuple[Ink, ...]:
 
 
 def gpl_bytes(inks: Sequence[Ink], *, title: str = "nstflow") -> bytes:
-    """A GIMP palette of the inks, which GIMP, Inkscape and Krita open."""
+    """Encode the inks as a GIMP palette, which GIMP, Inkscape and Krita open."""
     lines = [_GPL_MAGIC, f"Name: {_one_line(title)}", "Columns: 0", "#"]
     for ink in inks:
         red, green, blue = ink.rgb
@@ -62,7 +58,7 @@ def gpl_bytes(inks: Sequence[Ink], *, title: str = "nstflow") -> bytes:
 
 
 def ase_bytes(inks: Sequence[Ink], *, title: str = "nstflow") -> bytes:
-    """An Adobe Swatch Exchange file with the inks as one group of RGB swatches."""
+    """Encode the inks as an Adobe Swatch Exchange file, as a single group of RGB swatches."""
     blocks = [(_ASE_GROUP, _ase_text(title))]
     for ink in inks:
         values = struct.pack(">3f", *(value / 255 for value in ink.rgb))
@@ -89,15 +85,15 @@ def _read_gpl(path: Path, data: bytes) -> list[Ink]:
 
 
 def _gpl_ink(path: Path, number: int, line: str) -> Ink:
-    found = _GPL_COLOR.fullmatch(line)
-    if not found:
+    color = _GPL_COLOR.fullmatch(line)
+    if not color:
         raise UsageError(
             f"{path}:{number}: '{line.strip()[:60]}': expected red green blue name, such as 168 50 62 madder"
         )
-    red, green, blue = (int(part) for part in found.groups()[:3])
+    red, green, blue = (int(part) for part in color.groups()[:3])
     if max(red, green, blue) > 255:
         raise UsageError(f"{path}:{number}: {red} {green} {blue}: expected numbers from 0 to 255")
-    name = " ".join((found[4] or "").split())
+    name = " ".join((color[4] or "").split())
     return Ink("" if name.lower() == _GPL_NO_NAME else name, (red, green, blue))
 
 
@@ -111,7 +107,7 @@ def _read_ase(path: Path, data: bytes) -> list[Ink]:
 
 
 def _ase_blocks(path: Path, data: bytes, blocks: int) -> Iterator[tuple[int, int, bytes]]:
-    """(number from 1, kind, content) of every block."""
+    """Yield (number from 1, kind, content) of every block."""
     place = 12
     for number in range(1, blocks + 1):
         head = data[place : place + 6]
@@ -149,18 +145,16 @@ def _ase_ink(path: Path, number: int, block: bytes) -> Ink:
 
 
 def _from_cmyk(values: np.ndarray) -> np.ndarray:
-    return (1 - values[:3]) * (1 - values[3])
+    rgb: np.ndarray = (1 - values[:3]) * (1 - values[3])
+    return rgb
 
 
 def _from_lab(values: np.ndarray) -> np.ndarray:
-    y = (100 * values[0] + 16) / 116
-    f = np.array([y + values[1] / 500, y, y - values[2] / 200])
-    xyz = np.where(f > 6 / 29, f**3, 3 * (6 / 29) ** 2 * (f - 4 / 29)) * _D50
-    linear = np.clip(_D50_TO_SRGB @ xyz, 0, 1)
-    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    lightness, a, b = values
+    return from_lab_d50(np.array([100 * lightness, a, b]))
 
 
-def _from_grey(values: np.ndarray) -> np.ndarray:
+def _from_gray(values: np.ndarray) -> np.ndarray:
     return np.repeat(values, 3)
 
 
@@ -168,8 +162,8 @@ _ASE_MODELS: dict[bytes, Callable[[np.ndarray], np.ndarray]] = {
     b"RGB ": lambda values: values,
     b"CMYK": _from_cmyk,
     b"LAB ": _from_lab,
-    b"Gray": _from_grey,
-    b"GRAY": _from_grey,
+    b"Gray": _from_gray,
+    b"GRAY": _from_gray,
 }
 
 
@@ -179,7 +173,7 @@ def _to_8_bit(rgb: np.ndarray) -> tuple[int, int, int]:
 
 
 def _ase_text(text: str) -> bytes:
-    """Its length in UTF-16 units with the closing zero, and itself."""
+    """Encode a text: its length in UTF-16 units with the closing zero, and itself."""
     encoded = (text + "\0").encode("utf-16-be")
     return struct.pack(">H", len(encoded) // 2) + encoded
 

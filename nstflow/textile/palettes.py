@@ -35,7 +35,7 @@ class Ink:
 
 
 def parse_ink(text: Any) -> Ink:
-    """The ink of "#rgb", "#rrggbb" or "name: #rrggbb"; also of {name: "#rrggbb"}, as YAML reads it without quotes.
+    """Read an ink: "#rgb", "#rrggbb" or "name: #rrggbb"; also {name: "#rrggbb"}, as YAML reads it without quotes.
 
     Raises UsageError with what was found and what is expected.
     """
@@ -61,7 +61,7 @@ def parse_ink(text: Any) -> Ink:
 
 
 def rgb_of(code: str) -> tuple[int, int, int]:
-    """(red, green, blue) from 0 to 255 of `#rgb` or `#rrggbb`."""
+    """Read `#rgb` or `#rrggbb` as (red, green, blue), each from 0 to 255."""
     digits = code.removeprefix("#")
     if len(digits) == 3:
         digits = "".join(2 * digit for digit in digits)

@@ -4,12 +4,12 @@ A photo's opposite edges differ; on the torus that is an edge, and the content l
 seam. The picture u is split into a periodic part p and a smooth part s that carries the jump
 (L. Moisan, "Periodic plus smooth image decomposition", 2011), here with the jumps of any lattice:
 
-    u = p + s,   L s = v,   v(x) = sum over the neighbours y of x that were none in the picture of u(x) - u(y)
+    u = p + s,   L s = v,   v(x) = sum over the neighbors y of x that were none in the picture of u(x) - u(y)
 
-where L is the Laplacian of the torus, inverted by FFT on the smallest straight swatch. Neighbours that were none in the
+where L is the Laplacian of the torus, inverted by FFT on the smallest straight swatch. Neighbors that were none in the
 picture meet at the unit's edges, or along the outlines of cells that are no rectangles. At a mirror line a pixel meets
-itself: there is no jump, and a mirrored picture stays as it is. Where a stripe ends, nothing flows: s is found on the
-stripe and its mirror image (Neumann's boundary).
+itself: there is no jump, and a mirrored picture stays as it is. Where a stripe ends, nothing flows: s is computed on it
+and its mirror image (Neumann's boundary).
 """
 
 from __future__ import annotations
@@ -21,11 +21,9 @@ from scipy import fft
 
 from nstflow.textile.lattice import Lattice
 
-_CONTINUED = {"stripe": Lattice("mirror-y"), "stripe-y": Lattice("mirror-x")}
-
 
 def periodic_component(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
-    """The unit with the jumps across its edges, or across its cell's outline, spread smoothly over its area.
+    """Spread the jumps across the unit's edges, or across its cell's outline, smoothly over its area.
 
     picture: float32 (H, W, C) in [0, 1], as `lattice.from_cell` gives it; returns the same shape and range (clipped).
              For `none` and for mirrored units the picture itself.
@@ -40,19 +38,19 @@ def periodic_component(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
 
 
 def smooth_component(layer: np.ndarray, lattice: Lattice) -> np.ndarray:
-    """The part of one channel (H, W) that carries the jumps across its edges: float64 (H, W), of mean zero."""
+    """Compute the part of a channel (H, W) that carries the jumps across its edges: float64 (H, W), of mean zero."""
     rows, columns = layer.shape
     jumps = _jumps(layer, _cuts(rows, columns, lattice), lattice)
     if not jumps.any():
         return jumps
-    return _solve_poisson(_CONTINUED.get(lattice.kind, lattice).swatch(jumps))[:rows, :columns]
+    return _solve_poisson(lattice.mirrored_at_ends.swatch(jumps))[:rows, :columns]
 
 
 @lru_cache(maxsize=1)
 def _cuts(rows: int, columns: int, lattice: Lattice) -> tuple[np.ndarray, np.ndarray]:
-    """Which neighbours on the cloth were none in the picture.
+    """Find the neighbors on the cloth that were none in the picture.
 
-    Two arrays of bool: (H + 1, W) for a pixel and the one above it, (H, W + 1) for a pixel and the one on its left.
+    Two arrays of bool: (H + 1, W) for a pixel and that above it, (H, W + 1) for a pixel and that on its left.
     """
     width, height = lattice.cell_size(columns, rows)
     y, x = (lattice.pad(lattice.from_cell(place), 1) for place in np.indices((height, width), dtype="int32"))
@@ -62,14 +60,15 @@ def _cuts(rows: int, columns: int, lattice: Lattice) -> tuple[np.ndarray, np.nda
 
 
 def _jumps(layer: np.ndarray, cuts: tuple[np.ndarray, np.ndarray], lattice: Lattice) -> np.ndarray:
-    """v, float64 (H, W), of one channel."""
+    """Compute v, float64 (H, W), of a channel."""
     padded = lattice.pad(layer, 1).astype("float64")
     from_above, from_left = np.diff(padded[:, 1:-1], axis=0) * cuts[0], np.diff(padded[1:-1], axis=1) * cuts[1]
-    return from_above[:-1] - from_above[1:] + from_left[:, :-1] - from_left[:, 1:]
+    jumps: np.ndarray = from_above[:-1] - from_above[1:] + from_left[:, :-1] - from_left[:, 1:]
+    return jumps
 
 
 def _solve_poisson(source: np.ndarray) -> np.ndarray:
-    """s with L s = source and zero mean, for the five-point Laplacian of a straight torus; source (H, W) in float64.
+    """Solve L s = source for s of zero mean, with the five-point Laplacian of a straight torus; float64 (H, W).
 
     In float32 the lowest frequencies, which are divided by (2 pi / H)^2, would drown in its rounding.
     """
@@ -80,4 +79,5 @@ def _solve_poisson(source: np.ndarray) -> np.ndarray:
     eigenvalues[0, 0] = np.inf  # the mean stays with the periodic part
     spectrum = fft.rfft2(source)
     spectrum /= eigenvalues
-    return fft.irfft2(spectrum, s=(rows, columns), overwrite_x=True)
+    solution: np.ndarray = fft.irfft2(spectrum, s=(rows, columns), overwrite_x=True)
+    return solution

@@ -1,4 +1,4 @@
-"""Regions of one ink: smooth outlines and no speckles, across the edges of the unit too."""
+"""Regions of an ink: smooth outlines and no speckles, across the edges of the unit too."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _ROUNDS = 2
 
 
 def smooth_outlines(labels: np.ndarray, sigma_px: float, lattice: Lattice, *, count: int) -> np.ndarray:
-    """Every pixel given to the ink that most of its surroundings have, twice over.
+    """Give every pixel to the ink that most of its surroundings have, twice over.
 
-    That moves outlines by their curvature (diffusion-generated motion; Merriman, Bence, Osher 1992): ragged ones
+    That moves outlines by their curvature (diffusion-generated motion; Merriman, Bence, Osher 1992): ragged outlines
     become round, and lines thinner than about 1.3 sigma go.
 
     labels: uint8 (H, W), each below `count`; sigma_px: of the Gaussian that weighs the surroundings, 0 for none.
@@ -34,19 +34,19 @@ def smooth_outlines(labels: np.ndarray, sigma_px: float, lattice: Lattice, *, co
 def without_islands(
     labels: np.ndarray, smallest_px: float, lattice: Lattice, *, distances: np.ndarray
 ) -> tuple[np.ndarray, int]:
-    """Islands smaller than `smallest_px` (their area) given to the ink that surrounds them most.
+    """Give islands smaller than `smallest_px` (their area) to the ink that surrounds them most.
 
     labels:    uint8 (H, W); an island is what hangs together by the sides of its pixels, over the unit's edges too.
-    distances: float (inks, inks) between their colors; where two inks surround an island equally, the nearer one.
+    distances: float (inks, inks) between their colors; where two inks surround an island equally, the nearer wins.
 
-    Returns the labels, and how many islands went. Where small islands touch, the larger ones stay first and take the
-    smaller ones in; what then is still too small goes, too. The outcome does not depend on where the unit is cut.
+    Returns the labels, and how many islands went. Where small islands touch, the larger stay first and take the
+    smaller in; what then is still too small goes, too. The outcome does not depend on where the unit is cut.
     """
     gone = 0
     while True:
         islands = _Islands(labels, lattice)
         inks = islands.inks_without(smallest_px, distances)
-        moved = np.count_nonzero(inks != islands.inks)
+        moved = int(np.count_nonzero(inks != islands.inks))
         if not moved:
             return labels, gone
         gone += moved
@@ -54,7 +54,7 @@ def without_islands(
 
 
 class _Islands:
-    """The islands of a labelled unit.
+    """The islands of a labeled unit.
 
     places: int32 (H, W), the number of each pixel's island.
     inks:   uint8 (N,); areas: int64 (N,) in px, as far as the eye sees an island on the cloth.
@@ -68,7 +68,7 @@ class _Islands:
         self._lattice = lattice
 
     def inks_without(self, smallest_px: float, distances: np.ndarray) -> np.ndarray:
-        """uint8 (N,): the inks after the small islands have gone to neighbors that stay."""
+        """Give the small islands to neighbors that stay, and return all islands' inks: uint8 (N,)."""
         island, other = self._contacts(self.areas < smallest_px)
         # Neighbors have different inks, so this puts any two in order.
         size = self.areas * MOST_INKS + self.inks
@@ -78,19 +78,19 @@ class _Islands:
         pairs, sides = np.unique(island[taken] * MOST_INKS + self.inks[other[taken]], return_counts=True)
         island, ink = pairs // MOST_INKS, pairs % MOST_INKS
         best_last = np.lexsort((ink, -distances[self.inks[island], ink], sides, island))
-        inks = self.inks.copy()
+        inks: np.ndarray = self.inks.copy()
         inks[island[best_last]] = ink[best_last]
         return inks
 
     def _contacts(self, small: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Small islands and the islands beside them, once for every side of a pixel between them."""
+        """Pair small islands with the islands beside them, once for every side of a pixel between them."""
         pairs = [pair[:, small[pair[0]] & (pair[0] != pair[1])] for pair in _neighbors(self.places, self._lattice)]
         island, other = np.concatenate(pairs, axis=1).astype("int64")
         return island, other
 
 
 def _neighbors(places: np.ndarray, lattice: Lattice) -> list[np.ndarray]:
-    """Pixels and their four neighbors on the plane: int (2, …) each, in both directions."""
+    """Pair pixels with their four neighbors on the plane: int (2, …) each, in both directions."""
     around = surround(places, 1, lattice)
     inside = around[1:-1, 1:-1].ravel()
     shifted = (around[:-2, 1:-1], around[2:, 1:-1], around[1:-1, :-2], around[1:-1, 2:])
@@ -98,7 +98,7 @@ def _neighbors(places: np.ndarray, lattice: Lattice) -> list[np.ndarray]:
 
 
 def _connected(labels: np.ndarray, lattice: Lattice) -> np.ndarray:
-    """int32 (H, W): numbers from 0 of what has one label and hangs together, over the edges too."""
+    """Give what has the same label and hangs together, over the edges too, a number from 0: int32 (H, W)."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
     from skimage.measure import label
@@ -114,7 +114,8 @@ def _connected(labels: np.ndarray, lattice: Lattice) -> np.ndarray:
     rows, columns = np.concatenate(first), np.concatenate(second)
     number = int(pieces.max()) + 1
     joined = coo_matrix((np.ones(len(rows), dtype=bool), (rows, columns)), shape=(number, number))
-    return connected_components(joined, directed=False)[1].astype("int32")[pieces]
+    numbers: np.ndarray = connected_components(joined, directed=False)[1].astype("int32")[pieces]
+    return numbers
 
 
 def _areas(places: np.ndarray, labels: np.ndarray, lattice: Lattice) -> np.ndarray:

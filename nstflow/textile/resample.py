@@ -14,7 +14,7 @@ _LANCZOS_SUPPORT = 3
 
 
 def resize(tile: np.ndarray, *, width: int, height: int, lattice: Lattice) -> np.ndarray:
-    """The tile at another size, filtered (Lanczos) across its edges with the neighbouring repeats.
+    """Resize a tile, filtered (Lanczos) across its edges with the neighboring repeats.
 
     tile: float32 (H, W, C) in [0, 1]; returns float32 (height, width, C) in [0, 1].
     """
@@ -30,11 +30,12 @@ def resize(tile: np.ndarray, *, width: int, height: int, lattice: Lattice) -> np
         )
         for channel in range(tile.shape[2])
     ]
-    return np.clip(np.stack([np.asarray(channel) for channel in channels], axis=-1), 0.0, 1.0)
+    resized: np.ndarray = np.stack([np.asarray(channel) for channel in channels], axis=-1)
+    return resized.clip(0.0, 1.0)
 
 
 def cover(picture: np.ndarray, *, width: int, height: int) -> np.ndarray:
-    """The largest centered part of a picture with the aspect width : height, at that size; never squeezed.
+    """Resize the largest centered part of a picture with the aspect width : height to that size; never squeezed.
 
     picture: float32 (H, W, C) in [0, 1]; returns float32 (height, width, C).
     """

@@ -1,15 +1,14 @@
 """Motifs scattered over a repeat: a tossed layout, exactly periodic, in which nothing overlaps and nothing is cut off.
 
-What leaves the unit on one side comes in where the lattice has the neighbour. Motifs are placed one after the other,
-each near one of evenly spread points, where its own outline is free: all such places are found at once by correlation.
+What leaves the unit on a side comes in where the lattice has the neighbor. Motifs are placed one after the other, each
+near its point of an even spread, where its own outline is free: correlation tells all such places at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -17,12 +16,11 @@ from scipy import fft
 from scipy.ndimage import distance_transform_edt
 
 from nstflow.errors import JobError
-from nstflow.textile.cut_out import CutOut
-from nstflow.textile.fade import wraps
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.palettes import parse_ink
+from nstflow.textile.motif import Motif
 from nstflow.textile.resample import resize
 from nstflow.textile.torus import Torus
+from nstflow.textile.toss_options import Toss
 
 # Motifs are placed at this size: a draft and its print have the same layout.
 _PLACED_PX = 256
@@ -31,37 +29,8 @@ _ATTEMPTS = 4
 _TURNS = 3
 # So many in a row that do not fit, and the attempt is given up.
 _MOST_FAILURES = 8
-# Places are whole pixels at that size, and boxes may have half of one.
+# Places are whole pixels at that size, and boxes may have half a pixel.
 _ROUNDING_PX = 1
-
-
-@dataclass(frozen=True)
-class Toss:
-    """How motifs are scattered.
-
-    count:    how many in a unit; fewer where no more fit.
-    scale:    the least and the largest length of the cut-out's longer side, as a share of the unit's shorter side.
-    rotation: the least and the largest angle in degrees, counterclockwise.
-    gap:      least distance between two of them, as a share of the unit's shorter side.
-    ground:   float color (3,), sRGB in [0, 1], or None for the one that the cut-out stood on.
-    flip:     whether about half of them are mirrored.
-    """
-
-    count: int = 7
-    scale: tuple[float, float] = (0.3, 0.3)
-    rotation: tuple[float, float] = (-180.0, 180.0)
-    seed: int = 0
-    gap: float = 0.02
-    ground: tuple[float, float, float] | None = None
-    flip: bool = False
-
-    @classmethod
-    def from_options(cls, options: Mapping[str, Any]) -> Toss:
-        """From a recipe's `toss`, whose ground is a text and whose pairs may be lists."""
-        ground = options.get("ground")
-        color = None if ground is None else tuple(part / 255 for part in parse_ink(ground).rgb)
-        pairs = {name: tuple(options[name]) for name in ("scale", "rotation") if name in options}
-        return cls(**{**options, **pairs, "ground": color})
 
 
 @dataclass(frozen=True)
@@ -76,12 +45,12 @@ class Placement:
 
 
 def tossed(
-    motif: CutOut, toss: Toss, *, width: int, height: int, lattice: Lattice
+    motif: Motif, toss: Toss, *, width: int, height: int, lattice: Lattice
 ) -> tuple[np.ndarray, tuple[str, ...]]:
-    """The unit with the motifs on it, float32 (height, width, 3), sRGB in [0, 1]; and notes on what did not fit.
+    """Toss motifs over a unit: float32 (height, width, 3), sRGB in [0, 1]; and notes on what did not fit.
 
-    Where the lattice mirrors or turns the unit, or does not wrap, motifs lie wholly inside. Raises JobError where not
-    even one fits.
+    Where the lattice mirrors or turns the unit, or does not wrap, motifs lie wholly inside. Raises JobError where none
+    fits.
     """
     placements = arrange(motif, toss, width=width, height=height, lattice=lattice)
     if not placements:
@@ -96,9 +65,9 @@ def tossed(
 
 
 def compose(
-    motif: CutOut, placements: Sequence[Placement], toss: Toss, *, width: int, height: int, lattice: Lattice
+    motif: Motif, placements: Sequence[Placement], toss: Toss, *, width: int, height: int, lattice: Lattice
 ) -> np.ndarray:
-    """The unit, float32 (height, width, 3), sRGB in [0, 1]: every motif laid on the torus, over the ground."""
+    """Lay every motif on the torus, over the ground: float32 (height, width, 3), sRGB in [0, 1]."""
     layers = np.zeros((height, width, 4), dtype="float32")
     on_torus = _free_to_leave(lattice)
     for placement in placements:
@@ -106,12 +75,16 @@ def compose(
         top = round(placement.down * height - stamp.shape[0] / 2)
         left = round(placement.across * width - stamp.shape[1] / 2)
         on_torus.add_window(layers, stamp, top=top, left=left)
-    ground = np.asarray(motif.ground if toss.ground is None else toss.ground, dtype="float32")
-    return np.clip(layers[..., :3] + (1 - layers[..., 3:]) * ground, 0.0, 1.0)
+    ground = np.asarray(motif.ground if toss.ground is None else toss.ground_color, dtype="float32")
+    unit: np.ndarray = layers[..., :3] + (1 - layers[..., 3:]) * ground
+    return unit.clip(0.0, 1.0)
 
 
-def stamped(motif: CutOut, placement: Placement, *, side_px: int) -> np.ndarray:
-    """The motif at its size and angle, layers as in `CutOut`, float32 (h, w, 4); side_px: the unit's shorter side."""
+def stamped(motif: Motif, placement: Placement, *, side_px: int) -> np.ndarray:
+    """Draw the motif at its size and angle: layers as in `Motif`, float32 (h, w, 4).
+
+    side_px: the unit's shorter side.
+    """
     layers = motif.layers[:, ::-1] if placement.is_flipped else motif.layers
     scale = placement.scale * side_px / max(layers.shape[:2])
     height, width = (max(1, round(side * scale)) + 2 for side in layers.shape[:2])
@@ -127,26 +100,27 @@ def stamped(motif: CutOut, placement: Placement, *, side_px: int) -> np.ndarray:
     ]
     stamp = np.stack([np.asarray(layer) for layer in turned], axis=-1)
     stamp /= np.maximum(1.0, stamp[..., 3:])  # all layers overshoot alike: the color stays
-    return np.clip(stamp, 0.0, np.clip(stamp[..., 3:], 0.0, 1.0))
+    clipped: np.ndarray = np.clip(stamp, 0.0, np.clip(stamp[..., 3:], 0.0, 1.0))
+    return clipped
 
 
-def arrange(motif: CutOut, toss: Toss, *, width: int, height: int, lattice: Lattice) -> list[Placement]:
-    """Where the motifs go; the most of several attempts, from the seed alone."""
+def arrange(motif: Motif, toss: Toss, *, width: int, height: int, lattice: Lattice) -> list[Placement]:
+    """Choose where the motifs go; the most of several attempts, from the seed alone."""
     small = min(1.0, _PLACED_PX / max(width, height))
     columns, rows = lattice.snap(width * small, height * small)
     torus = Torus(rows, columns, _free_to_leave(lattice))
     motif = _shrunk(motif, round(2 * toss.scale[1] * min(rows, columns)))
     best: list[Placement] = []
     for attempt in range(_ATTEMPTS):
-        found = list(_attempt(motif, toss, torus, np.random.default_rng([toss.seed, attempt])))
-        best = max(best, found, key=len)
+        placements = list(_attempt(motif, toss, torus, np.random.default_rng([toss.seed or 0, attempt])))
+        best = max(best, placements, key=len)
         if len(best) == toss.count:
             break
     return best
 
 
-def _attempt(motif: CutOut, toss: Toss, torus: Torus, rng: np.random.Generator) -> Iterator[Placement]:
-    """The large ones first, each where it is free next to its point of an even spread."""
+def _attempt(motif: Motif, toss: Toss, torus: Torus, rng: np.random.Generator) -> Iterator[Placement]:
+    """Place motifs, the large ones first, each where it is free next to its point of an even spread."""
     room = _Room(torus, gap_px=ceil(toss.gap * min(torus.rows, torus.columns)))
     scales = np.sort(rng.uniform(*toss.scale, size=toss.count))[::-1]
     failures = 0
@@ -155,7 +129,7 @@ def _attempt(motif: CutOut, toss: Toss, torus: Torus, rng: np.random.Generator) 
             Placement(0.0, 0.0, float(scale), float(rng.uniform(*toss.rotation)), toss.flip and rng.random() < 0.5)
             for _ in range(_TURNS)
         )
-        placed = next((found for one in turned if (found := room.place(motif, one, near=point))), None)
+        placed = next((free for wanted in turned if (free := room.place(motif, wanted, near=point))), None)
         failures = 0 if placed else failures + 1
         if placed:
             yield placed
@@ -163,14 +137,14 @@ def _attempt(motif: CutOut, toss: Toss, torus: Torus, rng: np.random.Generator) 
             return
 
 
-def _shrunk(motif: CutOut, length_px: int) -> CutOut:
-    """Small enough to be turned many times quickly."""
+def _shrunk(motif: Motif, length_px: int) -> Motif:
+    """Shrink the motif so far that it can be turned many times quickly."""
     height, width = motif.layers.shape[:2]
     scale = length_px / max(height, width)
     if scale >= 1:
         return motif
     size = {"width": max(1, round(width * scale)), "height": max(1, round(height * scale))}
-    return CutOut(resize(motif.layers, **size, lattice=Lattice("none")), motif.ground)
+    return Motif(resize(motif.layers, **size, lattice=Lattice("none")), motif.ground)
 
 
 class _Room:
@@ -180,7 +154,7 @@ class _Room:
         self._torus, self._margin_px = torus, gap_px + _ROUNDING_PX
         self._taken = np.zeros((torus.rows, torus.columns), dtype="float32")
 
-    def place(self, motif: CutOut, placement: Placement, *, near: np.ndarray) -> Placement | None:
+    def place(self, motif: Motif, placement: Placement, *, near: np.ndarray) -> Placement | None:
         """Lay the motif where it is free, nearest to a point; None where it is free nowhere."""
         rows, columns = self._taken.shape
         stamp = stamped(motif, placement, side_px=min(rows, columns))
@@ -198,20 +172,20 @@ class _Room:
         return replace(placement, down=float(middles[best][0]) / rows, across=float(middles[best][1]) / columns)
 
     def _meets_itself(self, outline: np.ndarray, wide: np.ndarray) -> bool:
-        """Whether it comes too near to its own repeat, wherever it lies."""
+        """Tell whether the motif comes too near to its own repeat, wherever it lies."""
         alone = np.zeros_like(self._taken)
         self._torus.lattice.add_window(alone, outline.astype("float32"), top=0, left=0)
         around = self._torus.lattice.plane(alone, rows=wide.shape[0], columns=wide.shape[1])
         return bool(around[wide].sum() > outline.sum() + 0.5)
 
     def _free(self, wide: np.ndarray) -> np.ndarray:
-        """Bool (rows, columns): where the box's upper left corner may lie so that nothing is met."""
+        """Find where the box's upper left corner may lie so that nothing is met: bool (rows, columns)."""
         taken = self._torus.lattice.swatch(self._taken)
         kernel = np.zeros_like(taken)
         Lattice("straight").add_window(kernel, wide.astype("float32"), top=0, left=0)
         met = fft.irfft2(fft.rfft2(taken) * np.conj(fft.rfft2(kernel)), s=taken.shape)
-        free = met[: self._torus.rows, : self._torus.columns] < 0.5
-        down, across = wraps(self._torus.lattice)
+        free: np.ndarray = met[: self._torus.rows, : self._torus.columns] < 0.5
+        down, across = self._torus.lattice.wraps_along
         if not down:
             free[max(0, self._torus.rows - wide.shape[0] + 1) :] = False
         if not across:
@@ -220,5 +194,5 @@ class _Room:
 
 
 def _free_to_leave(lattice: Lattice) -> Lattice:
-    """The lattice, if what leaves the unit can come in elsewhere as it is; otherwise none."""
+    """Return the lattice, if what leaves the unit can come in elsewhere as it is; otherwise `none`."""
     return Lattice("none") if lattice.is_symmetric else lattice

@@ -7,18 +7,22 @@ from typing import Literal
 
 import numpy as np
 
-from nstflow.textile.fade import breaks_off, can_fade, faded
+from nstflow.textile.broken_edges import breaks_off
+from nstflow.textile.fade import faded
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover
 
-Periodic = Literal["auto", "smooth", "fade"]
+Edges = Literal["auto", "smooth", "fade"]
+"""How the edges of a picture are made to join those of its repeat."""
 
 
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """image: float32 (H, W, 3), sRGB in [0, 1]; mask: float32 (H, W, 1) in [0, 1], laid as the image is, or None.
+    """The unit that a picture makes.
 
+    image: float32 (H, W, 3), sRGB in [0, 1].
+    mask:  float32 (H, W, 1) in [0, 1], laid as the image is, or None.
     notes: what a designer should know about how it was made to repeat.
     """
 
@@ -33,10 +37,12 @@ def unit_of(
     width: int,
     height: int,
     lattice: Lattice,
-    periodic: Periodic = "auto",
+    periodic: Edges = "auto",
     mask: np.ndarray | None = None,
 ) -> Unit:
-    """The middle of a picture in the unit's aspect (a cell's, and cut to its outline, where the lattice has such).
+    """Make the middle of a picture repeat.
+
+    It has the unit's aspect; where the lattice has cells, a cell's, and is cut to its outline.
 
     picture:  float32 (H, W, 3), sRGB in [0, 1].
     periodic: `smooth` evens out the jump of color from edge to edge (`periodic.py`). `fade` lets the border give way to
@@ -47,7 +53,7 @@ def unit_of(
     middle = lattice.from_cell(cover(picture, width=cell_width, height=cell_height))
     layer = None if mask is None else mask[..., None]
     notes: tuple[str, ...] = ()
-    if can_fade(lattice) and (periodic == "fade" or (periodic == "auto" and breaks_off(middle, lattice))):
+    if lattice.can_overlap and (periodic == "fade" or (periodic == "auto" and breaks_off(middle, lattice))):
         image, laid = faded(picture, width=width, height=height, lattice=lattice, mask=layer)
         return Unit(image, laid, ("its edges break off: faded",) if periodic == "auto" else ())
     if periodic == "fade" and lattice.wraps:

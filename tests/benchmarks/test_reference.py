@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from benchmarks.reference import Classical, as_the_peers_run_it, with_bounds
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "engine"))
-
-from tiny import blobs, noise, numpy_features, tensors, tiny_weights, zeros_around
+from testing.tiny import blobs, noise, numpy_features, tensors, tiny_weights, zeros_around
 
 STYLE_LAYERS = [f"block{block}_conv1" for block in range(1, 6)]
 

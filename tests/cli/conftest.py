@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from project_folder import Project, leave_as_made
 
 from nstflow.cli import _exit_code
-from nstflow.job import Job
+from nstflow.jobs.job import Job
+from testing.project_folder import Project, leave_as_made
 
 
 @dataclass

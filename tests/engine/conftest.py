@@ -1,4 +1,4 @@
-"""An engine on a network of a few channels, built once."""
+"""A painter with a network of a few channels, built once."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def engine():
+def painter():
     """Shared by tests that do not count compilations or targets."""
-    from tiny import tiny_engine
+    from testing.tiny import tiny_painter
 
-    return tiny_engine()
+    return tiny_painter()

@@ -11,7 +11,7 @@ from PIL import Image
 
 from nstflow.errors import OutputError
 from nstflow.outputs.master import encode_master, read_master
-from nstflow.pictures import read_picture
+from nstflow.pictures.reading import read_picture
 
 IMAGE = np.random.default_rng(0).random((40, 56, 3), dtype="float32")
 
@@ -31,6 +31,17 @@ def test_a_master_keeps_16_bits(master: Path) -> None:
 
 def test_a_master_of_a_master_is_the_same_file(master: Path) -> None:
     assert encode_master(read_master(master)) == master.read_bytes()
+
+
+def test_equal_tiles_are_equal_masters() -> None:
+    assert encode_master(IMAGE) == encode_master(IMAGE.copy())
+
+
+def test_a_master_of_before_tifffile_wrote_them_is_read_bit_for_bit() -> None:
+    rows, columns, channels = np.mgrid[0:60, 0:40, 0:3]
+    stored = (rows * 1053 + columns * 401 + channels * 7777) % 65536
+    image = read_master(Path(__file__).parent / "data" / "master-of-0.1.0.tif")
+    assert np.array_equal(image, stored.astype("float32") / np.float32(65535))
 
 
 def test_a_master_is_a_picture_as_any_other(master: Path) -> None:

@@ -1,35 +1,36 @@
-"""A finished job's files."""
+"""What lies in a job's folder after something was made, and after that failed."""
 
 from __future__ import annotations
 
 import csv
 import errno
-import json
 from collections import namedtuple
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from finished import finished, job, pixels
-from finished import publish as publish_job
 from PIL import Image
 
-from nstflow.digests import sha256_file
 from nstflow.errors import OutputError
-from nstflow.outputs import files, finishing, publish
-from nstflow.outputs.manifest import FAILURE_FILE, MADE_FILE, MANIFEST_FILE, TILE_FILE, read_failure, read_manifest
-from nstflow.outputs.png import to_8_bit
-from nstflow.outputs.publish import check_room, publish_failure
-from nstflow.outputs.seal import SEAL_FILE
+from nstflow.jobs.digests import sha256_file
+from nstflow.jobs.job import Job
+from nstflow.outputs import atomic as files
+from nstflow.outputs import publish
+from nstflow.outputs.encode.png import to_8_bit
+from nstflow.outputs.finish.finishing import finish
+from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.publish import adopt_tile, check_room, publish_failure
+from nstflow.outputs.seal import damaged_file
 from nstflow.textile.finish import Outlook
+from testing.finished import finished, job, pixels
+from testing.finished import publish as publish_job
+from testing.finishing import INKS, NIGHT, made, read, steps
 
 PICTURES = ["unit.png", "swatch.png", "repeat.png", "frames/01-step1.png", "frames/02-step4.png"]
-BESIDES = ["losses.csv", "losses.png", TILE_FILE, MADE_FILE]
+BESIDES = ["losses.csv", "losses.png", "tile.tif", "made.json"]
 
-
-def read(path: Path) -> np.ndarray:
-    with Image.open(path) as picture:
-        return np.asarray(picture)
+Call = namedtuple("Call", "what name")
 
 
 def all_files(folder: Path) -> set[str]:
@@ -39,130 +40,16 @@ def all_files(folder: Path) -> set[str]:
 def test_everything_that_belongs_to_a_job_is_there_and_nothing_else(tmp_path: Path) -> None:
     one = job(tmp_path / "koi")
     manifest = publish_job(one, finished(one))
-    assert all_files(one.folder) == {*PICTURES, *BESIDES, MANIFEST_FILE, SEAL_FILE}
-    results = all_files(one.folder) - {MANIFEST_FILE, SEAL_FILE, MADE_FILE, TILE_FILE}
+    assert all_files(one.folder) == {*PICTURES, *BESIDES, "manifest.json", ".nstflow-seal"}
+    results = all_files(one.folder) - {"manifest.json", ".nstflow-seal", "made.json", "tile.tif"}
     assert manifest.files == {name: sha256_file(one.folder / name) for name in results}
-    assert read_manifest(one.folder) == manifest
-
-
-def test_the_unit_is_the_image_in_8_bits(tmp_path: Path) -> None:
-    one = job(tmp_path)
-    publish_job(one, finished(one))
-    expected = np.floor(pixels(*one.unit_px).astype("float64") * 255 + 0.5)
-    assert np.array_equal(read(tmp_path / "unit.png"), expected)
-
-
-def test_the_saved_half_drop_swatch_is_its_own_lattice_bit_for_bit(tmp_path: Path) -> None:
-    one = job(tmp_path, repeat="half-drop", unit_px=(48, 32))
-    publish_job(one, finished(one))
-    swatch, unit = read(tmp_path / "swatch.png"), read(tmp_path / "unit.png")
-    assert swatch.shape == (32, 96, 3)
-    assert np.array_equal(swatch[:, :48], unit)
-    assert np.array_equal(swatch[:, 48:], np.roll(swatch[:, :48], 16, axis=0))
-    assert np.array_equal(np.roll(swatch[:, 48:], 16, axis=0), swatch[:, :48]), "so that it closes straight"
-
-
-def test_the_saved_brick_swatch_is_its_own_lattice_bit_for_bit(tmp_path: Path) -> None:
-    one = job(tmp_path, repeat="brick", unit_px=(48, 32))
-    publish_job(one, finished(one))
-    swatch = read(tmp_path / "swatch.png")
-    assert swatch.shape == (64, 48, 3)
-    assert np.array_equal(swatch[32:], np.roll(swatch[:32], 24, axis=1))
-
-
-@pytest.mark.parametrize("repeat", ["third-drop", "2/3-drop"])
-def test_the_saved_swatch_of_a_third_drop_has_three_columns(tmp_path: Path, repeat: str) -> None:
-    one = job(tmp_path, repeat=repeat, unit_px=(32, 48))
-    publish_job(one, finished(one))
-    swatch = read(tmp_path / "swatch.png")
-    shift = 16 if repeat == "third-drop" else 32
-    assert swatch.shape == (48, 96, 3)
-    for column in (1, 2):
-        expected = np.roll(swatch[:, :32], column * shift, axis=0)
-        assert np.array_equal(swatch[:, column * 32 : (column + 1) * 32], expected)
-
-
-@pytest.mark.parametrize(("repeat", "columns", "rows"), [("straight", 3, 2), ("none", 1, 1)])
-def test_the_preview_shows_as_many_repeats_as_asked_and_a_placement_print_alone(
-    tmp_path: Path, repeat: str, columns: int, rows: int
-) -> None:
-    one = job(tmp_path, repeat=repeat, preview=(3, 2))
-    publish_job(one, finished(one))
-    unit = read(tmp_path / "unit.png")
-    assert np.array_equal(read(tmp_path / "swatch.png"), unit)
-    assert np.array_equal(read(tmp_path / "repeat.png"), np.tile(unit, (rows, columns, 1)))
-
-
-def test_the_preview_of_a_half_drop_lowers_every_other_column(tmp_path: Path) -> None:
-    one = job(tmp_path, repeat="half-drop", preview=(3, 2))
-    publish_job(one, finished(one))
-    columns = [np.roll(read(tmp_path / "unit.png"), 16 * column, axis=0) for column in range(3)]
-    expected = np.tile(np.concatenate(columns, axis=1), (2, 1, 1))
-    assert np.array_equal(read(tmp_path / "repeat.png"), expected)
-
-
-def test_the_manifest_says_what_was_made_and_how(tmp_path: Path) -> None:
-    one = job(tmp_path)
-    publish_job(one, finished(one))
-    manifest = json.loads((tmp_path / MANIFEST_FILE).read_text())
-    assert (manifest["id"], manifest["content"], manifest["style"], manifest["variant"]) == (
-        "koi__ikat__bold", "koi", "ikat", "bold",
-    )  # fmt: skip
-    assert manifest["key"] == one.key
-    assert manifest["settings"] == one.settings
-    assert manifest["inputs"] == {"koi.png": "aa", "weights": "bb"}
-    assert manifest["losses"] == {"gram": 2.0, "tv": 0.5, "total": 2.5}
-    assert manifest["tile"] == {
-        "repeat": "half-drop", "unit_px": [48, 32], "swatch_px": [96, 32], "dpi": 150, "made_px": [48, 32],
-        "cut_px": [0, 0],
-    }  # fmt: skip
-    assert manifest["notes"] == ["a note", "koi.png: another note"]
-    assert (manifest["device"], manifest["seconds"]) == ("cpu", 1.23)
-
-
-@pytest.mark.parametrize(("weights", "draft"), [("vgg19", False), ("slim", True), ("weights/own.npz", False)])
-def test_the_manifest_names_the_network_and_says_whether_the_tile_is_a_draft(
-    tmp_path: Path, weights: str, draft: bool
-) -> None:
-    one = job(tmp_path, weights=weights, is_draft=draft)
-    manifest = publish_job(one, finished(one))
-    assert (manifest.weights, manifest.draft) == (weights, draft)
-    written = json.loads((tmp_path / MANIFEST_FILE).read_text())
-    assert (written["weights"], written["draft"]) == (weights, draft)
-
-
-def test_a_manifest_of_an_earlier_version_names_no_network_and_is_no_draft(tmp_path: Path) -> None:
-    one = job(tmp_path, weights="slim", is_draft=True)
-    now = publish_job(one, finished(one))
-    file = tmp_path / MANIFEST_FILE
-    written = json.loads(file.read_text())
-    del written["weights"], written["draft"], written["precision"], written["blocks"]
-    file.write_text(json.dumps(written))
-    earlier = read_manifest(tmp_path)
-    assert earlier is not None
-    assert (earlier.weights, earlier.draft, earlier.precision, earlier.blocks) == ("", False, "", "")
-    assert earlier == now.model_copy(update={"weights": "", "draft": False, "precision": "", "blocks": ""})
-
-
-def test_the_manifest_says_with_which_precision_and_in_which_blocks_the_tile_was_made(tmp_path: Path) -> None:
-    one = job(tmp_path, precision="auto", blocks=512)
-    publish_job(one, finished(one, precision="bfloat16"))
-    manifest = read_manifest(tmp_path)
-    assert manifest is not None
-    assert (manifest.precision, manifest.blocks) == ("bfloat16", 512)
-    assert manifest.settings["engine"]["precision"] == "auto"
-
-
-def test_the_manifest_names_the_preset(tmp_path: Path) -> None:
-    for preset, named in (("gatys", "gatys"), (None, "")):
-        one = job(tmp_path, preset=preset)
-        assert publish_job(one, finished(one)).preset == named
+    assert JobFolder(one.folder).read_manifest() == manifest
 
 
 def test_losses_are_a_table_and_a_picture(tmp_path: Path) -> None:
     one = job(tmp_path)
     publish_job(one, finished(one))
-    rows = list(csv.DictReader((tmp_path / "losses.csv").open()))
+    rows = list(csv.DictReader((tmp_path / "losses.csv").read_text().splitlines()))
     assert [(row["scale"], row["width_px"], row["step"]) for row in rows] == [("1", "48", step) for step in "124"]
     assert [float(row["gram"]) for row in rows] == [8, 4, 2]
     assert [float(row["total"]) for row in rows] == [8.5, 4.5, 2.5]
@@ -176,9 +63,6 @@ def test_the_same_job_gives_the_same_bytes(tmp_path: Path) -> None:
     assert publish_job(first, finished(first)).files == publish_job(second, finished(second)).files
 
 
-Call = namedtuple("Call", "what name")
-
-
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
     """What is written and removed, in order."""
@@ -190,7 +74,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
             found.append(Call(what, path.name))
             real(path, *arguments)
 
-        for module in (files, publish, finishing):
+        for module in (files, publish):
             monkeypatch.setattr(module, what, record, raising=False)
     replace = files.os.replace
 
@@ -209,14 +93,14 @@ def test_the_old_manifest_goes_first_and_the_new_one_comes_last(tmp_path: Path, 
     publish_job(one, finished(one))
     order = [call.name for call in calls if call.what in ("remove", "put in place")]
     written = [call.name for call in calls if call.what == "put in place"]
-    made, finished_at = order.index(MADE_FILE), order.index(MANIFEST_FILE)
-    assert (made, order[finished_at - 1]) == (0, MADE_FILE), "each record goes before its files are touched"
-    assert written[-1] == MANIFEST_FILE
-    assert written[written.index(MADE_FILE) + 1 : -1] == ["unit.png", "swatch.png", "repeat.png"]
-    assert set(written) == {Path(name).name for name in [*PICTURES, *BESIDES, MANIFEST_FILE]}
+    made, finished_at = order.index("made.json"), order.index("manifest.json")
+    assert (made, order[finished_at - 1]) == (0, "made.json"), "each record goes before its files are touched"
+    assert written[-1] == "manifest.json"
+    assert written[written.index("made.json") + 1 : -1] == ["unit.png", "swatch.png", "repeat.png"]
+    assert set(written) == {Path(name).name for name in [*PICTURES, *BESIDES, "manifest.json"]}
 
 
-@pytest.mark.parametrize("file", ["unit.png", "swatch.png", "repeat.png", MANIFEST_FILE])
+@pytest.mark.parametrize("file", ["unit.png", "swatch.png", "repeat.png", "manifest.json"])
 def test_a_run_that_is_killed_at_any_file_leaves_no_manifest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:
@@ -233,9 +117,9 @@ def test_a_run_that_is_killed_at_any_file_leaves_no_manifest(
         patch.setattr(files.os, "replace", killed)
         with pytest.raises(KeyboardInterrupt):
             publish_job(one, finished(one, image=pixels(48, 32, seed=9)))
-    assert read_manifest(tmp_path) is None
+    assert JobFolder(tmp_path).read_manifest() is None
     publish_job(one, finished(one))
-    assert all_files(tmp_path) == {*PICTURES, *BESIDES, MANIFEST_FILE, SEAL_FILE}, "leftovers are swept"
+    assert all_files(tmp_path) == {*PICTURES, *BESIDES, "manifest.json", ".nstflow-seal"}, "leftovers are swept"
 
 
 def test_a_full_disk_is_an_output_error_and_leaves_no_manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,15 +146,15 @@ def test_a_failure_is_recorded_beside_what_was_made_and_success_removes_it(tmp_p
     one = job(tmp_path)
     publish_job(one, finished(one))
     publish_failure(one, "a loss became nan", details="Traceback …")
-    failure = read_failure(tmp_path)
+    failure = JobFolder(tmp_path).read_failure()
     assert failure is not None
     assert (failure.id, failure.key, failure.error, failure.details) == (
         one.id, one.key, "a loss became nan", "Traceback …",
     )  # fmt: skip
-    assert read_manifest(tmp_path) is not None
+    assert JobFolder(tmp_path).read_manifest() is not None
     publish_job(one, finished(one))
-    assert read_failure(tmp_path) is None
-    assert not (tmp_path / FAILURE_FILE).exists()
+    assert JobFolder(tmp_path).read_failure() is None
+    assert not (tmp_path / "failure.json").exists()
 
 
 def test_room_is_checked_before_the_work_and_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -305,6 +189,67 @@ def test_a_disk_that_fills_up_does_not_cost_the_earlier_tile(tmp_path: Path, mon
     monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(OutputError, match="no space left"):
         publish_job(one, finished(one))
-    assert read_manifest(tmp_path) == before
+    assert JobFolder(tmp_path).read_manifest() == before
     assert all(sha256_file(tmp_path / name) == digest for name, digest in before.files.items())
     assert not list(tmp_path.glob(f"**/{files.TEMPORARY_PREFIX}*"))
+
+
+def test_files_that_the_steps_no_longer_make_go_and_so_do_their_folders(tmp_path: Path) -> None:
+    one = made(tmp_path, formats=("png", "tiff"), separations=True)
+    finish(one, steps(INKS, ("colorways", {"night": NIGHT})))
+    (tmp_path / "colorways/notes.txt").write_text("the designer's own")
+    finish(made(tmp_path), ())
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
+    assert left >= {"unit.png", "swatch.png", "repeat.png", "tile.tif", "colorways/notes.txt"}
+    assert not left & {"unit.tif", "separations", "separations.tif", "palette.gpl", "colorways/night"}
+
+
+def test_what_a_killed_run_left_without_a_record_goes_too(tmp_path: Path) -> None:
+    one = made(tmp_path, formats=("png", "tiff"), separations=True)
+    finish(one, steps(INKS, ("colorways", {"night": NIGHT})))
+    (tmp_path / "manifest.json").unlink()
+    finish(made(tmp_path), ())
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
+    assert not left & {"unit.tif", "separations", "separations.tif", "palette.gpl", "colorways"}
+
+
+def test_a_unit_that_was_retouched_is_kept_beside_the_new_one(tmp_path: Path) -> None:
+    one = made(tmp_path)
+    finish(one, ())
+    retouched = np.zeros((64, 64, 3), "uint8")
+    Image.fromarray(retouched).save(tmp_path / "unit.png")
+    finish(made_again(one), ())
+    assert np.array_equal(read(tmp_path / "unit-changed.png"), retouched)
+    assert read(tmp_path / "unit.png").any()
+    finish(one, ())
+    assert (tmp_path / "unit-changed.png").is_file(), "and stays"
+
+
+def test_a_full_disk_costs_no_finished_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = made(tmp_path)
+    before = finish(one, ())
+
+    def full(file: int) -> None:
+        raise OSError(files.errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    with pytest.raises(OutputError, match="no space left"):
+        finish(made_again(one), steps(INKS))
+    assert JobFolder(tmp_path).read_manifest() == before
+    assert damaged_file(JobFolder(tmp_path), before) is None
+
+
+def made_again(one: Job) -> Job:
+    return replace(one, production=replace(one.production, tile=one.production.tile.model_copy(update={"dpi": 72.0})))
+
+
+def test_a_tile_can_be_taken_from_another_job_with_the_same_settings(tmp_path: Path) -> None:
+    first = made(tmp_path / "a")
+    second = job(tmp_path / "b", id="b", unit_px=(64, 64), dpi=300)
+    assert adopt_tile(second, first.folder)
+    assert finish(second, ()).notes[-1] == "its tile is that of a, which has the same settings"
+    assert (tmp_path / "b" / "tile.tif").read_bytes() == (tmp_path / "a" / "tile.tif").read_bytes()
+    other = job(tmp_path / "c", unit_px=(64, 64), seed=9)
+    assert not adopt_tile(other, first.folder)
+    (tmp_path / "a" / "tile.tif").write_bytes(b"damaged")
+    assert not adopt_tile(second, first.folder)

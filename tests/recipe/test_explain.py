@@ -8,11 +8,12 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from nstflow.engine.losses import Color, Gram
-from nstflow.plugins import load_registry
+from nstflow.jobs.options.tile import Tile
 from nstflow.recipe.explain import explain, model_at, suggestion
-from nstflow.recipe.schema import Exclude, recipe_model
-from nstflow.recipe.tile import Tile
-from nstflow.recipe.yaml12 import Document
+from nstflow.recipe.models import Exclude
+from nstflow.recipe.recipe_model import recipe_model
+from nstflow.recipe.registry import load_registry
+from nstflow.recipe.yaml import Document
 
 MODEL = recipe_model(load_registry())
 

@@ -1,24 +1,13 @@
-"""From recipe files to recipes, or to every problem in them at once."""
+"""From a recipe's file to a recipe, or to every problem at once."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from project_folder import Project
 
 from nstflow import api
-from nstflow.errors import RecipeError
 from nstflow.recipe import Recipe, load_recipe
-
-
-def refusal(recipe: Path, *overrides: str) -> list[str]:
-    with pytest.raises(RecipeError) as caught:
-        load_recipe(recipe, overrides=overrides)
-    return str(caught.value).splitlines()
-
-
-MINIMAL = "styles: [inputs/styles/ikat.png]\n"
+from testing.project_folder import Project
+from testing.recipes import MINIMAL, refusal
 
 EXAMPLE = """\
 nstflow: 1
@@ -75,7 +64,7 @@ def test_the_rest_of_the_example_is_in_the_recipe(example: Recipe, project: Proj
     assert (example.name, example.seed, example.outputs.preview_grid) == ("spring", 7, (3, 3))
     assert example.root == project.root
     assert example.folder == project.root / "outputs/spring"
-    assert example.plugins == (project.root / "plugins/own.py",)
+    assert [file.path for file in example.registry.files] == [project.root / "plugins/own.py"]
     assert example.sheet.title == "Spring"
     assert example.sheet.client == "Müller"
     styles = project.root / "inputs/styles"
@@ -196,14 +185,6 @@ def test_errors_of_the_matrix_are_reported_together_with_those_of_the_settings_a
     assert keys == ["contents.0", "plugins.0", "engine.optimizer", "exclude.0.style", "variants.so/ft"]
 
 
-def test_a_loss_of_a_plugin_that_cannot_be_loaded_is_not_called_unknown(project: Project) -> None:
-    project.file("plugins/broken.py", "1 / 0\n")
-    lines = refusal(
-        project.recipe(MINIMAL + "plugins: [plugins/broken.py]\nlosses: {own: {weight: 1}, gram: {weight: x}}\n")
-    )
-    assert [line.split(": ")[1] for line in lines] == ["plugins.0", "losses.gram.weight"]
-
-
 def test_names_are_not_looked_up_among_contents_that_are_broken(project: Project) -> None:
     recipe = (
         MINIMAL + "contents: [inputs/none/*.png]\nexclude: [{content: koi}]\ninclude: [{content: koi, style: ikat}]\n"
@@ -258,27 +239,6 @@ def test_a_recipe_in_a_folder_of_another_name_keeps_its_own_folder(project: Proj
     assert load_recipe(project.file("seasons/spring.yaml", MINIMAL)).root == project.root / "seasons"
 
 
-def test_an_absolute_output_folder_stays_where_it_is(project: Project, tmp_path: Path) -> None:
-    recipe = load_recipe(project.recipe(MINIMAL), overrides=[f"outputs.folder={tmp_path / 'else'}"])
-    assert recipe.folder == tmp_path / "else"
-
-
-@pytest.mark.parametrize("name", ["spring/19", "..", ".", "a b", "-x-", "__init__", "ä?"])
-def test_a_name_that_cannot_be_a_folder_is_refused_with_one_that_can(project: Project, name: str) -> None:
-    (line,) = refusal(project.recipe(MINIMAL), f"name='{name}'")
-    assert "cannot be the name of a folder" in line
-    remedy = line.rpartition("'")[0].rpartition("'")[2]
-    assert load_recipe(project.recipe(MINIMAL), overrides=[f"name='{remedy}'"]).name == remedy
-
-
-def test_a_file_name_that_cannot_be_a_folder_is_made_one(project: Project) -> None:
-    assert load_recipe(project.recipe(MINIMAL, name="Spring 2027 (final)")).name == "Spring-2027-final"
-
-
-def test_a_number_can_be_a_name(project: Project) -> None:
-    assert load_recipe(project.recipe(MINIMAL), overrides=["name=2027"]).name == "2027"
-
-
 PLUGINS = {
     "missing": (None, "no such plugin file; expected a Python file, relative to the project folder"),
     "importing": ("import os\nimport nowhere\n", ":2: the plugin fails to import: ModuleNotFoundError"),
@@ -286,7 +246,7 @@ PLUGINS = {
     "exiting": ("import sys\nsys.exit(3)\n", ":2: the plugin fails to import: SystemExit: 3"),
     "nothing": (
         "x = 1\n",
-        "registers nothing; expected nstflow_losses, nstflow_backbones or nstflow_finishes marked with",
+        "registers nothing; expected nstflow_losses, nstflow_backbones, nstflow_finishes or nstflow_sheets marked with",
     ),
 }
 
@@ -321,99 +281,6 @@ def test_plugins_must_be_a_list_of_names(project: Project) -> None:
     assert line.endswith("expected a list of Python files, for example [plugins/edge_keep.py]")
 
 
-def test_a_plugin_s_options_are_checked_like_built_in_ones(project: Project) -> None:
-    project.plugin("return 0")
-    recipe = project.recipe(MINIMAL + "plugins: [plugins/own.py]\nlosses:\n  own: {mode: [1], weigth: 2}\n")
-    lines = refusal(recipe)
-    assert lines == [
-        "recipes/spring.yaml:4: losses.own.mode: a list: expected a text",
-        "recipes/spring.yaml:4: losses.own.weigth: unknown key; did you mean 'weight'?",
-    ]
-
-
-def test_a_weights_file_needs_the_right_ending(project: Project) -> None:
-    for weights in ("mine.h5", "weights/vgg19.weights.h5", "mine.keras", "mine.npz"):
-        project.file(weights, "not looked into")
-        recipe = load_recipe(project.recipe(MINIMAL), overrides=[f"engine.weights={weights}"])
-        assert {one.settings.engine.weights for one in recipe.combinations} == {weights}
-    project.file("mine.zip", "not looked into")
-    (line,) = refusal(project.recipe(MINIMAL), "engine.weights=mine.zip")
-    assert line.endswith("'mine.zip': expected slim, vgg19, or a file that ends in .h5 or .keras or .npz")
-
-
-def test_a_weights_file_must_be_there(project: Project) -> None:
-    (line,) = refusal(project.recipe(MINIMAL + "engine: {weights: mine.h5}\n"))
-    assert line == (
-        f"recipes/spring.yaml:2: engine.weights: 'mine.h5': no such file ({project.root}/mine.h5); "
-        "name a .h5 or .keras or .npz file, or one of slim, vgg19"
-    )
-
-
-def test_a_weights_file_of_a_variant_must_be_there_too(project: Project) -> None:
-    (line,) = refusal(project.recipe(MINIMAL + "variants: {own: {engine: {weights: mine.npz}}, draft: }\n"))
-    assert "'mine.npz': no such file" in line
-
-
-@pytest.mark.parametrize("name", ["slim", "vgg19", "sketch"])
-def test_a_network_is_known_by_its_name_in_variants_too(project: Project, name: str) -> None:
-    project.backbone("sketch")
-    text = (
-        MINIMAL + f"plugins: [plugins/sketch_net.py]\nvariants: {{usual: , other: {{engine: {{weights: {name}}}}}}}\n"
-    )
-    recipe = load_recipe(project.recipe(text))
-    weights = {one.variant: one.settings.engine.weights for one in recipe.combinations}
-    assert weights == {"usual": "vgg19", "other": name}
-    assert set(recipe.registry.backbones) == {"slim", "vgg19", "sketch"}
-
-
-@pytest.mark.parametrize(("written", "meant"), [("slimm", "slim"), ("vgg16", "vgg19"), ("skech", "sketch")])
-def test_a_network_s_name_that_is_nearly_right_is_guessed(project: Project, written: str, meant: str) -> None:
-    project.backbone("sketch")
-    text = MINIMAL + f"plugins: [plugins/sketch_net.py]\nengine: {{weights: {written}}}\n"
-    (line,) = refusal(project.recipe(text))
-    assert line == (
-        f"recipes/spring.yaml:3: engine.weights: '{written}': expected sketch, slim, vgg19, "
-        f"or a file that ends in .h5 or .keras or .npz; did you mean '{meant}'?"
-    )
-
-
-def test_a_network_that_nobody_brought_is_refused(project: Project) -> None:
-    project.backbone("sketch")
-    (line,) = refusal(project.recipe(MINIMAL + "engine: {weights: sketch}\n"))
-    assert line == (
-        "recipes/spring.yaml:2: engine.weights: 'sketch': expected slim, vgg19, "
-        "or a file that ends in .h5 or .keras or .npz"
-    )
-
-
-@pytest.mark.parametrize(
-    ("plugins", "key"), [("[plugins/sketch_net.py]", "plugins.0"), ("plugins/sketch_net.py", "plugins")]
-)
-def test_a_network_of_a_plugin_that_cannot_be_loaded_is_not_called_unknown(
-    project: Project, plugins: str, key: str
-) -> None:
-    project.file("plugins/sketch_net.py", "1 / 0\n")
-    engine = "engine: {weights: sketch, optimizer: adm}\nvariants: {a: {engine: {weights: other}}}\n"
-    lines = refusal(project.recipe(MINIMAL + f"plugins: {plugins}\n" + engine))
-    assert [line.split(": ")[1] for line in lines] == [key, "engine.optimizer"]
-
-
-def test_a_missing_weights_file_is_told_beside_a_plugin_that_cannot_be_loaded(project: Project) -> None:
-    project.file("plugins/sketch_net.py", "1 / 0\n")
-    lines = refusal(project.recipe(MINIMAL + "plugins: [plugins/sketch_net.py]\nengine: {weights: mine.h5}\n"))
-    assert [line.split(": ")[1] for line in lines] == ["plugins.0", "engine.weights"]
-
-
-def test_a_picture_to_start_from_is_one_of_the_recipe_s_pictures(project: Project) -> None:
-    recipe = load_recipe(project.recipe(MINIMAL), overrides=["engine.start=inputs/contents/koi.png"])
-    assert recipe.pictures == tuple(project.root / f"inputs/{name}.png" for name in ("styles/ikat", "contents/koi"))
-
-
-def test_excluding_everything_is_an_error(project: Project) -> None:
-    (line,) = refusal(project.recipe(MINIMAL + "exclude:\n  - {style: '*'}\n"))
-    assert line == "recipes/spring.yaml:2: exclude: leaves nothing of the matrix to make"
-
-
 def test_yaml_bombs_and_circles_stop_before_any_work(project: Project) -> None:
     bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 10)}]\n" for n in range(8)
@@ -424,18 +291,3 @@ def test_yaml_bombs_and_circles_stop_before_any_work(project: Project) -> None:
 
 def test_the_package_s_own_load_recipe_is_this_one() -> None:
     assert api.load_recipe is load_recipe
-
-
-def test_a_loss_in_use_must_lack_nothing_once_everything_is_merged(project: Project) -> None:
-    palette = "variants: {a: {losses: {palette: {weight: 2}}}, b: {}}\n"
-    inks = 'losses: {palette: {weight: 0, colors: ["#123", "#fff"]}}\n'
-    recipe = load_recipe(project.recipe(MINIMAL + palette + inks))
-    weights = [combination.settings.losses.palette.weight for combination in recipe.combinations]  # type: ignore
-    assert weights == [2, 0]
-    (line,) = refusal(project.recipe(MINIMAL + palette))
-    assert (
-        line
-        == 'recipes/spring.yaml:2: variants.a.losses.palette: name the inks, for example colors: ["#1b2a41", "#f4ecd8"]'
-    )
-    (line,) = refusal(project.recipe(MINIMAL + "losses:\n  palette:\n"))
-    assert line.endswith('spring.yaml:3: losses.palette: name the inks, for example colors: ["#1b2a41", "#f4ecd8"]')

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from configparser import ConfigParser
-from pathlib import Path
 
 import pytest
-from project_folder import Project
 
 from nstflow.errors import RecipeError
 from nstflow.recipe import Recipe, load_recipe, presets
 from nstflow.recipe.presets import PRESETS
-from nstflow.recipe.schema import Settings
+from nstflow.recipe.settings import Settings
+from testing.places import ROOT
+from testing.project_folder import Project
 
 STYLES = "styles: [inputs/styles/ikat.png]\n"
 
@@ -21,7 +21,7 @@ def loaded(project: Project, text: str, *overrides: str) -> Recipe:
 
 
 def settings(recipe: Recipe) -> dict[str, Settings]:
-    return {combination.variant: combination.settings for combination in recipe.combinations}
+    return {combination.variant.name: combination.settings for combination in recipe.combinations}
 
 
 def refusal(project: Project, text: str, *overrides: str) -> str:
@@ -64,7 +64,7 @@ def test_a_variant_s_preset_replaces_that_of_the_recipe(project: Project) -> Non
 def test_what_differs_names_the_preset_and_not_every_setting_of_it(project: Project) -> None:
     text = "variants: {paper: {preset: gatys, losses: {gram: {weight: 1e4}, content: {weight: 1}}}}\n"
     (combination,) = loaded(project, text).combinations
-    assert combination.differs == {"preset": "gatys", "losses.gram.weight": 1e4}
+    assert combination.variant.differs == {"preset": "gatys", "losses.gram.weight": 1e4}
 
 
 def test_an_include_may_have_a_preset_and_is_called_by_it(project: Project) -> None:
@@ -110,7 +110,7 @@ def test_every_preset_works_alone_and_says_nothing_of_the_tile(project: Project,
 
 
 def test_presets_are_packaged_and_documented() -> None:
-    root = Path(__file__).parents[2]
+    root = ROOT
     config = ConfigParser()
     config.read(root / "setup.cfg")
     assert "recipe/presets/*.yaml" in config["options.package_data"]["nstflow"].split()

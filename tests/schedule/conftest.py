@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from project_folder import Project
+
+from testing.project_folder import Project
 
 
 @pytest.fixture(scope="module")

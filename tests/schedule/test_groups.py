@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from finished import job as made_up
 
-from nstflow.engine.memory import step_bytes
-from nstflow.engine.pyramid import Scale
-from nstflow.job import Job
+from nstflow.jobs.estimate import step_bytes
+from nstflow.jobs.job import Job
+from nstflow.jobs.options.engine import Scale
 from nstflow.schedule.devices import Device
 from nstflow.schedule.groups import group
+from testing.finished import job as made_up
 
 CPU = (Device("cpu", "0", threads=2),)
 ONE_GPU = (Device("gpu", "0"),)
@@ -39,8 +38,8 @@ def free(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[list[str]]]:
     return answer
 
 
-def jobs(number: int, folder: Path, **options: object) -> list[Job]:
-    return [made_up(folder / f"{i}", id=f"job-{i}", seed=i, **options) for i in range(number)]
+def jobs(number: int, folder: Path, *, first: int = 0, **options: object) -> list[Job]:
+    return [made_up(folder / f"{i}", id=f"job-{i}", seed=i, **options) for i in range(first, first + number)]
 
 
 def ids(groups: Sequence[tuple[Job, ...]]) -> list[list[str]]:
@@ -54,7 +53,7 @@ def test_on_a_cpu_every_job_is_alone(tmp_path: Path) -> None:
 def test_jobs_that_differ_in_pictures_seeds_and_weights_of_losses_are_made_together(tmp_path: Path, free) -> None:
     asked = free(100_000)
     alike = jobs(3, tmp_path)
-    alike[1] = replace(alike[1], losses={"gram": {"weight": 5.0}}, content=Path("other.png"))
+    alike[1:2] = jobs(1, tmp_path, losses={"gram": {"weight": 5.0}}, content=Path("other.png"), first=1)
     assert ids(group(alike, ONE_GPU)) == [["0", "1", "2"]]
     assert "--id=0" in asked[0]
 
@@ -76,7 +75,7 @@ def test_jobs_of_another_kind_are_a_group_of_their_own_and_the_order_is_kept(
 ) -> None:
     free(100_000)
     mixed = jobs(4, tmp_path)
-    mixed[1] = replace(mixed[1], **difference)  # type: ignore[arg-type]
+    mixed[1:2] = jobs(1, tmp_path, first=1, **difference)
     assert ids(group(mixed, ONE_GPU)) == [["0", "2", "3"], ["1"]]
 
 

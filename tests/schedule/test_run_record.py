@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
-from project_folder import Project
 
 from nstflow.errors import OutputError
-from nstflow.outputs.manifest import RUN_FILE, RunRecord, read_run
-from nstflow.planning import Plan, plan
+from nstflow.outputs.folders import RunFolder
+from nstflow.outputs.records import RunRecord
+from nstflow.planning.plan import Plan, plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule.run_record import is_recorded, record_run
+from testing.project_folder import Project
 
 
 @pytest.fixture(autouse=True)
@@ -26,12 +25,6 @@ def record(project: Project, text: str) -> RunRecord:
 
 
 BOTH = "contents: [inputs/contents/*.png]\nstyles: [inputs/styles/*.png]\n"
-
-
-def size(project: Project, thumbnail: str | None) -> tuple[int, int]:
-    assert thumbnail is not None
-    with Image.open(project.root / "outputs/spring" / thumbnail) as picture:
-        return picture.size
 
 
 def test_contents_are_rows_and_styles_with_their_variants_columns(project: Project) -> None:
@@ -62,27 +55,9 @@ def test_without_contents_there_is_one_row_without_a_thumbnail(project: Project)
 
 def test_the_record_is_read_back_from_the_folder(project: Project) -> None:
     run = record(project, BOTH + "sheet: {title: Frühling, client: Müller, season: 2027}\n")
-    assert read_run(project.root / "outputs/spring") == run
+    assert RunFolder(project.root / "outputs/spring").read_record() == run
     assert (run.recipe, run.words.title, run.words.client, run.words.season) == ("spring", "Frühling", "Müller", "2027")
     assert run.summary == "straight · 64 × 48 px · 150 dpi"
-
-
-def test_thumbnails_keep_the_aspect_and_are_not_enlarged(project: Project) -> None:
-    project.picture("wide.png", size=(1000, 250), folder="inputs/contents")
-    run = record(project, BOTH)
-    sizes = {row.content: size(project, row.thumbnail) for row in run.rows}
-    assert sizes == {"koi": (48, 32), "peony": (48, 32), "wide": (320, 80)}
-
-
-def test_a_blend_s_thumbnail_has_a_strip_of_each_style_as_wide_as_its_share(project: Project) -> None:
-    for name, color in (("red", "red"), ("blue", "blue")):
-        Image.new("RGB", (64, 64), color).save(project.file(f"inputs/{name}.png", b""))
-    run = record(project, "styles: [{id: both, blend: {inputs/red.png: 3, inputs/blue.png: 1}}]\n")
-    with Image.open(project.root / "outputs/spring" / str(run.columns[0].thumbnail)) as picture:
-        pixels = np.asarray(picture)
-    assert pixels.shape == (320, 320, 3)
-    assert (pixels[:, :240] == (255, 0, 0)).all()
-    assert (pixels[:, 240:] == (0, 0, 255)).all()
 
 
 def test_a_source_that_cannot_be_read_has_no_thumbnail(project: Project) -> None:
@@ -113,11 +88,11 @@ def test_a_plan_with_a_source_that_cannot_be_read_is_recorded_too(project: Proje
 
 @pytest.mark.parametrize("text", ["", "{}", "not json", '{"recipe": 3}'])
 def test_a_record_that_cannot_be_read_names_the_file_and_the_remedy(tmp_path: Path, text: str) -> None:
-    (tmp_path / RUN_FILE).write_text(text)
+    RunFolder(tmp_path).record.write_text(text)
     with pytest.raises(OutputError, match=r"run\.json: cannot be read.*run the recipe again"):
-        read_run(tmp_path)
+        RunFolder(tmp_path).read_record()
 
 
 def test_a_folder_without_a_record_is_no_run(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="expected the output folder of a run"):
-        read_run(tmp_path)
+        RunFolder(tmp_path).read_record()

@@ -16,18 +16,22 @@ import numpy as np
 import pytest
 from filelock import FileLock
 from PIL import Image, ImageCms
-from project_folder import Project, leave_as_made
 
-from nstflow.digests import sha256_file
 from nstflow.errors import OutputError, PictureError, UsageError
-from nstflow.outputs.manifest import Manifest, read_failure, read_manifest, read_run
+from nstflow.jobs.digests import sha256_file
+from nstflow.outputs.folders import JobFolder, RunFolder
 from nstflow.outputs.master import read_master
-from nstflow.planning import Reason, plan
+from nstflow.outputs.records import Manifest
+from nstflow.planning.plan import Reason, plan
 from nstflow.recipe import load_recipe
+from nstflow.schedule.events import Event, JobStepped, RunEnded, RunNoted, RunStarted
+from nstflow.schedule.results import JobResult
 from nstflow.schedule.run_record import record_run
-from nstflow.schedule.runner import Observer, RunReport, run
-from nstflow.sheets.grid import read_grid
+from nstflow.schedule.runner import RunReport, run
+from nstflow.sheets.model.reading import read_sheet
+from nstflow.sheets.pictures import size_px
 from nstflow.textile.resample import cover
+from testing.project_folder import Project, leave_as_made
 
 MATRIX = """\
 contents: [inputs/contents/*.png]
@@ -40,23 +44,23 @@ IDS = ["koi__ikat__default", "koi__plaid__default", "peony__ikat__default", "peo
 
 
 @dataclass
-class Listener(Observer):
+class Listener:
     """Keeps what it hears."""
 
     heard: list[str] = field(default_factory=list)
-    beats: list = field(default_factory=list)
+    steps: list[JobStepped] = field(default_factory=list)
 
-    def planned(self, plan, devices) -> None:
-        self.heard.append(f"planned {len(plan.to_run)} on {', '.join(device.name for device in devices)}")
-
-    def noted(self, text) -> None:
-        self.heard.append(f"note: {text}")
-
-    def progressed(self, heartbeats) -> None:
-        self.beats.extend(heartbeats)
-
-    def finished(self, result) -> None:
-        self.heard.append(f"finished {result.job_id}")
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, RunStarted):
+            self.heard.append(f"planned {event.to_run} on {', '.join(event.devices)}")
+        elif isinstance(event, RunNoted):
+            self.heard.append(f"note: {event.text}")
+        elif isinstance(event, JobStepped):
+            self.steps.append(event)
+        elif isinstance(event, JobResult):
+            self.heard.append(f"finished {event.job_id}")
+        elif isinstance(event, RunEnded):
+            self.heard.append(f"ended: {event.ok} ok, {event.failed} failed")
 
 
 @dataclass
@@ -73,7 +77,7 @@ class Ran:
         return self.project.root / "outputs/spring"
 
     def manifest(self, job: str) -> Manifest:
-        found = read_manifest(self.folder / job)
+        found = JobFolder(self.folder / job).read_manifest()
         assert found is not None, f"{job} has no manifest"
         return found
 
@@ -95,7 +99,7 @@ def test_every_job_of_the_matrix_is_made_and_reported_as_it_finishes(full: Ran) 
     assert all(result.ok for result in full.report.results)
     assert full.report.failed == ()
     assert full.listener.heard[0].startswith("planned 4 on cpu")
-    assert full.listener.heard[1:] == [f"finished {job}" for job in IDS]
+    assert full.listener.heard[1:] == [*(f"finished {job}" for job in IDS), "ended: 4 ok, 0 failed"]
 
 
 @pytest.mark.parametrize("job", IDS)
@@ -155,19 +159,32 @@ def test_the_run_leaves_a_sheet_and_what_it_is_drawn_from(full: Ran) -> None:
     assert full.report.sheet == full.folder / "sheet.png"
     with Image.open(full.folder / "sheet.png") as sheet:
         assert min(sheet.size) > 300
-    record = read_run(full.folder)
+    record = RunFolder(full.folder).read_record()
     assert [cell.job for cell in record.cells] == IDS
     assert [row.content for row in record.rows] == ["koi", "peony"]
     assert [column.style for column in record.columns] == ["ikat", "plaid"]
 
 
-def test_heartbeats_tell_how_far_a_job_is(full: Ran) -> None:
-    assert full.listener.beats, "the first job takes long enough to be seen"
-    for beat in full.listener.beats:
-        assert beat.job in IDS
-        assert beat.device.startswith("cpu")
-        assert (beat.width_px, beat.steps) == (32, 2)
-        assert beat.done == beat.step / 2
+def test_steps_tell_how_far_a_job_is(full: Ran) -> None:
+    assert {step.job_id for step in full.listener.steps} == set(IDS)
+    for step in full.listener.steps:
+        assert step.device.startswith("cpu")
+        assert (step.width_px, step.steps) == (32, 2)
+        assert step.done == step.step / 2
+
+
+def test_the_log_of_a_run_has_all_that_was_heard_with_its_time(full: Ran) -> None:
+    lines = [json.loads(line) for line in (full.folder / "run.log.jsonl").read_text().splitlines()]
+    assert [line["event"] for line in lines if line["event"] != "step"] == [
+        "started",
+        *["finished"] * len(IDS),
+        "ended",
+    ]
+    assert [line["job_id"] for line in lines if line["event"] == "finished"] == IDS
+    assert {line["job_id"] for line in lines if line["event"] == "step"} == set(IDS)
+    times = [line["time"] for line in lines]
+    assert times == sorted(times)
+    assert lines[0]["to_make"] == 4
 
 
 def test_a_second_run_makes_nothing_starts_no_worker_and_imports_no_keras(full: Ran) -> None:
@@ -176,12 +193,12 @@ def test_a_second_run_makes_nothing_starts_no_worker_and_imports_no_keras(full: 
 import sys
 from concurrent.futures import ProcessPoolExecutor
 import nstflow
-from nstflow.schedule import runner
+from nstflow.schedule import stages
 
 def no_pool(*arguments, **options):
     raise AssertionError("a pool was made")
 
-runner.Pool = no_pool
+stages.LocalExecutor = no_pool
 report = nstflow.run(nstflow.load_recipe("recipes/spring.yaml"))
 print(len(report.plan.to_run), report.results, report.sheet.name, {"keras", "tensorflow"} & set(sys.modules))
 """
@@ -209,12 +226,12 @@ def test_another_finish_is_made_without_a_worker_or_keras_and_leaves_the_tiles_a
     code = f"""
 import sys
 import nstflow
-from nstflow.schedule import runner
+from nstflow.schedule import stages
 
 def no_pool(*arguments, **options):
     raise AssertionError("a pool was made")
 
-runner.Pool = no_pool
+stages.LocalExecutor = no_pool
 report = nstflow.run(nstflow.load_recipe("recipes/spring.yaml", overrides=[{FINISH!r}, "tile.dpi=72"]))
 print(*(one.reason.value for one in report.plan.to_run), sep=",")
 keras = {{"keras", "tensorflow"}} & set(sys.modules)
@@ -241,7 +258,7 @@ def test_a_tile_that_must_pass_and_does_not_fails_alone_and_is_not_painted_again
     image = np.zeros((16, 32, 3), "float32")
     image[:, 16:] = np.random.default_rng(0).random((16, 16, 3))
     monkeypatch.setattr(
-        "nstflow.outputs.finishing.certify",
+        "nstflow.outputs.finish.certificates.certify",
         lambda tile, lattice: (
             Refused() if (tile.dtype == np.float32 and np.allclose(tile, read_master(painted))) else Granted()
         ),
@@ -387,9 +404,9 @@ def test_what_can_be_made_is_made_beside_failures(troubled: Ran) -> None:
 
 def failure(ran: Ran, job: str) -> str:
     """Why the job failed, which its folder says like the report."""
-    recorded = read_failure(ran.folder / job)
+    recorded = JobFolder(ran.folder / job).read_failure()
     assert recorded is not None
-    assert read_manifest(ran.folder / job) is None
+    assert JobFolder(ran.folder / job).read_manifest() is None
     (result,) = [one for one in ran.report.failed if one.job_id == job]
     assert recorded.error == result.error
     return recorded.error
@@ -399,7 +416,7 @@ def test_a_loss_that_raises_is_reported_with_the_plugin_s_file_and_line(troubled
     plugin = troubled.project.root / "plugins/own.py"
     line = 1 + plugin.read_text().splitlines().index('            raise KeyError("no such thread")')
     assert failure(troubled, "koi__ikat__raising") == f"{plugin}:{line}: KeyError: 'no such thread'"
-    recorded = read_failure(troubled.folder / "koi__ikat__raising")
+    recorded = JobFolder(troubled.folder / "koi__ikat__raising").read_failure()
     assert recorded is not None
     assert "Traceback" in recorded.details
 
@@ -481,9 +498,9 @@ def test_a_network_that_cannot_be_loaded_fails_its_jobs_with_the_plugin_s_file_a
 
 
 def test_the_run_s_sheet_counts_its_drafts(networks: Ran) -> None:
-    grid = read_grid(networks.folder)
-    assert grid.counts == "6 of 7 tiles, 1 failed"
-    assert grid.drafts == "4 of 6 drafts (slim, sketch)"
+    sheet = read_sheet(networks.folder, measure=size_px)
+    assert sheet.counts == "6 of 7 tiles, 1 failed"
+    assert sheet.drafts == "4 of 6 drafts (slim, sketch)"
 
 
 @pytest.mark.engine
@@ -503,9 +520,25 @@ def test_strict_refuses_an_unreadable_picture_before_any_work(new_project) -> No
     project = troubled_project(new_project)
     with pytest.raises(PictureError, match=r"text\.png"):
         run_in(project, TROUBLED, strict=True)
-    assert [path for path in (project.root / "outputs").rglob("*") if path.name != ".nstflow-lock"] == [
-        project.root / "outputs/spring"
-    ]
+    left = {path.name for path in (project.root / "outputs/spring").rglob("*")}
+    assert left == {".nstflow-lock", "run.log.jsonl"}
+    last = json.loads((project.root / "outputs/spring/run.log.jsonl").read_text().splitlines()[-1])
+    assert (last["event"], last["ok"], last["failed"], last["sheet"]) == ("ended", 0, 0, None)
+    assert last["stopped_by"].startswith("PictureError: ")
+
+
+def test_a_run_that_is_interrupted_says_in_its_log_how_far_it_came(new_project) -> None:
+    project = new_project()
+
+    def interrupt(event: Event) -> None:
+        if isinstance(event, JobResult):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(load_recipe(project.recipe(MATRIX)), jobs=1, observer=interrupt)
+    lines = (project.root / "outputs/spring/run.log.jsonl").read_text().splitlines()
+    last = json.loads(lines[-1])
+    assert (last["event"], last["failed"], last["stopped_by"]) == ("ended", 0, "KeyboardInterrupt")
 
 
 def test_a_worker_that_is_killed_is_replaced_and_its_job_made(new_project) -> None:

@@ -15,7 +15,7 @@ REPEATS = ["straight", "half-drop", "third-drop", "2/5-drop", "brick", "third-br
 BLACK_WHITE = np.array([[0, 0, 0], [1, 1, 1]], dtype="float32")
 
 
-def grey(value, height, width):
+def gray(value, height, width):
     return np.full((height, width, 3), value, dtype="float32")
 
 
@@ -58,7 +58,7 @@ def test_thresholds_are_spread_evenly_in_every_neighborhood(repeat):
 
 @pytest.mark.parametrize("value", [0.1, 0.3, 0.5, 0.735, 0.9])
 def test_dots_return_the_light_of_the_shade(value):
-    labels = dithered(grey(value, 64, 64), BLACK_WHITE, Lattice("straight"))
+    labels = dithered(gray(value, 64, 64), BLACK_WHITE, Lattice("straight"))
     assert labels.dtype == np.uint8
     assert labels.mean() == pytest.approx(float(to_linear(np.array(value))), abs=0.01)
 

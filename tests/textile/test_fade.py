@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
 
-from nstflow.pictures import read_picture
-from nstflow.textile.fade import breaks_off, can_fade, faded
+from nstflow.textile.fade import faded
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover, resize
+from testing.contents import PHOTOS, discs, read
 
-CONTENTS = Path(__file__).parents[2] / "inputs" / "contents"
-PHOTOS = ("photos/coffee.png", "photos/chelsea.png")
-CUT_OUTS = ("koi.png", "peony.png", "crane.png", "fern.png", "ginkgo.png", "pomegranate.png")
 REPEATS = ("straight", "half-drop", "third-drop", "brick", "quarter-brick")
-
-
-def read(name):
-    return read_picture(CONTENTS / name).image
-
-
-def discs(height, width, seed=0, number=60):
-    """Discs of many colors, cut off at the edges as a photo's things are."""
-    rng = np.random.default_rng(seed)
-    y, x = np.mgrid[:height, :width]
-    picture = np.full((height, width, 3), 0.5, "float32")
-    for _ in range(number):
-        center, radius = rng.uniform((0, 0), (height, width)), rng.uniform(0.04, 0.12) * width
-        picture[np.hypot(y - center[0], x - center[1]) < radius] = rng.uniform(0.2, 0.8, 3)
-    return picture
 
 
 def motif_on_plain_ground(height, width):
@@ -210,46 +190,3 @@ def test_a_stripe_overlaps_along_its_one_axis_only(repeat):
     beside, below = steps_over_the_edges(found, Lattice("straight"))
     whole_one, broken_one = (beside, below) if repeat == "stripe" else (below, beside)
     assert whole_one < 1.8 < broken_one
-
-
-@pytest.mark.parametrize("repeat", ["mirror", "half-turn", "diamond", "ogee", "none"])
-def test_what_is_mirrored_turned_or_cut_to_cells_cannot_overlap(repeat):
-    assert not can_fade(Lattice.parse(repeat))
-
-
-@pytest.mark.parametrize("repeat", REPEATS)
-def test_what_is_moved_only_can_overlap(repeat):
-    assert can_fade(Lattice.parse(repeat))
-
-
-# Whether something breaks off
-
-
-@pytest.mark.parametrize("repeat", REPEATS)
-@pytest.mark.parametrize("width", [96, 320])
-def test_photos_break_off_and_cut_outs_do_not(repeat, width):
-    lattice, broken = Lattice.parse(repeat), set()
-    for name in (*PHOTOS, *CUT_OUTS):
-        picture = read(name)
-        size = lattice.snap(width, width * picture.shape[0] / picture.shape[1])
-        if breaks_off(cover(picture, width=size[0], height=size[1]), lattice):
-            broken.add(name)
-    assert broken == set(PHOTOS)
-
-
-@pytest.mark.parametrize("repeat", ["straight", "half-drop", "brick"])
-def test_what_repeats_already_does_not_break_off_on_its_own_lattice(repeat):
-    lattice = Lattice.parse(repeat)
-    tile, _ = faded(discs(240, 240), width=192, height=192, lattice=lattice)
-    assert not breaks_off(tile, lattice)
-    others = {"straight", "half-drop", "brick"} - {repeat}
-    assert all(breaks_off(tile, Lattice.parse(other)) for other in others)
-
-
-def test_a_slope_of_light_alone_does_not_break_off():
-    slope = np.tile(np.linspace(0.2, 0.8, 96, dtype="float32")[None, :, None], (96, 1, 3))
-    assert not breaks_off(slope, Lattice("straight"))
-
-
-def test_a_placement_print_breaks_off_nowhere():
-    assert not breaks_off(discs(96, 96), Lattice("none"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from formulas import CELLS, NAMED, owner, place
 
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
+from testing.formulas import CELLS, NAMED, owner, place
 
 REPEATS = ("straight", "half-drop", "third-drop", "brick", "quarter-brick")
 
@@ -37,8 +37,8 @@ def moisan(u):
     return u - np.fft.ifft2(spectrum).real
 
 
-def neighbours(y, x, height, width, lattice):
-    """The neighbours on the cloth as pixels of the unit, and whether an edge or an outline lies between."""
+def neighbors(y, x, height, width, lattice):
+    """The neighbors on the cloth as pixels of the unit, and whether an edge or an outline lies between."""
     for down, right in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         row, column = (y + down) // height, (x + right) // width
         if (row and lattice.kind in ("stripe", "none")) or (column and lattice.kind in ("stripe-y", "none")):
@@ -58,7 +58,7 @@ def solved_directly(u, lattice):
     for y in range(height):
         for x in range(width):
             here = y * width + x
-            for to_y, to_x, across in neighbours(y, x, height, width, lattice):
+            for to_y, to_x, across in neighbors(y, x, height, width, lattice):
                 laplacian[here, here] += 1
                 laplacian[here, to_y * width + to_x] -= 1
                 jumps[here] += (u[y, x] - u[to_y, to_x]) * across
@@ -87,7 +87,7 @@ def jumps(picture, lattice):
 
 
 def inner_steps(picture):
-    """The largest mean difference between neighbouring columns, and between neighbouring rows."""
+    """The largest mean difference between neighboring columns, and between neighboring rows."""
     return (
         np.abs(np.diff(picture, axis=1)).mean(axis=(0, 2)).max(),
         np.abs(np.diff(picture, axis=0)).mean(axis=(1, 2)).max(),
@@ -137,7 +137,7 @@ def test_the_mean_color_is_kept(repeat):
     [("straight", (1, 1)), ("half-drop", (1, 0.5)), ("third-drop", (1, 2 / 3)), ("brick", (0.5, 1))],
 )
 def test_a_picture_that_repeats_already_is_hardly_changed(repeat, waves):
-    """The waves' phases agree at neighbouring repeats of this lattice, and of no other."""
+    """The waves' phases agree at neighboring repeats of this lattice, and of no other."""
     y, x = np.mgrid[:96, :96] / 96
     down, across = waves
     wave = 0.5 + 0.3 * np.sin(2 * np.pi * (down * y + across * x))
@@ -185,12 +185,12 @@ def test_a_stripe_s_sides_agree_and_its_ends_stay_as_they_are():
 
 
 def steps_along_outlines(unit, lattice):
-    """Mean difference of neighbours on the cloth, across the outline of a cell and inside of it."""
+    """Mean difference of neighbors on the cloth, across the outline of a cell and inside of it."""
     found = {True: [], False: []}
     height, width = unit.shape[:2]
     for y in range(height):
         for x in range(width):
-            for to_y, to_x, cut in neighbours(y, x, height, width, lattice):
+            for to_y, to_x, cut in neighbors(y, x, height, width, lattice):
                 found[cut].append(np.abs(unit[y, x] - unit[to_y, to_x]).mean())
     return np.mean(found[True]), np.mean(found[False])
 
@@ -210,6 +210,6 @@ def test_a_turned_unit_goes_on_over_its_edges(repeat):
     picture, lattice = sloped(48, 48), Lattice.parse(repeat)
     found = periodic_component(picture, lattice)
     for edge, own in (("right", found[:, -1:]), ("bottom", found[-1:])):
-        before = np.abs(lattice.neighbour(picture, edge, 1) - (picture[:, -1:] if edge == "right" else picture[-1:]))
+        before = np.abs(lattice.neighbor(picture, edge, 1) - (picture[:, -1:] if edge == "right" else picture[-1:]))
         assert before.mean() > 5 * max(inner_steps(picture))
-        assert np.abs(lattice.neighbour(found, edge, 1) - own).mean() < 2 * max(inner_steps(picture))
+        assert np.abs(lattice.neighbor(found, edge, 1) - own).mean() < 2 * max(inner_steps(picture))

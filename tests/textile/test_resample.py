@@ -41,13 +41,13 @@ SIZES = [(48, 72), (12, 12), (9, 7), (24, 61), (31, 24)]
 
 @pytest.mark.parametrize("repeat", REPEATS)
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_resized_tile_is_the_centre_of_a_resized_tiling(repeat, width, height):
+def test_resized_tile_is_the_center_of_a_resized_tiling(repeat, width, height):
     tile = noise(24, 24)
     found = resize(tile, width=width, height=height, lattice=Lattice.parse(repeat))
     expected = with_pillow(row_of(tile, repeat), 5 * width, 5 * height)
-    centre = expected[2 * height : 3 * height, 2 * width : 3 * width]
-    assert np.ptp(centre) > 0.05
-    np.testing.assert_allclose(found, centre, atol=2e-5)
+    center = expected[2 * height : 3 * height, 2 * width : 3 * width]
+    assert np.ptp(center) > 0.05
+    np.testing.assert_allclose(found, center, atol=2e-5)
 
 
 @pytest.mark.parametrize("repeat", ["mirror-x", "mirror", "half-turn", "pinwheel", "ogee"])

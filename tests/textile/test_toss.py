@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,10 +9,11 @@ from hypothesis import strategies as st
 from scipy.ndimage import binary_dilation, label
 
 from nstflow.errors import JobError
-from nstflow.textile.cut_out import CutOut
 from nstflow.textile.lattice import Lattice
+from nstflow.textile.motif import Motif
 from nstflow.textile.resample import resize
-from nstflow.textile.toss import Placement, Toss, arrange, compose, stamped, tossed
+from nstflow.textile.toss import Placement, arrange, compose, stamped, tossed
+from nstflow.textile.toss_options import Toss
 
 REPEATS = ("straight", "half-drop", "third-drop", "brick", "none")
 RED, CREAM = (0.8, 0.2, 0.1), (0.95, 0.92, 0.85)
@@ -28,7 +27,7 @@ def leaf(side=60):
     share = inside.reshape(side, 4, side, 4).mean(axis=(1, 3))
     rows, columns = (np.flatnonzero(share.any(axis=axis)) for axis in (1, 0))
     share = share[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1, None].astype("float32")
-    return CutOut(np.concatenate([share * np.array(RED, "float32"), share], axis=-1), np.array(CREAM, "float32"))
+    return Motif(np.concatenate([share * np.array(RED, "float32"), share], axis=-1), np.array(CREAM, "float32"))
 
 
 def outlines(motif, placements, width, height, lattice, threshold=0.05):
@@ -82,7 +81,7 @@ def test_no_outline_meets_another_in_print_where_drafts_just_fit(repeat):
 
 
 @pytest.mark.parametrize("repeat", REPEATS)
-def test_what_leaves_on_one_side_comes_in_where_the_lattice_has_the_neighbour(repeat):
+def test_what_leaves_on_one_side_comes_in_where_the_lattice_has_the_neighbor(repeat):
     lattice, (width, height) = Lattice.parse(repeat), (192, 144)
     image, notes = tossed(leaf(), Toss(seed=1), width=width, height=height, lattice=lattice)
     assert image.shape == (height, width, 3)
@@ -178,7 +177,7 @@ def test_sizes_and_angles_lie_in_their_ranges():
     assert 0.1 <= min(scales) < 0.13 < 0.17 < max(scales) <= 0.2
     assert -20 <= min(angles) < -8 < 8 < max(angles) <= 20
     assert 4 < sum(one.is_flipped for one in placements) < 16
-    plain = arrange(leaf(), replace(toss, flip=False), width=192, height=192, lattice=Lattice("straight"))
+    plain = arrange(leaf(), toss.model_copy(update={"flip": False}), width=192, height=192, lattice=Lattice("straight"))
     assert not any(one.is_flipped for one in plain)
 
 
@@ -193,7 +192,7 @@ def test_what_does_not_fit_is_left_out_with_a_note():
 
 
 def test_where_not_even_one_fits_it_is_an_error_with_the_remedy():
-    square = CutOut(np.ones((20, 20, 4), "float32"), np.zeros(3, "float32"))
+    square = Motif(np.ones((20, 20, 4), "float32"), np.zeros(3, "float32"))
     with pytest.raises(JobError, match=r"toss\.scale 1: not even one .* straight tile of 96 × 64 px .* smaller scale"):
         tossed(square, Toss(scale=(1, 1), rotation=(0, 0)), width=96, height=64, lattice=Lattice("straight"))
 
@@ -230,8 +229,8 @@ def test_flipping_mirrors_the_motif():
 
 
 def test_the_ground_can_be_given():
-    image, _ = tossed(leaf(), Toss(count=1, ground=(0.1, 0.2, 0.3)), width=64, height=64, lattice=Lattice("straight"))
-    np.testing.assert_allclose(np.median(image, axis=(0, 1)), (0.1, 0.2, 0.3), atol=1e-6)
+    image, _ = tossed(leaf(), Toss(count=1, ground="#1a334d"), width=64, height=64, lattice=Lattice("straight"))
+    np.testing.assert_allclose(np.median(image, axis=(0, 1)), (26 / 255, 51 / 255, 77 / 255), atol=1e-6)
 
 
 @settings(deadline=None, derandomize=True, max_examples=12)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from nstflow.pictures import read_picture
+from nstflow.pictures.reading import read_picture
 from nstflow.textile.fade import faded
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover
 from nstflow.textile.unit import unit_of
+from testing.places import ROOT
 
-CONTENTS = Path(__file__).parents[2] / "inputs" / "contents"
+CONTENTS = ROOT / "inputs" / "contents"
 REPEATS = ("straight", "half-drop", "brick")
 NOTE = "its edges break off: faded"
 

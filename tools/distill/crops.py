@@ -18,7 +18,7 @@ _ALIKE = 0.85
 
 
 def find_pictures(folders: Iterable[Path], *, held_out: Iterable[Path] = ()) -> list[Path]:
-    """The pictures in the folders, in order, less those that look like one in the folders held out."""
+    """List the pictures in the folders, in order, less those that look like one in the folders held out."""
     kept_back = [_thumbnail(path) for path in _files(held_out)]
     found = _files(folders)
     if not kept_back:
@@ -34,8 +34,8 @@ def _thumbnail(path: Path) -> np.ndarray:
     """Colors at 16 x 16 px without their mean, as a vector of length 1: dot products are correlations."""
     with Image.open(path) as picture:
         small = np.asarray(picture.convert("RGB").resize((_THUMBNAIL_PX, _THUMBNAIL_PX), Image.Resampling.BOX), float)
-    centred = (small - small.mean(axis=(0, 1))).ravel()
-    return centred / max(float(np.linalg.norm(centred)), 1e-9)
+    centered = (small - small.mean(axis=(0, 1))).ravel()
+    return centered / max(float(np.linalg.norm(centered)), 1e-9)
 
 
 class Crops:
@@ -74,7 +74,7 @@ def _open(path: Path) -> Image.Image:
 def disturb(crops: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Half of the crops with noise, and of all some with other contrast, brightness or swapped channels.
 
-    An optimiser finds the noise that the student cannot see and the teacher can: trained on clean crops alone,
+    An optimizer finds the noise that the student cannot see and the teacher can: trained on clean crops alone,
     the student made noise images. Same shape and range back.
     """
     return np.stack(

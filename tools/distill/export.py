@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from nstflow.engine.backbones.network_file import network_bytes
-from nstflow.engine.features import Convolution, extract
-from nstflow.engine.vgg19 import LAYER_NAMES
+from nstflow.engine.network.features import Convolution, extract
+from nstflow.engine.network.network_file import network_bytes
+from nstflow.jobs.layers import LAYER_NAMES
 from tools.distill.pruning import least_squares
 from tools.distill.student import MATCHED, WIDTHS, Student
 from tools.distill.teacher import WRAPPED, Teacher
@@ -29,7 +29,7 @@ LARGEST_BYTES = 4_000_000
 
 
 def shipped(student: Student, teacher: Teacher, crops: np.ndarray) -> dict[str, Convolution]:
-    """The network in VGG19's own units, with square readouts for every layer.
+    """Bring the network to VGG19's own units, with square readouts for every layer.
 
     crops: what the readouts of the layers that training did not match are fitted on.
     """

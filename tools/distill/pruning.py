@@ -14,8 +14,8 @@ import numpy as np
 import scipy.linalg
 from keras import ops
 
-from nstflow.engine.features import Convolution, network_input
-from nstflow.engine.vgg19 import LAYERS
+from nstflow.engine.network.features import Convolution, network_input
+from nstflow.jobs.layers import LAYERS
 from tools.distill.teacher import WRAPPED, Teacher
 
 _SAMPLES = 24_000
@@ -73,7 +73,7 @@ def _patches(cells: np.ndarray, at: tuple[np.ndarray, ...]) -> np.ndarray:
 
 
 def _matrix(layer: Convolution) -> np.ndarray:
-    """The layer as a matrix on `_patches`."""
+    """Return the layer as a matrix on `_patches`."""
     return np.concatenate([layer.kernel.reshape(-1, layer.kernel.shape[-1]), layer.bias[None]])
 
 

@@ -9,8 +9,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from nstflow.engine.features import Convolution, extract
-from nstflow.engine.vgg19 import LAYER_NAMES
+from nstflow.engine.network.features import Convolution, extract
+from nstflow.jobs.layers import LAYER_NAMES
 from tools.distill.teacher import WRAPPED
 
 # Wide in front, where threads and strokes are: a quarter of VGG19's width everywhere gave noise.
@@ -57,7 +57,7 @@ class Student(keras.Model):
         )
 
     def params(self, *, precision: str = "float32", lifted: bool = False) -> dict[str, Convolution]:
-        """The network as the engine takes it; `lifted` with the readouts to the teacher's channels."""
+        """Return the network as the engine takes it; `lifted` with the readouts to the teacher's channels."""
         params = {}
         for name in LAYER_NAMES:
             kernel, bias, readout = (
@@ -71,6 +71,7 @@ class Student(keras.Model):
         return params
 
     def call(self, images: Any) -> list[Any]:
+        """Read images: the lifted features of every layer."""
         params = self.params(precision=_PRECISION, lifted=True)
         features = extract(images, params, layers=TAPS, lattice=WRAPPED)
         return [ops.cast(features[name], "float32") for name in TAPS]

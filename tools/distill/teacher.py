@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from nstflow.engine.autodiff import compiled
-from nstflow.engine.backbones.keras_file import read_keras_file
-from nstflow.engine.features import Convolution, Features, Params, extract
-from nstflow.engine.vgg19 import LAYER_NAMES
+from nstflow.engine.backend.autodiff import compiled
+from nstflow.engine.network.features import Convolution, Features, Params, extract
+from nstflow.engine.network.keras_file import read_keras_file
+from nstflow.jobs.layers import LAYER_NAMES
 from nstflow.textile.lattice import Lattice
 
 WRAPPED = Lattice("straight")

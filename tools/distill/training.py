@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from nstflow.engine.features import Convolution
+from nstflow.engine.network.features import Convolution
 from tools.distill.crops import Crops, disturb
 from tools.distill.export import shipped, square_root
 from tools.distill.pruning import prune
@@ -37,7 +37,7 @@ class Plan:
     reuse:              how often a crop that the teacher has read is learned from, on average.
     readings:           crops kept with their features; 4 MB each.
     transfers_from:     the part of the run after which half of the new crops are style transfers under way.
-    transfer_steps:     optimisation steps between two readings of such an image.
+    transfer_steps:     optimization steps between two readings of such an image.
     """
 
     steps: int = 12_000
@@ -53,6 +53,7 @@ class Plan:
     seed: int = 0
 
     def rate_at(self, step: int) -> float:
+        """Return the learning rate at a step: it rises while warming up, then falls to zero."""
         return self.rate * min(1.0, (step + 1) / self.warm_up) * max(0.0, 1 - step / self.steps)
 
 
@@ -108,7 +109,7 @@ class Training:
         readings.add(crops, self.teacher.features(crops, TAPS))
 
     def _measured(self) -> dict[str, Convolution]:
-        """The student as losses will see it, with the readouts that will be shipped."""
+        """Return the student as losses will see it, with the readouts that will be shipped."""
         params = self.student.params(lifted=True)
         root = {
             name: square_root(ops.convert_to_numpy(layer.readout)) for name, layer in params.items() if name in READ
@@ -132,7 +133,7 @@ class Training:
         }
 
     def shipped(self) -> dict[str, Convolution]:
-        """The network as it is now, ready to be written into the package."""
+        """Return the network as it is now, ready to be written into the package."""
         rng = np.random.default_rng([self.plan.seed, 2])
         return shipped(self.student, self.teacher, disturb(self.crops.draw(rng, _SCALING_CROPS), rng))
 

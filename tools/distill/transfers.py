@@ -1,6 +1,6 @@
 """Style transfers under way with the present student: the pictures that it must not be wrong about.
 
-An optimiser goes where the student is blind. Its intermediate images, read by the teacher, are the crops that
+An optimizer goes where the student is blind. Its intermediate images, read by the teacher, are the crops that
 teach the student most.
 """
 
@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from nstflow.engine.autodiff import compiled, value_and_grad
-from nstflow.engine.features import Features, Params, extract
+from nstflow.engine.backend.autodiff import compiled, value_and_grad
 from nstflow.engine.losses import Content, Gram, Reading, Sources
+from nstflow.engine.network.features import Features, Params, extract
 from tools.distill.crops import Crops
 from tools.distill.teacher import WRAPPED
 
@@ -25,7 +25,7 @@ _LIFE_STEPS = 160
 
 
 class Transfers:
-    """`count` images being optimised, each with a content and a style of its own; after their life new ones start.
+    """`count` images being optimized, each with a content and a style of its own; after their life new ones start.
 
     Half start from noise and half from their content; a third have no content at all: texture synthesis.
     """
@@ -44,7 +44,7 @@ class Transfers:
         self._gradient = compiled(value_and_grad(_objective))
 
     def advance(self, params: Params, steps: int) -> np.ndarray:
-        """The images after some more steps of Adam with the student as it is now."""
+        """Return the images after some more steps of Adam with the student as it is now."""
         styles, contents = (ops.convert_to_tensor(images) for images in (self._styles, self._contents))
         targets = self._read(styles, contents, params)
         weights = ops.convert_to_tensor(self._content_weights)
@@ -85,7 +85,7 @@ def _targets(styles: Any, contents: Any, params: Params) -> list[tuple[Any, Any]
 
 
 def _objective(images: Any, params: Params, targets: Any, content_weights: Any) -> tuple[Any, Any]:
-    """The sum over images of nstflow's default losses."""
+    """Add up nstflow's default losses over images."""
     readings = _readings(images, extract(images, params, layers=READ, lattice=WRAPPED))
     total = 0.0
     for index, (reading, (style, content)) in enumerate(zip(readings, targets, strict=True)):
@@ -94,7 +94,7 @@ def _objective(images: Any, params: Params, targets: Any, content_weights: Any) 
 
 
 def _readings(images: Any, features: Features) -> list[Reading]:
-    """A batch taken apart: losses see one image at a time."""
+    """Take a batch apart: losses see an image at a time."""
     return [
         Reading(images[i : i + 1], {name: cells[i : i + 1] for name, cells in features.items()}, WRAPPED)
         for i in range(images.shape[0])

@@ -1,15 +1,9 @@
-"""The networks that come with nstflow, registered as any plugin's would be."""
+"""What a plugin with a network imports: `from nstflow.engine.backbones import Backbone, WeightsFile`.
 
-from nstflow.engine.backbones.base import Backbone, WeightsFile
-from nstflow.engine.backbones.own_file import OwnFile, find_backbone
-from nstflow.engine.backbones.slim import Slim
-from nstflow.engine.backbones.vgg19 import Vgg19
-from nstflow.plugins import hookimpl
+Its names stay where plugins look for them: a plugin file's bytes are in the keys of its jobs, so that to edit an
+import would be to paint all of its tiles again.
+"""
 
-__all__ = ["Backbone", "OwnFile", "Slim", "Vgg19", "WeightsFile", "find_backbone"]
+from nstflow.engine.network.backbone import Backbone, WeightsFile
 
-
-@hookimpl
-def nstflow_backbones() -> list[type[Backbone]]:
-    """The built-in backbones."""
-    return [Slim, Vgg19]
+__all__ = ["Backbone", "WeightsFile"]

@@ -12,8 +12,10 @@ from nstflow.engine.losses.palette import Palette
 from nstflow.engine.losses.sliced_wasserstein import SlicedWasserstein
 from nstflow.engine.losses.tv import TotalVariation
 from nstflow.plugins import hookimpl
+from nstflow.plugins.kinds import Kind
 
 __all__ = [
+    "LOSSES",
     "STYLE_LAYERS",
     "Color",
     "Content",
@@ -37,7 +39,23 @@ __all__ = [
 ]
 
 
+LOSSES: Kind[Loss] = Kind(
+    hook="nstflow_losses",
+    noun="loss",
+    base=Loss,
+    base_name="nstflow.engine.losses.Loss",
+    methods=("__call__",),
+    example="edge_keep",
+)
+
+
+@hookimpl
+def nstflow_kinds() -> list[Kind[Loss]]:
+    """Return the kind of plugins whose base class is here."""
+    return [LOSSES]
+
+
 @hookimpl
 def nstflow_losses() -> list[type[Loss]]:
-    """The built-in losses."""
+    """Return the built-in losses."""
     return [Content, Gram, TotalVariation, Color, SlicedWasserstein, Histogram, MeanStd, Laplacian, Palette]

@@ -25,17 +25,11 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from nstflow.engine import ops
-from nstflow.engine.vgg19 import LAYER_NAMES
+from nstflow.jobs.layers import LAYER_NAMES
+from nstflow.option_models import Number
 from nstflow.textile.lattice import Lattice
 
-
-def _no_truth_value(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError(f"{str(value).lower()}: expected a number")
-    return value
-
-
-Weight = Annotated[float, BeforeValidator(_no_truth_value), Field(ge=0, allow_inf_nan=False)]
+Weight = Annotated[Number, Field(ge=0, allow_inf_nan=False)]
 LayerName = Literal[LAYER_NAMES]  # type: ignore[valid-type]
 
 
@@ -80,7 +74,7 @@ class Reading:
     guides: Mapping[str, Any] | None = None
 
     def around(self, margin_px: int) -> Any:
-        """The image with `margin_px` of its surroundings on every side: tensor (1, H + 2 m, W + 2 m, 3).
+        """Return the image with `margin_px` of its surroundings on every side: tensor (1, H + 2 m, W + 2 m, 3).
 
         Whatever filters the image asks for it here: the surroundings of a tile are its repeats, those of a block
         of a large tile are the rest of the tile.
@@ -116,11 +110,11 @@ class Loss(BaseModel):
     weight: Weight = 1.0
 
     def layer_names(self) -> frozenset[str]:
-        """The layers whose features this loss reads."""
+        """Return the layers whose features this loss reads."""
         return frozenset(getattr(self, "layers", ()))
 
     def prepare_style(self, style: np.ndarray, content: np.ndarray | None) -> np.ndarray:
-        """The style picture as all losses shall see it; for example recolored to the content's colors.
+        """Change the style picture for all losses, for example recolor it to the content's colors.
 
         style, content: float32 (H, W, 3), sRGB in [0, 1], each with its own size. Same shape and range back.
         """
@@ -128,23 +122,23 @@ class Loss(BaseModel):
 
     @classmethod
     def prepares_style(cls) -> bool:
-        """Whether `prepare_style` does anything; styles are then no longer shared between contents."""
+        """Tell whether `prepare_style` does anything; styles are then no longer shared between contents."""
         return cls.prepare_style is not Loss.prepare_style
 
     def targets(self, sources: Sources) -> Any:
-        """What the loss compares with: tensors in dicts, lists or tuples. Called once per source and size.
+        """Compute what the loss compares with, once per source and size: tensors in dicts, lists or tuples.
 
         Blended styles are averaged here: each style's targets, weighted.
         """
         return ()
 
     def lacks(self) -> str:
-        """What a recipe must still say before this loss can count, in words; empty where nothing is missing."""
+        """Say what a recipe must still give before this loss can count; empty where nothing is missing."""
         return ""
 
     @abstractmethod
     def __call__(self, targets: Any, state: Reading) -> Any:
-        """The term for the present image, before `weight`: a scalar tensor, made with `nstflow.engine.ops`."""
+        """Compute the term for the present image, before `weight`: a scalar tensor, made with `nstflow.engine.ops`."""
 
 
 class SummedLoss(Loss):
@@ -155,21 +149,25 @@ class SummedLoss(Loss):
 
     @abstractmethod
     def sums(self, targets: Any, state: Reading) -> Any:
-        """Sums over the cells or pixels of `state`, which may be a part of the tile: a dict, list or tuple of tensors.
+        """Add up over the cells or pixels of `state`, which may be a part of the tile: tensors in a container.
 
         targets: those of the whole style; of the content those of the same part.
         """
 
     @abstractmethod
     def value(self, targets: Any, sums: Any) -> Any:
-        """The term from the whole tile's sums: a scalar. What it reads of `targets` must not come from the content."""
+        """Compute the term from the whole tile's sums: a scalar.
+
+        What it reads of `targets` must not come from the content.
+        """
 
     def __call__(self, targets: Any, state: Reading) -> Any:
+        """Compute the term from the sums of the whole tile."""
         return self.value(targets, self.sums(targets, state))
 
 
 def active_losses(losses: Mapping[str, Loss], *, with_content: bool) -> dict[str, Loss]:
-    """Those that count: with a weight above 0, and without those that read a content where there is none."""
+    """Choose the losses that count: of a weight above 0, and none that read a content where there is none."""
     return {
         name: loss
         for name, loss in sorted(losses.items())
@@ -178,11 +176,11 @@ def active_losses(losses: Mapping[str, Loss], *, with_content: bool) -> dict[str
 
 
 def count(number: int) -> Any:
-    """A number of cells or pixels as a tensor, to be one of a loss's sums."""
+    """Return a number of cells or pixels as a tensor, for a loss's sums."""
     return ops.convert_to_tensor(float(number), dtype="float32")
 
 
 def normalized(weights: Mapping[str, float]) -> dict[str, float]:
-    """The weights divided by their sum."""
+    """Divide the weights by their sum."""
     total = sum(weights.values())
     return {name: weight / total for name, weight in weights.items()}

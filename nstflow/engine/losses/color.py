@@ -37,13 +37,16 @@ class Color(Loss):
     mode: Literal["luminance", "histogram"] = "luminance"
 
     def prepare_style(self, style: np.ndarray, content: np.ndarray | None) -> np.ndarray:
+        """Recolor the style where its own colors are not to count."""
         return style if content is None else match_mean_and_covariance(style, content)
 
     def targets(self, sources: Sources) -> Any:
+        """Bind the loss to its sources."""
         assert sources.content is not None
         return self._measure(sources.content.image)
 
     def __call__(self, targets: Any, state: Reading) -> Any:
+        """Compute the term."""
         spread = ops.mean(ops.square(targets - ops.mean(targets, axis=0, keepdims=True)))
         return ops.mean(ops.square(self._measure(state.image) - targets)) / (spread + _FLOOR)
 
@@ -56,12 +59,12 @@ class Color(Loss):
 
 
 def match_mean_and_covariance(picture: np.ndarray, reference: np.ndarray) -> np.ndarray:
-    """The picture with the reference's mean color and color covariance.
+    """Recolor a picture to a reference's mean color and color covariance.
 
     picture, reference: float32 (H, W, 3), sRGB in [0, 1]; same shape and range back (clipped).
 
     The linear map is the Monge-Kantorovich one, which moves colors least: A = S^-1/2 (S^1/2 R S^1/2)^1/2 S^-1/2
-    (F. Pitie, A. Kokaram, "The linear Monge-Kantorovitch linear colour mapping", 2007).
+    (F. Pitie, A. Kokaram, the linear Monge-Kantorovitch mapping of colors, CVMP 2007).
     """
     pixels, aims = picture.reshape(-1, 3), reference.reshape(-1, 3)
     root = _power(np.cov(pixels, rowvar=False), 0.5)
@@ -69,9 +72,11 @@ def match_mean_and_covariance(picture: np.ndarray, reference: np.ndarray) -> np.
     between = _power(root @ np.cov(aims, rowvar=False) @ root, 0.5, smallest=0.0)  # squared variances: tiny but real
     transform = inverse_root @ between @ inverse_root
     moved = (pixels - pixels.mean(axis=0)) @ transform.T + aims.mean(axis=0)
-    return np.clip(moved, 0.0, 1.0).reshape(picture.shape).astype("float32")
+    recolored: np.ndarray = np.clip(moved, 0.0, 1.0).reshape(picture.shape).astype("float32")
+    return recolored
 
 
 def _power(symmetric: np.ndarray, exponent: float, *, smallest: float = 1e-6) -> np.ndarray:
     values, vectors = np.linalg.eigh(symmetric)
-    return (vectors * np.maximum(values, smallest) ** exponent) @ vectors.T
+    power: np.ndarray = (vectors * np.maximum(values, smallest) ** exponent) @ vectors.T
+    return power

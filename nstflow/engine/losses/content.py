@@ -43,6 +43,7 @@ class Content(SummedLoss):
         }
 
     def value(self, targets: dict[str, Any], sums: dict[str, Any]) -> Any:
+        """Compute the term from the sums."""
         total = 0.0
         for layer, weight in normalized(self.layers).items():
             difference, number = sums[layer]

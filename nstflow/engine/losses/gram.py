@@ -40,7 +40,7 @@ def _product_with_itself(flat: Any) -> Any:
 
 
 def guided_gram_matrices(cells: Any, guide: Any) -> list[Any]:
-    """The Gram matrix (N, N) of each region: the mean over its cells, as far as they belong to it.
+    """Compute the Gram matrix (N, N) of each region: the mean over its cells, as far as they belong to it.
 
     cells: tensor (1, h, w, N); guide: tensor (1, h, w, regions) in [0, 1].
     """
@@ -90,6 +90,7 @@ class Gram(SummedLoss):
         return {layer: _guided_sums(state.features[layer], state.guides[layer]) for layer in self.layers}
 
     def value(self, targets: dict[str, Any], sums: dict[str, Any]) -> Any:
+        """Compute the term from the sums."""
         return sum(
             weight * self._of_layer(targets[layer], *sums[layer]) for layer, weight in normalized(self.layers).items()
         )

@@ -29,11 +29,13 @@ class Histogram(Loss):
     layers: StyleLayers = {"block1_conv1": 1.0, "block4_conv1": 1.0}
 
     def targets(self, sources: Sources) -> dict[str, Any]:
+        """Bind the loss to its sources."""
         assert sources.style is not None
         features = sources.style.features
         return {layer: quantiles(features[layer], _channels(features[layer])) for layer in self.layers}
 
     def __call__(self, targets: dict[str, Any], state: Reading) -> Any:
+        """Compute the term."""
         return _BALANCE * sum(
             weight * relative_distance(state.features[layer], _channels(state.features[layer]), targets[layer])
             for layer, weight in normalized(self.layers).items()

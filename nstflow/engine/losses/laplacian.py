@@ -46,6 +46,7 @@ class Laplacian(SummedLoss):
     ] = (1.0,)
 
     def targets(self, sources: Sources) -> tuple[Any, ...]:
+        """Bind the loss to its sources."""
         assert sources.content is not None
         return tuple(laplacian(sources.content, blur_px) for blur_px in self.blur_px)
 
@@ -57,11 +58,12 @@ class Laplacian(SummedLoss):
         )
 
     def value(self, targets: Any, sums: tuple[Any, ...]) -> Any:
+        """Compute the term from the sums."""
         return sum(difference / (energy + _FLOOR * number) for difference, energy, number in sums) / len(sums)
 
 
 def laplacian(reading: Reading, blur_px: float) -> Any:
-    """Four times each blurred pixel less its four neighbours, times blur_px^2: tensor as the image.
+    """Four times each blurred pixel less its four neighbors, times blur_px^2: tensor as the image.
 
     The factor gives edges the same height at every blur.
     """

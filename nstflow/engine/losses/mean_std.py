@@ -41,6 +41,7 @@ class MeanStd(SummedLoss):
         return {layer: _sums(state.features[layer], targets[layer][0]) for layer in self.layers}
 
     def value(self, targets: dict[str, Any], sums: dict[str, Any]) -> Any:
+        """Compute the term from the sums."""
         return _BALANCE * sum(
             weight * _distance(targets[layer], sums[layer]) for layer, weight in normalized(self.layers).items()
         )
@@ -52,7 +53,7 @@ def _sums(cells: Any, origin: Any) -> tuple[Any, Any, Any]:
 
 
 def _std(sums: Any, squares: Any, number: Any) -> Any:
-    """The root has no slope at zero, where a channel is silent: hence the epsilon."""
+    """Take the root, which has no slope at zero, where a channel is silent: hence the epsilon."""
     variance = squares / number - ops.square(sums / number)
     return ops.sqrt(ops.maximum(variance, 0.0) + _EPSILON)
 

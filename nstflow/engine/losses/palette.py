@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 
 from nstflow.engine import ops
 from nstflow.engine.losses.base import Reading, SummedLoss, count
+from nstflow.textile.color import RGB_TO_XYZ
 
 # The squared distance that counts as 1, that is, 20 away. With 26 strokes stay smooth at weight 1 and the ground has
 # its ink, with 14 single pixels of other inks sparkle in it, with 10 the cloth's threads are gone (koi under batik in
@@ -24,20 +25,19 @@ _MOST_INKS = 32
 _HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 # sRGB (IEC 61966-2-1) to XYZ, then over the white of D65: rows give X, Y, Z of linear R, G, B; white is (1, 1, 1).
-_RGB_TO_XYZ = np.array([[0.412453, 0.357580, 0.180423], [0.212671, 0.715160, 0.072169], [0.019334, 0.119193, 0.950227]])
-_RGB_TO_RELATIVE_XYZ = _RGB_TO_XYZ / _RGB_TO_XYZ.sum(axis=1, keepdims=True)
+_RGB_TO_RELATIVE_XYZ = RGB_TO_XYZ / RGB_TO_XYZ.sum(axis=1, keepdims=True)
 _XYZ_TO_LAB = np.array([[0, 116, 0], [500, -500, 0], [0, 200, -200]])
 _LAB_OF_NO_LIGHT = np.array([16, 0, 0])
 _SRGB_KNEE, _LAB_KNEE = 0.04045, 6 / 29
 
 
 def _ink(text: str) -> str:
-    found = _HEX.fullmatch(text.strip())
-    if not found:
+    match = _HEX.fullmatch(text.strip())
+    if not match:
         raise ValueError(
             f'\'{text}\': expected a color such as "#1b2a41" or "#fff", in quotes (a bare # begins a comment)'
         )
-    digits = found[1].lower()
+    digits = match[1].lower()
     return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
 
 
@@ -65,6 +65,7 @@ class Palette(SummedLoss):
     ] = ()
 
     def lacks(self) -> str:
+        """Say what the recipe must still name."""
         return "" if self.colors else 'name the inks, for example colors: ["#1b2a41", "#f4ecd8"]'
 
     def sums(self, targets: Any, state: Reading) -> Any:
@@ -75,6 +76,7 @@ class Palette(SummedLoss):
         return ops.sum(_soft_minimum(squares)) / _UNIT, count(pixels.shape[0])
 
     def value(self, targets: Any, sums: Any) -> Any:
+        """Compute the term from the sums."""
         distances, pixels = sums
         return distances / pixels
 
@@ -86,7 +88,7 @@ def _soft_minimum(squares: Any) -> Any:
 
 
 def lab(rgb: Any) -> Any:
-    """sRGB in [0, 1] (..., 3) as CIELAB (L in [0, 100]) for D65. Its slope is finite everywhere."""
+    """Turn sRGB in [0, 1] (..., 3) as CIELAB (L in [0, 100]) for D65. Its slope is finite everywhere."""
     # The maxima, since `where` also differentiates the branch that it does not take.
     powers = ((ops.maximum(rgb, _SRGB_KNEE) + 0.055) / 1.055) ** 2.4
     xyz = ops.matmul(ops.where(rgb > _SRGB_KNEE, powers, rgb / 12.92), _tensor(_RGB_TO_RELATIVE_XYZ.T))

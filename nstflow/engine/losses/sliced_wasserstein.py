@@ -11,7 +11,7 @@ from pydantic import Field
 from nstflow.engine.losses.base import Loss, Reading, Sources, normalized
 from nstflow.engine.losses.layers import STYLE_LAYERS, StyleLayers
 from nstflow.engine.losses.transport import quantiles, relative_distance
-from nstflow.engine.vgg19 import LAYER_NAMES
+from nstflow.jobs.layers import LAYER_NAMES
 
 # So that weight 1 moves the motif as far as gram's: with 56 against 24 of gram, the content distance of four drawn
 # motifs under four cloths (128 px, slim) was that of gram, 0.52.
@@ -37,11 +37,13 @@ class SlicedWasserstein(Loss):
     seed: int = Field(default=0, ge=0, lt=2**63)
 
     def targets(self, sources: Sources) -> dict[str, Any]:
+        """Bind the loss to its sources."""
         assert sources.style is not None
         features = sources.style.features
         return {layer: quantiles(features[layer], self._directions(layer, features)) for layer in self.layers}
 
     def __call__(self, targets: dict[str, Any], state: Reading) -> Any:
+        """Compute the term."""
         return _BALANCE * sum(
             weight * relative_distance(state.features[layer], self._directions(layer, state.features), targets[layer])
             for layer, weight in normalized(self.layers).items()
@@ -53,6 +55,6 @@ class SlicedWasserstein(Loss):
 
 @lru_cache(maxsize=32)
 def directions(channels: int, number: int, *, seed: tuple[int, ...]) -> np.ndarray:
-    """Unit vectors at right angles in random directions: float32 (channels, min(number, channels))."""
+    """Draw unit vectors at right angles in random directions: float32 (channels, min(number, channels))."""
     square = np.random.default_rng(seed).standard_normal((channels, channels))
     return np.linalg.qr(square)[0][:, :number].astype("float32")

@@ -23,7 +23,7 @@ _EPSILON = 1e-8
 
 
 def quantiles(cells: Any, directions: np.ndarray) -> Any:
-    """The distribution of a style's features along each direction: tensor (D, 2048), ascending.
+    """Compute the distribution of a style's features along each direction: tensor (D, 2048), ascending.
 
     cells: tensor (1, h, w, N); directions: (N, D).
     """
@@ -56,7 +56,7 @@ def resampled(ordered: Any, number: int) -> Any:
 
 
 def _values(cells: Any, directions: np.ndarray) -> Any:
-    """The cells along the directions: tensor (D, M), with M cells for each of them."""
+    """Project the cells on the directions: tensor (D, M), with M cells for each of them."""
     _, rows, columns, channels = cells.shape
     step = _step(rows, columns, directions.shape[1])
     begins = ops.reshape(cells, (rows // step, step, columns // step, step, channels))

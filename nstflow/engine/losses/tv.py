@@ -19,7 +19,7 @@ def total_variation(reading: Reading) -> Any:
 
 
 def _sums(reading: Reading) -> tuple[Any, Any]:
-    """Over the border the difference is taken with the neighbour, so that a seam costs as much as any other edge."""
+    """Over the border the difference is taken with the neighbor, so that a seam costs as much as any other edge."""
     image, around = reading.image, reading.around(1)
     rows, columns = image.shape[1:3]
     down = around[:, 2 : rows + 2, 1 : columns + 1] - image
@@ -38,12 +38,15 @@ class TotalVariation(SummedLoss):
     weight: Weight = 0.02
 
     def targets(self, sources: Sources) -> Any:
+        """Bind the loss to its sources."""
         assert sources.style is not None
         return total_variation(sources.style)
 
     def sums(self, targets: Any, state: Reading) -> Any:
+        """Add up what the loss needs of a picture, or of a part of it."""
         return _sums(state)
 
     def value(self, targets: Any, sums: Any) -> Any:
+        """Compute the term from the sums."""
         lengths, pixels = sums
         return _BALANCE * lengths / pixels / targets

@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from nstflow.recipe.document import merged, where
-from nstflow.recipe.yaml12 import Document, read_yaml
+from nstflow.recipe.merging import merged
+from nstflow.recipe.yaml import Document, read_yaml, where
 
 _FOLDER = Path(__file__).parent
 PRESETS = tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
@@ -16,12 +16,12 @@ PresetName = Literal[PRESETS]  # type: ignore[valid-type]
 
 @lru_cache
 def preset_settings(name: str | None) -> dict[str, Any]:
-    """What the preset says, as a recipe would; nothing for None. Not to be changed."""
+    """Return what the preset says, as a recipe would; nothing for None. Not to be changed."""
     return {} if name is None else read_yaml(_FOLDER / f"{name}.yaml", shown_as=f"preset {name}").data
 
 
 def with_preset(document: Document) -> Document:
-    """The recipe merged over the preset that it names; an unknown name is left to the check of the recipe."""
+    """Merge the recipe over the preset that it names; an unknown name is left to the check of the recipe."""
     name = document.data.get("preset")
     if name not in PRESETS:
         return document

@@ -1,7 +1,11 @@
 """The finishing steps that come with nstflow, registered through the hook that plugin files use."""
 
+from typing import get_args
+
+from nstflow.option_models import WholeNumber
 from nstflow.plugins import hookimpl
-from nstflow.textile.finish.base import Artwork, Finish, Number, WholeNumber
+from nstflow.plugins.kinds import Kind, listed
+from nstflow.textile.finish.base import Artwork, Finish, Number, OnPlates
 from nstflow.textile.finish.chain import Outlook, outlook, prepare
 from nstflow.textile.finish.colorways import Colorways
 from nstflow.textile.finish.inks import Inks
@@ -9,6 +13,7 @@ from nstflow.textile.finish.running import run_step
 from nstflow.textile.finish.sharpen import Sharpen
 
 __all__ = [
+    "FINISHES",
     "Artwork",
     "Colorways",
     "Finish",
@@ -23,7 +28,31 @@ __all__ = [
 ]
 
 
+def _fault(finish: type[Finish]) -> str:
+    on_plates, words = getattr(finish, "on_plates", None), get_args(OnPlates)
+    if on_plates in words:
+        return ""
+    return f"on_plates is {on_plates!r}; expected a ClassVar that is {listed([repr(word) for word in words], 'or')}"
+
+
+FINISHES: Kind[Finish] = Kind(
+    hook="nstflow_finishes",
+    noun="finish",
+    base=Finish,
+    base_name="nstflow.textile.finish.Finish",
+    methods=("__call__",),
+    example="linen",
+    fault=_fault,
+)
+
+
+@hookimpl
+def nstflow_kinds() -> list[Kind[Finish]]:
+    """Return the kind of plugins whose base class is here."""
+    return [FINISHES]
+
+
 @hookimpl
 def nstflow_finishes() -> list[type[Finish]]:
-    """The built-in steps."""
+    """Return the built-in steps."""
     return [Sharpen, Inks, Colorways]

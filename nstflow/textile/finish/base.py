@@ -26,28 +26,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from nstflow.errors import JobError
+from nstflow.option_models import NO_TRUTH_VALUE
 from nstflow.textile.filters import surround
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.physical import MM_PER_INCH
+from nstflow.textile.lengths import MM_PER_INCH
 from nstflow.textile.plates import Plates
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 
-def _no_truth_value(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError(f"{str(value).lower()}: expected a number")
-    return value
-
-
-NO_TRUTH_VALUE = BeforeValidator(_no_truth_value)
-"""For numbers in options: YAML's yes and no are none."""
 Number = Annotated[float, Field(allow_inf_nan=False), NO_TRUTH_VALUE]
-WholeNumber = Annotated[int, NO_TRUTH_VALUE]
+"""A finite number; `yes` and `true` are none."""
 
 OnPlates = Literal["makes", "keeps", "drops"]
 COLORWAY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -58,7 +51,7 @@ PLATE_FACTS = ("inks", "delta_e")
 
 @dataclass(frozen=True, eq=False)
 class Artwork:
-    """What goes from step to step.
+    """What goes from step to step of the finishing.
 
     image:     float32 (H, W, 3), sRGB in [0, 1]: the unit at print pixels. With plates it is `plates.render() / 255`.
     lattice:   how the unit repeats.
@@ -80,25 +73,25 @@ class Artwork:
     notes: tuple[str, ...] = ()
 
     def px(self, length_mm: float) -> float:
-        """A length on the cloth in print pixels."""
+        """Convert a length on the cloth to print pixels."""
         return length_mm * self.dpi / MM_PER_INCH
 
     def around(self, margin_px: int) -> np.ndarray:
-        """The image with `margin_px` of its repeats on every side: float32 (H + 2 m, W + 2 m, 3)."""
+        """Lay `margin_px` of the image's repeats on every side of it: float32 (H + 2 m, W + 2 m, 3)."""
         return surround(self.image, margin_px, self.lattice)
 
     def painted(self, paint: Callable[[np.ndarray], np.ndarray], *, step: str) -> Artwork:
-        """The artwork after a step that changes colors freely, done to its colorways too.
+        """Change colors freely, in the artwork and in its colorways.
 
         paint: float32 (H, W, 3) to the same shape; values beyond [0, 1] are clipped.
         step:  its name, for the note where inks are lost: a picture painted over is no longer made of plates.
         Raises JobError where `paint` gives whole numbers: 0 to 255 would be clipped to white.
         """
-        found = np.asarray(paint(self.image))
-        if found.dtype.kind != "f":
-            raise JobError(f"finish: {step} painted {found.dtype}; expected float32 in [0, 1]")
-        image = np.clip(found, 0.0, 1.0).astype("float32", copy=False)
-        colorways = {name: one.painted(paint, step=step) for name, one in self.colorways.items()}
+        result = np.asarray(paint(self.image))
+        if result.dtype.kind != "f":
+            raise JobError(f"finish: {step} painted {result.dtype}; expected float32 in [0, 1]")
+        image = np.clip(result, 0.0, 1.0).astype("float32", copy=False)
+        colorways = {name: colorway.painted(paint, step=step) for name, colorway in self.colorways.items()}
         if self.plates is None:
             return replace(self, image=image, colorways=colorways)
         return replace(
@@ -111,7 +104,7 @@ class Artwork:
         )
 
     def noted(self, *notes: str) -> Artwork:
-        """The artwork with more notes."""
+        """Add notes to the artwork."""
         return replace(self, notes=(*self.notes, *notes))
 
 
@@ -128,15 +121,18 @@ class Finish(BaseModel):
     on_plates: ClassVar[OnPlates] = "drops"
 
     def ink_count(self) -> int | None:
-        """How many inks it makes at most, as far as its options tell; asked only of steps that make plates."""
+        """Tell how many inks the step makes at most; None where its options do not say.
+
+        Asked only of steps that make plates.
+        """
         return None
 
     def colorway_count(self) -> int:
-        """How many colorways it adds; each is written as the tile itself is, and takes as much room."""
+        """Count the colorways that the step adds; each is written as the tile itself is, and takes as much room."""
         return 0
 
     def prepared(self, root: Path) -> Self:
-        """This step with the contents of the files that its options name (palettes) in place of the names.
+        """Replace names of files (palettes) in the step's options by what the files contain.
 
         root: the project folder, which the names are relative to. Called before any tile is made; `model_dump` of the
         result is the whole setting. Raises UsageError with the file, what was found, what is expected, the remedy.
@@ -144,18 +140,19 @@ class Finish(BaseModel):
         return self
 
     def check_place(self, before: Sequence[Finish]) -> None:
-        """Whether this step can follow the prepared steps `before`, in their order.
+        """Check that the step can follow the prepared steps `before`, in their order.
 
         Raises UsageError with the remedy. Called before any tile is made.
         """
 
     def chooses(self) -> bool:
-        """Whether it finds something in the tile that a collection shares, such as its inks."""
+        """Tell whether the step chooses something by the tile that a collection shares, such as its inks."""
         return False
 
     def following(self, hero: Mapping[str, Any]) -> Self:
-        """This step with what the collection's hero chose; asked only of steps that choose.
+        """Set in the step what the collection's hero chose.
 
+        Asked only of steps that choose.
         hero: the facts of the finished hero, as this step left them: steps after it may paint over plates, which takes
         the facts in PLATE_FACTS away, so what is shared has a fact of its own. Raises UsageError where it is missing.
         """
@@ -163,4 +160,4 @@ class Finish(BaseModel):
 
     @abstractmethod
     def __call__(self, artwork: Artwork) -> Artwork:
-        """The artwork after this step; the one that is given stays as it is."""
+        """Return the artwork after the step; what is given stays as it is."""

@@ -38,7 +38,7 @@ class Outlook:
         return painters and f"{painters} {verb} over those of {self.plates_of}; put {painters} before {self.plates_of}"
 
     def after(self, step: Finish) -> Outlook:
-        """What there is after one more step."""
+        """Add what a further step will have made."""
         there = replace(self, colorways=self.colorways + step.colorway_count())
         if step.on_plates == "makes":
             return replace(there, plates_of=step.name, painted_over_by=(), ink_count=step.ink_count())
@@ -48,7 +48,7 @@ class Outlook:
 
 
 def outlook(steps: Iterable[Finish]) -> Outlook:
-    """What there will be after the prepared steps, in their order."""
+    """Foretell what the prepared steps will have made, in their order."""
     there = Outlook()
     for step in steps:
         there = there.after(step)
@@ -56,7 +56,7 @@ def outlook(steps: Iterable[Finish]) -> Outlook:
 
 
 def prepare(steps: Sequence[Finish], root: Path) -> tuple[Finish, ...]:
-    """The steps with the files they name read, and their order checked.
+    """Read the files that the steps name, and check the steps' order.
 
     root: the project folder. Raises UsageError with the remedy.
     """

@@ -11,11 +11,12 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 
 from nstflow.errors import UsageError
+from nstflow.option_models import NO_TRUTH_VALUE
 from nstflow.textile.color import from_lab, to_lab, turned
 from nstflow.textile.color_names import named
-from nstflow.textile.finish.base import COLORWAY_NAME, NO_TRUTH_VALUE, Artwork, Finish, OnPlates
+from nstflow.textile.finish.base import COLORWAY_NAME, Artwork, Finish, OnPlates
 from nstflow.textile.finish.chain import outlook
-from nstflow.textile.finish.inks import ink_facts
+from nstflow.textile.finish.ink_facts import ink_facts
 from nstflow.textile.finish.options import Color, colors_of, inks_of
 from nstflow.textile.palettes import Ink
 from nstflow.textile.plates import Plates
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Colorway(BaseModel):
-    """One colorway: a list of colors, a palette file, or a turn of all hues."""
+    """A colorway: a list of colors, a palette file, or a turn of all hues."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -54,8 +55,8 @@ class Colorway(BaseModel):
     def _one_source(self) -> Colorway:
         given = [key for key in ("colors", "palette", "rotate") if getattr(self, key) is not None]
         if len(given) != 1:
-            found = " and ".join(given) or "no colors"
-            raise ValueError(f"{found}: expected a list of colors, palette: FILE, or rotate: DEGREES")
+            named_sources = " and ".join(given) or "no colors"
+            raise ValueError(f"{named_sources}: expected a list of colors, palette: FILE, or rotate: DEGREES")
         if self.colors is not None and not self.colors:
             raise ValueError("an empty list; expected one color for each ink")
         if self.match is not None and self.rotate is not None:
@@ -63,14 +64,14 @@ class Colorway(BaseModel):
         return self
 
     def prepared(self, root: Path) -> Colorway:
-        """With the colors of the palette file. Raises UsageError."""
+        """Replace the palette file by its colors. Raises UsageError."""
         if self.palette is None:
             return self
         colors = colors_of(self.palette, root)
         return self.model_copy(update={"palette": None, "colors": colors, "match": self.match or "lightness"})
 
     def inks(self, inks: Sequence[Ink], *, name: str) -> tuple[Ink, ...]:
-        """An ink for each of the given ones. Raises UsageError where there are too few colors."""
+        """Choose the colorway's ink for each of the given inks. Raises UsageError where there are too few colors."""
         if self.rotate is not None:
             return _rotated(inks, self.rotate)
         if self.colors is None:
@@ -106,12 +107,15 @@ class Colorways(Finish):
         return self.__pydantic_extra__ or {}
 
     def prepared(self, root: Path) -> Self:
+        """Replace every palette file by its colors."""
         return type(self).model_validate({name: way.prepared(root) for name, way in self.ways.items()})
 
     def colorway_count(self) -> int:
+        """Count the colorways."""
         return len(self.ways)
 
     def check_place(self, before: Sequence[Finish]) -> None:
+        """Check that there are plates to recolor, and enough colors."""
         if any(isinstance(step, Colorways) for step in before):
             raise UsageError("colorways twice; put all of them into one step")
         there = outlook(before)
@@ -125,12 +129,13 @@ class Colorways(Finish):
                 check_number(len(way.colors), there.ink_count, name=name)
 
     def __call__(self, artwork: Artwork) -> Artwork:
+        """Add the colorways to the artwork."""
         ways = {name: _colorway(artwork, name, way) for name, way in self.ways.items()}
         return replace(artwork, colorways={**artwork.colorways, **ways})
 
 
 def check_number(colors: int, inks: int, *, name: str) -> None:
-    """Raises UsageError where a colorway has fewer colors than there are inks."""
+    """Raise UsageError where a colorway has fewer colors than there are inks."""
     if colors < inks:
         raise UsageError(f"colorway '{name}': {colors} colors for {inks} inks; add {inks - colors}, or use fewer inks")
 
@@ -159,7 +164,7 @@ def _rotated(inks: Sequence[Ink], degrees: float) -> tuple[Ink, ...]:
 
 
 def _by_lightness(inks: Sequence[Ink], others: Sequence[Ink]) -> list[Ink]:
-    """For each ink one of the others, light for light and dark for dark.
+    """Choose for each ink an ink of the others, light for light and dark for dark.
 
     Both are laid out from their darkest to their lightest; of more colors than inks those that lie nearest are taken.
     """
@@ -170,6 +175,7 @@ def _by_lightness(inks: Sequence[Ink], others: Sequence[Ink]) -> list[Ink]:
 
 
 def _lightness(inks: Sequence[Ink]) -> np.ndarray:
-    """From 0, the darkest of them, to 1, the lightest."""
+    """Compute how light each ink is, from 0, the darkest of them, to 1, the lightest."""
     lightness = to_lab(np.array([ink.rgb for ink in inks]) / 255)[:, 0].astype("float64")
-    return (lightness - lightness.min()) / max(float(np.ptp(lightness)), 1e-6)
+    shares: np.ndarray = (lightness - lightness.min()) / max(float(np.ptp(lightness)), 1e-6)
+    return shares

@@ -12,12 +12,14 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from nstflow.errors import UsageError
-from nstflow.textile.clusters import color_histogram, k_means, nearest
-from nstflow.textile.color import evened, from_lab, to_lab
+from nstflow.option_models import NO_TRUTH_VALUE, WholeNumber
+from nstflow.textile.color import evened
 from nstflow.textile.color_names import named
 from nstflow.textile.dither import dithered
-from nstflow.textile.finish.base import NO_TRUTH_VALUE, Artwork, Finish, OnPlates, WholeNumber
+from nstflow.textile.finish.base import Artwork, Finish, OnPlates
+from nstflow.textile.finish.ink_facts import color_difference, ink_facts, shares
 from nstflow.textile.finish.options import Color, colors_of, inks_of
+from nstflow.textile.finish.reduction import choose_inks, lab_of_inks, nearest_inks, rgb_of_inks, without_idle_inks
 from nstflow.textile.palettes import Ink
 from nstflow.textile.plates import Plates
 from nstflow.textile.regions import smooth_outlines, without_islands
@@ -30,7 +32,6 @@ _USUAL_COUNT = 6
 # About what a fine screen holds; smaller spots fall off the mesh or look like dirt.
 _USUAL_ISLAND_MM = 0.8
 _USUAL_SMOOTHING_MM = 0.25
-_ROWS_AT_ONCE = 128
 _SHARED_FACT = "found_inks"
 
 
@@ -80,7 +81,10 @@ class Inks(Finish):
         return self
 
     def prepared(self, root: Path) -> Self:
-        """Refuses a single ink, too: a mistake where somebody wrote it, but all that a plain hero has to share."""
+        """Read the palette file, and refuse a single ink.
+
+        It is a mistake where somebody wrote it, but all that a plain hero has to share.
+        """
         colors = self.colors if self.palette is None else colors_of(self.palette, root)
         if colors is None:
             return self
@@ -94,12 +98,15 @@ class Inks(Finish):
         return self.model_copy(update={"palette": None, "colors": colors})
 
     def ink_count(self) -> int | None:
+        """Return the number asked for, or that of the colors."""
         return self.count if self.colors is None else len(self.colors)
 
     def chooses(self) -> bool:
+        """Tell whether inks are chosen by the tile."""
         return self.count is not None
 
     def following(self, hero: Mapping[str, Any]) -> Self:
+        """Take the hero's inks."""
         if not hero.get(_SHARED_FACT):
             raise UsageError(
                 f"the finished hero's manifest has no '{_SHARED_FACT}' to share; run it again with --force"
@@ -107,24 +114,25 @@ class Inks(Finish):
         return type(self).model_validate({**self.model_dump(), "count": None, "colors": hero[_SHARED_FACT]})
 
     def __call__(self, artwork: Artwork) -> Artwork:
+        """Reduce the artwork to plates."""
         inks, notes = self._inks(artwork)
         lattice, image = artwork.lattice, artwork.image
         if self.dither == "ordered":
-            labels = dithered(image, _rgb(inks), lattice)
+            labels = dithered(image, rgb_of_inks(inks), lattice)
         else:
-            labels = _nearest_inks(image, inks)
+            labels = nearest_inks(image, inks)
             labels = smooth_outlines(labels, artwork.px(self._smooth_mm), lattice, count=len(inks))
-            seen = evened(_lab(inks))
+            seen = evened(lab_of_inks(inks))
             distances = np.linalg.norm(seen[:, None] - seen[None], axis=-1)
             labels, _ = without_islands(labels, self._island_px(artwork), lattice, distances=distances)
         plates = Plates(labels, inks)
         if self.count is not None:
-            plates = _without_idle_inks(plates)
+            plates = without_idle_inks(plates)
         flat = plates.render()
         facts = {**artwork.facts, "inks": ink_facts(plates), "delta_e": color_difference(image, flat)}
         if self.chooses():
             facts[_SHARED_FACT] = [str(ink) for ink in plates.inks]
-        notes += [f"the ink '{ink.name}' prints nothing" for ink, share in _shares(plates) if share == 0]
+        notes += [f"the ink '{ink.name}' prints nothing" for ink, share in shares(plates) if share == 0]
         painted = (flat / np.float32(255)).astype("float32")
         return replace(artwork, image=painted, plates=plates, facts=facts).noted(*notes)
 
@@ -134,7 +142,7 @@ class Inks(Finish):
         if self.colors is not None:
             return named(inks_of(self.colors)), []
         assert self.count is not None
-        inks = _found_inks(artwork.image, self.count, seed=artwork.seed)
+        inks = choose_inks(artwork.image, self.count, seed=artwork.seed)
         if len(inks) < self.count:
             return inks, [_few_colors_note(len(inks), self.count)]
         return inks, []
@@ -144,81 +152,11 @@ class Inks(Finish):
         return _USUAL_SMOOTHING_MM if self.smooth_mm is None else self.smooth_mm
 
     def _island_px(self, artwork: Artwork) -> float:
-        """The area of a round spot of the smallest width."""
+        """Compute the area of a round spot of the smallest width."""
         width = self.min_island_px
         if width is None:
             width = artwork.px(_USUAL_ISLAND_MM if self.min_island_mm is None else self.min_island_mm)
         return pi / 4 * width**2
-
-
-def ink_facts(plates: Plates) -> list[dict[str, Any]]:
-    """Each ink's name, color and coverage, for a manifest."""
-    return [{"name": ink.name, "color": ink.hex, "coverage_percent": round(share, 3)} for ink, share in _shares(plates)]
-
-
-def color_difference(image: np.ndarray, flat: np.ndarray) -> dict[str, float]:
-    """ΔE00 (CIE 142-2001) between a picture and its print: mean, 95th percentile and largest over all pixels.
-
-    image: float32 (H, W, 3), sRGB in [0, 1]; flat: uint8 (H, W, 3).
-    """
-    from skimage.color import deltaE_ciede2000
-
-    found = np.empty(image.shape[:2], dtype="float32")
-    for start in range(0, len(image), _ROWS_AT_ONCE):  # the formula takes some thirty pictures of memory
-        rows = slice(start, start + _ROWS_AT_ONCE)
-        found[rows] = deltaE_ciede2000(to_lab(image[rows]), to_lab(flat[rows] / np.float32(255)))
-    numbers = {"mean": found.mean(dtype="float64"), "p95": np.percentile(found, 95), "max": found.max()}
-    return {name: round(float(number), 3) for name, number in numbers.items()}
-
-
-def _few_colors_note(found: int, wanted: int) -> str:
-    if found == 1:
-        return f"the tile has only 1 color, so it is a plain cloth of 1 ink and not of {wanted}"
-    return f"the tile has only {found} colors, so there are {found} inks and not {wanted}"
-
-
-def _found_inks(image: np.ndarray, count: int, *, seed: int) -> tuple[Ink, ...]:
-    """Inks that stand for the picture, from light to dark, as screens are printed."""
-    colors, weights = color_histogram(image)
-    seen = evened(colors)
-    owners = nearest(seen, k_means(seen, weights, count, seed=seed))
-    means = [
-        np.average(colors[owners == owner], axis=0, weights=weights[owners == owner]) for owner in np.unique(owners)
-    ]
-    means.sort(key=lambda mean: -mean[0])
-    rgb = np.rint(from_lab(np.array(means)) * 255).astype(int).tolist()
-    return named(Ink("", tuple(color)) for color in dict.fromkeys(tuple(color) for color in rgb))
-
-
-def _nearest_inks(image: np.ndarray, inks: Sequence[Ink]) -> np.ndarray:
-    """uint8 (H, W)"""
-    centers = evened(_lab(inks))
-    labels = np.empty(image.shape[:2], dtype="uint8")
-    for start in range(0, len(image), _ROWS_AT_ONCE):
-        rows = slice(start, start + _ROWS_AT_ONCE)
-        seen = evened(to_lab(image[rows]))
-        labels[rows] = nearest(seen.reshape(-1, 3), centers).reshape(labels[rows].shape)
-    return labels
-
-
-def _without_idle_inks(plates: Plates) -> Plates:
-    """The plates without inks that print nothing: whose every spot was too small."""
-    used = np.unique(plates.labels)
-    if len(used) == len(plates.inks):
-        return plates
-    return Plates(np.searchsorted(used, plates.labels).astype("uint8"), tuple(plates.inks[place] for place in used))
-
-
-def _shares(plates: Plates) -> list[tuple[Ink, float]]:
-    return list(zip(plates.inks, plates.coverage(), strict=True))
-
-
-def _rgb(inks: Sequence[Ink]) -> np.ndarray:
-    return np.array([ink.rgb for ink in inks], dtype="float32") / 255
-
-
-def _lab(inks: Sequence[Ink]) -> np.ndarray:
-    return to_lab(_rgb(inks))
 
 
 def _check_number(number: int, what: str) -> None:
@@ -229,7 +167,7 @@ def _check_number(number: int, what: str) -> None:
 
 
 def _check_colors(colors: Sequence[str]) -> None:
-    """Raises ValueError unless they are different inks, of a number that can be printed; one is left to `prepared`."""
+    """Raise ValueError unless they are different inks, of a number that can be printed; 1 is left to `prepared`."""
     if len(colors) != 1:
         _check_number(len(colors), "colors")
     inks = inks_of(tuple(colors))
@@ -237,3 +175,9 @@ def _check_colors(colors: Sequence[str]) -> None:
         first = next(other for other in inks if other.rgb == ink.rgb or (ink.name and other.name == ink.name))
         if first is not inks[place]:
             raise ValueError(f"'{first}' and '{ink}': expected inks that differ in color and in name")
+
+
+def _few_colors_note(number: int, wanted: int) -> str:
+    if number == 1:
+        return f"the tile has only 1 color, so it is a plain cloth of 1 ink and not of {wanted}"
+    return f"the tile has only {number} colors, so there are {number} inks and not {wanted}"

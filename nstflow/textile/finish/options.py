@@ -28,7 +28,10 @@ Color = Annotated[
 
 
 def colors_of(file: str, root: Path) -> tuple[str, ...]:
-    """The colors of a palette file, its name relative to the project folder or to home (`~`). Raises UsageError."""
+    """Read the colors of a palette file.
+
+    file: relative to the project folder `root`, or to home (`~`). Raises UsageError.
+    """
     path = root / Path(file).expanduser()
     colors = tuple(str(ink) for ink in read_palette(path))
     try:
@@ -39,5 +42,5 @@ def colors_of(file: str, root: Path) -> tuple[str, ...]:
 
 
 def inks_of(colors: tuple[str, ...]) -> list[Ink]:
-    """The inks of colors as options have them."""
+    """Read colors, written as options have them, as inks."""
     return [parse_ink(color) for color in colors]

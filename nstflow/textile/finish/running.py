@@ -17,55 +17,55 @@ _ROWS_AT_ONCE = 256
 
 
 def run_step(step: Finish, artwork: Artwork) -> Artwork:
-    """The artwork after the step, which gets arrays that cannot be written into.
+    """Run a step, which gets arrays that cannot be written into, and check the artwork that it returns.
 
     Raises JobError with the step, what it returned and what is expected; and whatever the step itself raises.
     """
     given = _read_only(artwork)
-    found: Any = step(given)
-    if problem := _problem(step, given, found):
+    returned: Any = step(given)
+    if problem := _problem(step, given, returned):
         raise JobError(f"finish: {step.name} {problem}")
-    return _read_only(found)
+    return _read_only(returned)
 
 
 def _read_only(artwork: Artwork) -> Artwork:
-    """With views that cannot be written into; the arrays themselves may belong to somebody who goes on with them."""
+    """Replace arrays by views that cannot be written into; whoever owns the arrays may go on with them."""
     plates = artwork.plates and replace(artwork.plates, labels=_view(artwork.plates.labels))
-    colorways = {name: _read_only(one) for name, one in artwork.colorways.items()}
+    colorways = {name: _read_only(colorway) for name, colorway in artwork.colorways.items()}
     return replace(artwork, image=_view(artwork.image), plates=plates, colorways=colorways)
 
 
 def _view(array: np.ndarray) -> np.ndarray:
-    view = array.view()
+    view: np.ndarray = array.view()
     view.flags.writeable = False
     return view
 
 
-def _problem(step: Finish, given: Artwork, found: Any) -> str:
-    """What is wrong with what the step returned, or nothing."""
-    if not isinstance(found, Artwork):
-        return f"returned {_kind(found)}; expected an Artwork, such as dataclasses.replace(artwork, image=…)"
-    if problem := _artwork_problem(given, found):
+def _problem(step: Finish, given: Artwork, returned: Any) -> str:
+    """Say what is wrong with what the step returned; empty where nothing is."""
+    if not isinstance(returned, Artwork):
+        return f"returned {_kind(returned)}; expected an Artwork, such as dataclasses.replace(artwork, image=…)"
+    if problem := _artwork_problem(given, returned):
         return problem
-    if not isinstance(found.colorways, Mapping):
-        return f"returned {_kind(found.colorways)} as colorways; expected a mapping of names to artworks"
-    for name, one in found.colorways.items():
+    if not isinstance(returned.colorways, Mapping):
+        return f"returned {_kind(returned.colorways)} as colorways; expected a mapping of names to artworks"
+    for name, colorway in returned.colorways.items():
         if not (isinstance(name, str) and COLORWAY_NAME.fullmatch(name)):
             return f"returned a colorway {name!r}; it is a folder, too: expected letters, digits, - and _"
-        if not isinstance(one, Artwork):
-            return f"returned {_kind(one)} as colorway '{name}'; expected an Artwork"
-        if problem := _artwork_problem(given, one):
+        if not isinstance(colorway, Artwork):
+            return f"returned {_kind(colorway)} as colorway '{name}'; expected an Artwork"
+        if problem := _artwork_problem(given, colorway):
             return f"{problem}, in colorway '{name}'"
-    return _plates_problem(step, given, found)
+    return _plates_problem(step, given, returned)
 
 
-def _artwork_problem(given: Artwork, found: Artwork) -> str:
-    if (found.lattice, found.dpi) != (given.lattice, given.dpi):
+def _artwork_problem(given: Artwork, returned: Artwork) -> str:
+    if (returned.lattice, returned.dpi) != (given.lattice, given.dpi):
         return "changed the lattice or the dpi, which files and manifest have from the recipe; expected them as given"
     return (
-        _image_problem(found.image, given.image.shape)
-        or (_print_problem(found, found.plates) if found.plates is not None else "")
-        or _words_problem(found)
+        _image_problem(returned.image, given.image.shape)
+        or (_print_problem(returned, returned.plates) if returned.plates is not None else "")
+        or _words_problem(returned)
     )
 
 
@@ -84,12 +84,12 @@ def _image_problem(image: Any, shape: tuple[int, ...]) -> str:
 
 
 def _print_problem(artwork: Artwork, plates: Any) -> str:
-    """Plates are what is written, so they must be what the image shows."""
+    """Say where the plates, which are what is written, are not what the image shows."""
     if not isinstance(plates, Plates):
         return f"returned {_kind(plates)} as plates; expected nstflow.textile.plates.Plates"
     if plates.labels.shape != artwork.image.shape[:2]:
-        found, expected = plates.labels.shape, artwork.image.shape[:2]
-        return f"returned plates of shape {found} for an image of {expected}; expected a label for every pixel"
+        shape, expected = plates.labels.shape, artwork.image.shape[:2]
+        return f"returned plates of shape {shape} for an image of {expected}; expected a label for every pixel"
     colors = np.array([ink.rgb for ink in plates.inks], dtype="float32") / 255
     for start in range(0, len(plates.labels), _ROWS_AT_ONCE):
         rows = slice(start, start + _ROWS_AT_ONCE)
@@ -119,17 +119,17 @@ def _words_problem(artwork: Artwork) -> str:
     return ""
 
 
-def _plates_problem(step: Finish, given: Artwork, found: Artwork) -> str:
-    """Whether it did to the plates what it declares."""
-    if found.plates is None:
+def _plates_problem(step: Finish, given: Artwork, returned: Artwork) -> str:
+    """Say where the step did something else to the plates than it declares."""
+    if returned.plates is None:
         if step.on_plates == "makes":
             return "returned no plates; expected them, as its on_plates is 'makes'"
         if step.on_plates == "keeps" and given.plates is not None:
             return "dropped the plates; expected them, as its on_plates is 'keeps': such a step says 'drops'"
         return ""
     most = step.ink_count() if step.on_plates == "makes" else None
-    if most is not None and len(found.plates.inks) > most:
-        return f"returned {len(found.plates.inks)} inks; expected at most {most}, which its ink_count tells the mill"
+    if most is not None and len(returned.plates.inks) > most:
+        return f"returned {len(returned.plates.inks)} inks; expected at most {most}, which its ink_count tells the mill"
     if given.plates is None and step.on_plates != "makes":
         return f"returned plates; expected none, as its on_plates is '{step.on_plates}': such a step says 'makes'"
     return ""

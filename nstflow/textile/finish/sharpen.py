@@ -14,7 +14,7 @@ from nstflow.textile.lattice import Lattice
 
 
 class Sharpen(Finish):
-    """Unsharp mask on lightness: adds `amount` of what lies between the picture and a blurred one."""
+    """Unsharp mask on lightness: adds `amount` of what lies between the picture and its blur."""
 
     name: ClassVar[str] = "sharpen"
     on_plates: ClassVar[OnPlates] = "drops"
@@ -23,6 +23,7 @@ class Sharpen(Finish):
     radius_mm: Number = Field(default=0.3, gt=0, le=10, description="Of the blur (one sigma), on the cloth")
 
     def __call__(self, artwork: Artwork) -> Artwork:
+        """Sharpen the artwork and its colorways."""
         sigma = artwork.px(self.radius_mm)
         return artwork.painted(lambda image: self._sharpened(image, artwork.lattice, sigma), step=self.name)
 

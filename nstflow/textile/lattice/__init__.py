@@ -13,9 +13,10 @@ A unit tile `t` is H x W (rows x columns); the plane is P(y, x) for all integers
     stripe      straight, but it repeats from left to right only; stripe-y: from top to bottom only
     none        a placement print: there is nothing behind the edge
 
-Everything that must know the repeat (padding of convolutions, total variation, resizing, swatches,
-previews) asks the one `Lattice` object. Behind it a kind belongs to a family: units that are moved
-(`translations.py`), or mirrored and turned (`symmetries.py`).
+Everything that must know the repeat (padding of convolutions, total variation, resizing, swatches, previews) asks the
+`Lattice` and never looks at its kind. What it is stands in `repeat.py`, what pictures become in it in `lattice.py`.
+Behind them a kind belongs to a family: units that are moved (`translations.py`), or mirrored and turned
+(`symmetries.py`).
 """
 
 from nstflow.textile.lattice.lattice import Lattice

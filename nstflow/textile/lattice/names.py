@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, get_args
 
 from nstflow.errors import UsageError
 
-Kind = Literal[
+RepeatKind = Literal[
     "straight", "drop", "brick", "none",
     "mirror-x", "mirror-y", "mirror", "half-turn", "pinwheel",
     "diamond", "ogee", "stripe", "stripe-y",
@@ -17,9 +17,9 @@ Kind = Literal[
 
 
 class Parts(NamedTuple):
-    """What a name stands for."""
+    """What a repeat's name stands for; as in `Lattice`."""
 
-    kind: Kind
+    kind: RepeatKind
     numerator: int = 0
     denominator: int = 1
 
@@ -36,7 +36,7 @@ _NAMED = {
     "straight": Parts("straight"),
     "none": Parts("none"),
     **_SHIFTED,
-    **{kind: Parts(kind) for kind in get_args(Kind) if kind not in ("straight", "none", "drop", "brick")},
+    **{kind: Parts(kind) for kind in get_args(RepeatKind) if kind not in ("straight", "none", "drop", "brick")},
 }
 _ALIASES = {
     "half-brick": "brick",
@@ -54,13 +54,13 @@ _LARGEST_GRID = 12
 
 
 def parse(text: str) -> Parts:
-    """What a repeat's name means. Raises UsageError with the names there are."""
+    """Read a repeat's name. Raises UsageError with the names there are."""
     name = text.strip().lower().replace("_", "-").replace(" ", "-")
     name = _ALIASES.get(name, name)
     if name in _NAMED:
         return _NAMED[name]
-    if found := _FRACTION.fullmatch(name):
-        return _from_fraction(int(found[1]), int(found[2]), found[3])
+    if fraction := _FRACTION.fullmatch(name):
+        return _from_fraction(int(fraction[1]), int(fraction[2]), fraction[3])
     close = difflib.get_close_matches(name, [*_NAMED, *_ALIASES], n=1)
     hint = f"; did you mean '{close[0]}'?" if close else ""
     raise UsageError(
@@ -70,17 +70,17 @@ def parse(text: str) -> Parts:
 
 
 def name_of(parts: Parts) -> str:
-    """The usual name; `parse` reads it back."""
+    """Return the usual name, which `parse` reads back."""
     usual = next((name for name, known in _NAMED.items() if known == parts), None)
     return usual or f"{parts.numerator}/{parts.denominator}-{parts.kind}"
 
 
 def parse_grid(text: str) -> tuple[int, int]:
-    """(columns, rows) of a text such as `3x3`. Raises UsageError."""
-    found = _GRID.fullmatch(text.strip())
-    if not found or not all(1 <= int(part) <= _LARGEST_GRID for part in found.groups()):
+    """Read (columns, rows) of a text such as `3x3`. Raises UsageError."""
+    grid = _GRID.fullmatch(text.strip())
+    if not grid or not all(1 <= int(part) <= _LARGEST_GRID for part in grid.groups()):
         raise UsageError(f"'{text}': expected columns x rows such as 3x3, each from 1 to {_LARGEST_GRID}")
-    return int(found[1]), int(found[2])
+    return int(grid[1]), int(grid[2])
 
 
 def _from_fraction(numerator: int, denominator: int, kind: str) -> Parts:

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def extend(tile: Any, margin: int, *, along: int, shift: int, shifted: int, xp: Any) -> Any:
-    """Both neighbours' strips along one axis; the next one is moved by `shift` on the other axis."""
+    """Lay both neighbors' strips along an axis; the next neighbor is moved by `shift` on the other axis."""
     before = take(tile, along, -margin, None)
     after = take(tile, along, 0, margin)
     if shift:
@@ -16,7 +16,7 @@ def extend(tile: Any, margin: int, *, along: int, shift: int, shifted: int, xp: 
 
 
 def gather(padded: Any, margin: int, *, along: int, shift: int, shifted: int, xp: Any) -> Any:
-    """The adjoint of `extend`."""
+    """Add the strips to the pixels that they repeat: the adjoint of `extend`."""
     before = take(padded, along, 0, margin)
     after = take(padded, along, -margin, None)
     if shift:
@@ -26,28 +26,28 @@ def gather(padded: Any, margin: int, *, along: int, shift: int, shifted: int, xp
 
 
 def repeat_edge(tile: Any, margin: int, axis: int, xp: Any) -> Any:
-    """The first and the last line, `margin` times each."""
+    """Lay the first and the last line around the tile, `margin` times each."""
     first = xp.repeat(take(tile, axis, 0, 1), margin, axis=axis)
     last = xp.repeat(take(tile, axis, -1, None), margin, axis=axis)
     return xp.concatenate([first, tile, last], axis=axis)
 
 
 def gather_edge(padded: Any, margin: int, axis: int, xp: Any) -> Any:
-    """The adjoint of `repeat_edge`."""
+    """Add the margins to the first and the last line: the adjoint of `repeat_edge`."""
     before = xp.sum(take(padded, axis, 0, margin), axis=axis, keepdims=True)
     after = xp.sum(take(padded, axis, -margin, None), axis=axis, keepdims=True)
     return _add_to_ends(take(padded, axis, margin, -margin), before, after, axis, xp)
 
 
 def take(tile: Any, axis: int, start: int, stop: int | None) -> Any:
-    """The part start : stop along one axis."""
+    """Return the part start : stop along an axis."""
     index = [slice(None)] * len(tile.shape)
     index[axis] = slice(start, stop)
     return tile[tuple(index)]
 
 
 def _add_to_ends(tile: Any, first: Any, last: Any, axis: int, xp: Any) -> Any:
-    """The tile with strips added to its first and its last rows (columns); they may overlap."""
+    """Add strips to the tile's first and its last rows (columns); they may overlap."""
     width, length = first.shape[axis], tile.shape[axis]
     if 2 * width <= length:
         return xp.concatenate(

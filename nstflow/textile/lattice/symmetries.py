@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nstflow.errors import UsageError
-from nstflow.textile.lattice.family import Axes, Family
+from nstflow.textile.lattice.family import Axes, Family, Step
 from nstflow.textile.lattice.strips import take
 from nstflow.textile.lattice.translations import Translations
 
@@ -27,14 +27,19 @@ class Motion(NamedTuple):
     reversed: bool = False
 
     def do(self, tile: Any, axes: Axes, xp: Any) -> Any:
-        """The tile so moved."""
+        """Move the tile."""
         moved = xp.swapaxes(tile, *axes) if self.transposed else tile
         return self._flipped(moved, axes, xp)
 
     def undo(self, moved: Any, axes: Axes, xp: Any) -> Any:
-        """Back again: also the adjoint, since pixels only change places."""
+        """Move the tile back: also the adjoint of `do`, since pixels only change places."""
         tile = self._flipped(moved, axes, xp)
         return xp.swapaxes(tile, *axes) if self.transposed else tile
+
+    @property
+    def is_mirror_image(self) -> bool:
+        """Whether it cannot be had by turning: an odd number of reflections, and swapping the axes is a reflection."""
+        return (self.transposed + self.upside_down + self.reversed) % 2 == 1
 
     def _flipped(self, tile: Any, axes: Axes, xp: Any) -> Any:
         for axis, flips in zip(axes, (self.upside_down, self.reversed), strict=True):
@@ -52,7 +57,10 @@ THREE_QUARTER_TURN = Motion(transposed=True, upside_down=True)
 
 @dataclass(frozen=True)
 class Symmetries(Family):
-    """motions: of the units in the swatch, row by row; the first one lies as it is."""
+    """Repeats that mirror or turn the unit.
+
+    motions: of the units in the swatch, row by row; the first unit lies as it is.
+    """
 
     name: str
     motions: tuple[tuple[Motion, ...], ...]
@@ -60,9 +68,21 @@ class Symmetries(Family):
 
     @property
     def is_square(self) -> bool:  # type: ignore[override]
+        """Whether a unit is turned by a quarter."""
         return any(motion.transposed for row in self.motions for motion in row)
 
+    @property
+    def has_mirrors(self) -> bool:  # type: ignore[override]
+        """Whether a unit is mirrored, and not only turned."""
+        return any(motion.is_mirror_image for row in self.motions for motion in row)
+
+    @property
+    def swatch_units(self) -> tuple[int, int]:
+        """Each unit once in each of its positions."""
+        return len(self.motions[0]), len(self.motions)
+
     def shift_px(self, height: int, width: int) -> int:
+        """Return 0; raise UsageError where the unit should be square and is not."""
         if self.is_square and height != width:
             raise UsageError(
                 f"{self.name}: the unit is turned by quarters and must be square; found {width} x {height} px"
@@ -70,16 +90,20 @@ class Symmetries(Family):
         return 0
 
     def multiple_px(self, stride: int) -> tuple[int, int]:
+        """Return the stride: there is no shift."""
         return stride, stride
 
-    def swatch_size(self, width: int, height: int) -> tuple[int, int]:
-        self.shift_px(height, width)
-        return width * len(self.motions[0]), height * len(self.motions)
+    def translations(self, height: int, width: int) -> tuple[Step, Step]:
+        """Return the swatch's sides: the units between lie otherwise."""
+        across, down = self.swatch_size(width, height)
+        return (down, 0), (0, across)
 
     def unfolded_size(self, width: int, height: int) -> tuple[int, int]:
+        """Return the swatch's size."""
         return self.swatch_size(width, height)
 
     def unfold(self, tile: Any, axes: Axes, xp: Any) -> Any:
+        """Make the swatch of all the unit's positions."""
         self.shift_px(*(tile.shape[axis] for axis in axes))
         rows, columns = axes
         return _joined(
@@ -87,6 +111,7 @@ class Symmetries(Family):
         )
 
     def refold(self, unfolded: Any, axes: Axes, xp: Any) -> Any:
+        """Add up all the unit's positions."""
         rows, columns = axes
         height, width = unfolded.shape[rows] // len(self.motions), unfolded.shape[columns] // len(self.motions[0])
         parts = (
@@ -97,15 +122,18 @@ class Symmetries(Family):
         return sum(parts)
 
     def plane(self, tile: np.ndarray, *, rows: int, columns: int, top: int, left: int) -> np.ndarray:
+        """Return the window of the straight plane of swatches."""
         return _STRAIGHT.plane(self.unfold(tile, (0, 1), np), rows=rows, columns=columns, top=top, left=left)
 
     def add_window(self, tile: np.ndarray, window: np.ndarray, *, top: int, left: int) -> None:
+        """Add the window to an empty swatch, and that to the tile."""
         columns, rows = self.swatch_size(tile.shape[1], tile.shape[0])
         swatch = np.zeros((rows, columns, *tile.shape[2:]), dtype=tile.dtype)
         _STRAIGHT.add_window(swatch, window, top=top, left=left)
         tile += self.refold(swatch, (0, 1), np)
 
     def pad(self, tile: Any, margin: int, axes: Axes, xp: Any) -> Any:
+        """Pad the swatch and keep the corner that is the padded tile."""
         lengths = [tile.shape[axis] + 2 * margin for axis in axes]
         padded = _STRAIGHT.pad(self.unfold(tile, axes, xp), margin, axes, xp)
         for axis, length in zip(axes, lengths, strict=True):
@@ -113,6 +141,7 @@ class Symmetries(Family):
         return padded
 
     def fold(self, padded: Any, margin: int, axes: Axes, xp: Any) -> Any:
+        """Lay the padded tile in an empty padded swatch, fold that, and refold it."""
         height, width = (padded.shape[axis] - 2 * margin for axis in axes)
         columns, rows = self.swatch_size(width, height)
         nothing = [(0, 0)] * len(padded.shape)

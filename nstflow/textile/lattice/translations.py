@@ -10,25 +10,54 @@ from typing import Any
 import numpy as np
 
 from nstflow.errors import UsageError
-from nstflow.textile.lattice.family import Axes, Family
+from nstflow.textile.lattice.cells import Reach
+from nstflow.textile.lattice.family import NO_SHIFT, Axes, Family, Step
 from nstflow.textile.lattice.strips import extend, gather, gather_edge, repeat_edge
-
-_NOTHING = Fraction(0)
 
 
 @dataclass(frozen=True)
 class Translations(Family):
-    """drop:  how far the next column is lowered, as a share of the height.
-    brick: how far the next row is moved right, as a share of the width; one of the two is nought.
+    """Repeats that move the unit only.
+
+    drop:  how far the next column is lowered, as a share of the height.
+    brick: how far the next row is moved right, as a share of the width; at least one of the two is 0.
+    cell:  as in `Family`.
     """
 
     name: str
-    drop: Fraction = _NOTHING
-    brick: Fraction = _NOTHING
+    drop: Fraction = NO_SHIFT
+    brick: Fraction = NO_SHIFT
     wraps_across: bool = True
     wraps_down: bool = True
+    cell: Reach | None = None
+
+    @property
+    def is_brick(self) -> bool:  # type: ignore[override]
+        """Whether rows are shifted, and not columns."""
+        return bool(self.brick)
+
+    @property
+    def shift(self) -> Fraction:  # type: ignore[override]
+        """The shift of the next column or row as a share of the unit's height or width."""
+        return self.brick or self.drop
+
+    @property
+    def can_overlap(self) -> bool:  # type: ignore[override]
+        """Whether there are repeats, and rectangular ones."""
+        return (self.wraps_across or self.wraps_down) and self.cell is None
+
+    @property
+    def equal_columns(self) -> int:  # type: ignore[override]
+        """A drop's columns differ in their height alone."""
+        return self.drop.denominator
+
+    @property
+    def swatch_units(self) -> tuple[int, int]:
+        """Until the shifts add up to whole units."""
+        return self.drop.denominator, self.brick.denominator
 
     def shift_px(self, height: int, width: int) -> int:
+        """Return the shift; raise UsageError for a side that cannot be divided."""
         length, side, share = (width, "width", self.brick) if self.brick else (height, "height", self.drop)
         shift = length * share
         if shift.denominator != 1:
@@ -39,27 +68,31 @@ class Translations(Family):
         return int(shift)
 
     def multiple_px(self, stride: int) -> tuple[int, int]:
+        """Return multiples of `stride` whose shift is a multiple, too."""
         return stride * self.brick.denominator, stride * self.drop.denominator
 
-    def swatch_size(self, width: int, height: int) -> tuple[int, int]:
-        self.shift_px(height, width)
-        return width * self.drop.denominator, height * self.brick.denominator
+    def translations(self, height: int, width: int) -> tuple[Step, Step]:
+        """Return the steps to the unit below and to that on the right."""
+        shift = self.shift_px(height, width)
+        return ((height, shift), (0, width)) if self.is_brick else ((height, 0), (shift, width))
 
     def plane(self, tile: np.ndarray, *, rows: int, columns: int, top: int, left: int) -> np.ndarray:
+        """Return the window; a brick's is that of the drop, transposed."""
         height, width = tile.shape[:2]
         shift = self.shift_px(height, width)
         if self.brick:
             turned = self._upright().plane(tile.swapaxes(0, 1), rows=columns, columns=rows, top=left, left=top)
-            return turned.swapaxes(0, 1)
+            return np.asarray(turned.swapaxes(0, 1))
         y, x = np.arange(top, top + rows), np.arange(left, left + columns)
         if shift == 0:
-            return tile[np.ix_(y % height, x % width)]
+            return np.asarray(tile[np.ix_(y % height, x % width)])
         window = np.empty((rows, columns, *tile.shape[2:]), dtype=tile.dtype)
         for _, across, column in _repeats(left, columns, width):  # an index of the whole window would outweigh it
             window[:, across] = tile[np.ix_((y - column * shift) % height, x[across] % width)]
         return window
 
     def add_window(self, tile: np.ndarray, window: np.ndarray, *, top: int, left: int) -> None:
+        """Add the window piece by piece."""
         height, width = tile.shape[:2]
         shift = self.shift_px(height, width)
         if self.brick:
@@ -71,6 +104,7 @@ class Translations(Family):
                 tile[y, x] += window[down, across]
 
     def pad(self, tile: Any, margin: int, axes: Axes, xp: Any) -> Any:
+        """Lay the neighbors' strips, or the edge's own pixels, around the tile."""
         for along, shifted, wraps, shift in self._steps(tile.shape[axes[0]], tile.shape[axes[1]], axes):
             if wraps:
                 tile = extend(tile, margin, along=along, shift=shift, shifted=shifted, xp=xp)
@@ -79,6 +113,7 @@ class Translations(Family):
         return tile
 
     def fold(self, padded: Any, margin: int, axes: Axes, xp: Any) -> Any:
+        """Add the strips back in the reverse order."""
         height, width = (padded.shape[axis] - 2 * margin for axis in axes)
         for along, shifted, wraps, shift in reversed(self._steps(height, width, axes)):
             if wraps:
@@ -88,7 +123,7 @@ class Translations(Family):
         return padded
 
     def _steps(self, height: int, width: int, axes: Axes) -> list[tuple[int, int, bool, int]]:
-        """(axis, the other one, whether it wraps, shift): first the one whose strips are moved before they are laid."""
+        """List (axis, other axis, whether it wraps, shift): first the axis whose strips are moved as they are laid."""
         rows, columns = axes
         shift = self.shift_px(height, width)
         if self.brick:
@@ -96,12 +131,15 @@ class Translations(Family):
         return [(columns, rows, self.wraps_across, shift), (rows, columns, self.wraps_down, 0)]
 
     def _upright(self) -> Translations:
-        """A brick is a drop lying on its side."""
+        """Return a brick as the drop that it is when it lies on its side."""
         return Translations(self.name, drop=self.brick)
 
 
 def _repeats(start: int, length: int, period: int) -> Iterator[tuple[slice, slice, int]]:
-    """The pieces of start … start + length that lie in one period each: where in it, where in the window, which."""
+    """Cut start … start + length at the periods' ends.
+
+    Yields for each piece its place in the period, its place from `start` on, and the period's number.
+    """
     done = 0
     while done < length:
         number, place = divmod(start + done, period)

@@ -1,12 +1,12 @@
-"""The seam certificate: does a tile repeat without a seam, and was it made so honestly?
+"""The seam certificate: whether a tile repeats without a seam, and whether it was made so honestly.
 
 Gate 0 (`check_identity`): a saved swatch obeys its lattice bit for bit. Metric A (`scores.py`): how far the step across
 the seam stands out. Metric B (`band.py`): whether edges were blurred or mirrored. docs/seams.md has the limits and how
 often they are wrong.
 """
 
-from nstflow.textile.seams.certificate import Certificate, Finding, Reading, Verdict
+from nstflow.textile.seams.certificate import Certificate, SeamFinding, SeamReading, Verdict
 from nstflow.textile.seams.certify import certify
 from nstflow.textile.seams.gate import check_identity, unit_of_swatch
 
-__all__ = ["Certificate", "Finding", "Reading", "Verdict", "certify", "check_identity", "unit_of_swatch"]
+__all__ = ["Certificate", "SeamFinding", "SeamReading", "Verdict", "certify", "check_identity", "unit_of_swatch"]

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 Axis = Literal["across", "down"]
 Verdict = Literal["pass", "warn", "fail"]
-Kind = Literal["seam", "line", "blur", "mirror", "identity"]
+FindingKind = Literal["seam", "line", "blur", "mirror", "identity"]
 
 _GRAVITY: Mapping[Verdict, int] = {"pass": 0, "warn": 1, "fail": 2}
-_SHORT: Mapping[Kind, str] = {
+_SHORT: Mapping[FindingKind, str] = {
     "line": "own line {axis}",
     "blur": "blurred {axis}",
     "mirror": "mirrored {axis}",
@@ -20,13 +20,13 @@ _SHORT: Mapping[Kind, str] = {
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong, or may be, in the words of a designer.
+class SeamFinding:
+    """A thing that is wrong, or may be, in the words of a designer.
 
-    axis: `across` at the left and right edges, `down` at the top and bottom ones; None for the picture as a whole.
+    axis: `across` at the left and right edges, `down` at the top and bottom edges; None for the picture as a whole.
     """
 
-    kind: Kind
+    kind: FindingKind
     verdict: Verdict
     axis: Axis | None
     reason: str
@@ -34,12 +34,12 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What was measured on one axis; None, or a scale left out, where the tile is too small to tell.
+class SeamReading:
+    """What was measured on an axis; None, or a scale left out, where the tile is too small to tell.
 
     z:        scale in px -> z of a change of shade or texture at the seam; line_z: of a line. At most 3 or so is usual.
     h:        how much of its fine detail the seam's band kept: 1 all, 0 blurred.
-    c:        how much one side is the mirror of the other: 1 exactly.
+    c:        how much a side is the mirror of the other: 1 exactly.
     tramline: striping along this axis in repeat, in [0, 1].
     """
 
@@ -55,7 +55,7 @@ class Reading:
         return max((*self.z.values(), *self.line_z.values()), default=None)
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data, rounded."""
+        """Return plain data, rounded."""
         return {
             "z": {str(scale): round(z, 2) for scale, z in self.z.items()},
             "line_z": {str(scale): round(z, 2) for scale, z in self.line_z.items()},
@@ -70,15 +70,15 @@ class Certificate:
     """Whether a tile repeats without a seam.
 
     repeat:   the lattice's name; unit_px: (width, height).
-    across:   at the left and right edges; down: at the top and bottom ones; None where the repeat does not wrap.
+    across:   at the left and right edges; down: at the top and bottom edges; None where the repeat does not wrap.
     findings: what is wrong or may be; notes: what is worth knowing and no fault.
     """
 
     repeat: str
     unit_px: tuple[int, int]
-    across: Reading | None = None
-    down: Reading | None = None
-    findings: tuple[Finding, ...] = ()
+    across: SeamReading | None = None
+    down: SeamReading | None = None
+    findings: tuple[SeamFinding, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -107,7 +107,7 @@ class Certificate:
         return f"seam: {self.verdict} ({self._short(gravest)})"
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data for a manifest and for `--json`."""
+        """Return plain data for a manifest and for `--json`."""
         return {
             "repeat": self.repeat,
             "unit_px": list(self.unit_px),
@@ -121,11 +121,11 @@ class Certificate:
         }
 
     @property
-    def by_gravity(self) -> list[Finding]:
+    def by_gravity(self) -> list[SeamFinding]:
         """The findings, the gravest first."""
         return sorted(self.findings, key=lambda finding: -_GRAVITY[finding.verdict])
 
-    def _short(self, finding: Finding) -> str:
+    def _short(self, finding: SeamFinding) -> str:
         if finding.kind != "seam":
             return _SHORT[finding.kind].format(axis=finding.axis)
         reading = self.across if finding.axis == "across" else self.down

@@ -10,8 +10,8 @@ import numpy as np
 from nstflow.errors import UsageError
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.seams.band import integrity, likeness_of_sides, tramline
-from nstflow.textile.seams.certificate import Axis, Certificate, Finding, Reading
-from nstflow.textile.seams.profiles import SCALES_PX, Profile, read_profiles
+from nstflow.textile.seams.certificate import Axis, Certificate, SeamFinding, SeamReading
+from nstflow.textile.seams.profiles import SCALES_PX, AxisProfile, read_profiles
 from nstflow.textile.seams.scores import LINE_SCALES_PX, Score, line_score, shade_score
 
 # Calibrated on tiles of ours, photos and cheats: docs/seams.md has the rates.
@@ -39,13 +39,13 @@ _REMEDY_MIRROR = (
 
 @dataclass(frozen=True)
 class _Side:
-    """One axis with its seams.
+    """An axis with its seams.
 
     lines: the positions of the seams in the profile: the edge, and where units meet inside a swatch.
     """
 
     axis: Axis
-    profile: Profile
+    profile: AxisProfile
     lines: Sequence[int]
 
     @property
@@ -54,11 +54,12 @@ class _Side:
         edges = "the left and right edges" if self.axis == "across" else "the top and bottom edges"
         if len(self.lines) == 1:
             return edges
-        return f"{edges} of the unit, where it meets its mirrored or turned neighbours"
+        # Spelled as in the manifests that are there.
+        return f"{edges} of the unit, where it meets its mirrored or turned neighbors"
 
 
 def certify(unit: np.ndarray, lattice: Lattice) -> Certificate:
-    """Whether a unit tile repeats without a seam on its lattice.
+    """Certify whether a unit tile repeats without a seam on its lattice.
 
     unit: uint8, or float in [0, 1], (H, W, 3) sRGB. Units that are mirrored or turned are judged as their swatch, at
     its edges and where units meet in it. The numbers are those of `scores.py` and `band.py`.
@@ -77,13 +78,13 @@ def certify(unit: np.ndarray, lattice: Lattice) -> Certificate:
         sides.append(_Side("across", profiles.across, _seams(tile.shape[1], width)))
     if lattice.wraps_down:
         sides.append(_Side("down", profiles.down, _seams(tile.shape[0], height)))
-    readings: dict[Axis, Reading] = {}
-    findings: list[Finding] = []
+    readings: dict[Axis, SeamReading] = {}
+    findings: list[SeamFinding] = []
     notes: list[str] = []
     for side in sides:
         scores = _scores(side)
         reading = readings[side.axis] = _reading(side, scores, tile, tiled, profiles.contrast)
-        findings += _judge(side, reading, scores, asks_for_mirror=lattice.kind.startswith("mirror"))
+        findings += _judge(side, reading, scores, asks_for_mirror=lattice.has_mirrors)
         notes += _notes(side, reading)
     return Certificate(
         lattice.name, (width, height), readings.get("across"), readings.get("down"), tuple(findings), tuple(notes)
@@ -99,22 +100,22 @@ def _check_array(unit: np.ndarray) -> None:
 
 
 def _seams(length: int, unit: int) -> list[int]:
-    """The lines where units meet, in a tile of that length: between n and n + 1."""
+    """List the lines where units meet, in a tile of that length: between n and n + 1."""
     return list(range(unit - 1, length, unit))
 
 
 def _scores(side: _Side) -> dict[tuple[str, int], Score]:
-    """By kind and scale in px."""
+    """Score the side's seams, by kind and scale in px."""
     steps = side.profile.steps
-    found = {("shade", scale): shade_score(steps[scale], side.lines, scale) for scale in SCALES_PX}
-    found |= {("line", scale): line_score(steps[scale], side.lines, scale) for scale in LINE_SCALES_PX}
-    return {key: score for key, score in found.items() if score is not None}
+    scores = {("shade", scale): shade_score(steps[scale], side.lines, scale) for scale in SCALES_PX}
+    scores |= {("line", scale): line_score(steps[scale], side.lines, scale) for scale in LINE_SCALES_PX}
+    return {key: score for key, score in scores.items() if score is not None}
 
 
 def _reading(
     side: _Side, scores: dict[tuple[str, int], Score], tile: np.ndarray, lattice: Lattice, contrast: float
-) -> Reading:
-    return Reading(
+) -> SeamReading:
+    return SeamReading(
         z={scale: score.z for (kind, scale), score in scores.items() if kind == "shade"},
         line_z={scale: score.z for (kind, scale), score in scores.items() if kind == "line"},
         h=integrity(side.profile, side.lines),
@@ -124,20 +125,20 @@ def _reading(
 
 
 def _in_repeat(side: _Side, tile: np.ndarray, lattice: Lattice) -> np.ndarray:
-    """The mean L of each line of the plane: on a drop, rows go through the unit at several heights."""
+    """Compute the mean L of each line of the plane: on a drop, rows go through the unit at several heights."""
     height, width = tile.shape[:2]
     columns, rows = lattice.swatch_size(width, height)
     lightness = side.profile.lightness
     if side.axis == "down" and columns > width:
-        return lattice.plane(lightness[:, None], rows=height, columns=columns // width).mean(axis=1)
-    if side.axis == "across" and rows > height:
-        return lattice.plane(lightness[None, :], rows=rows // height, columns=width).mean(axis=0)
+        lightness = lattice.plane(lightness[:, None], rows=height, columns=columns // width).mean(axis=1)
+    elif side.axis == "across" and rows > height:
+        lightness = lattice.plane(lightness[None, :], rows=rows // height, columns=width).mean(axis=0)
     return lightness
 
 
 def _judge(
-    side: _Side, reading: Reading, scores: dict[tuple[str, int], Score], *, asks_for_mirror: bool
-) -> Iterator[Finding]:
+    side: _Side, reading: SeamReading, scores: dict[tuple[str, int], Score], *, asks_for_mirror: bool
+) -> Iterator[SeamFinding]:
     suspects = {key: score for key, score in scores.items() if score.z > MOST_Z}
     seams = {key: score for key, score in suspects.items() if not score.is_own}
     if seams:
@@ -145,7 +146,7 @@ def _judge(
     elif suspects:
         z = max(score.z for score in suspects.values())
         reason = f"a line runs along {side.words}, as strong as others in the pattern (z {z:.1f}): meant, or a seam?"
-        yield Finding("line", "warn", side.axis, reason, _REMEDY_LINE)
+        yield SeamFinding("line", "warn", side.axis, reason, _REMEDY_LINE)
     if asks_for_mirror:
         return  # a mirror line along the edges is what was asked for, and nothing that needs to be blurred
     if reading.h is not None and reading.h < LEAST_H:
@@ -153,23 +154,23 @@ def _judge(
             f"blurred band along {side.words}: made seamless by blurring? "
             f"({reading.h:.0%} of the usual detail; at least {LEAST_H:.0%})"
         )
-        yield Finding("blur", "warn", side.axis, reason, _REMEDY_BLUR)
+        yield SeamFinding("blur", "warn", side.axis, reason, _REMEDY_BLUR)
     if reading.c is not None and reading.c > MOST_C:
         reason = f"mirror line along {side.words}: made seamless by mirroring? (c {reading.c:.2f}; at most {MOST_C})"
-        yield Finding("mirror", "warn", side.axis, reason, _REMEDY_MIRROR)
+        yield SeamFinding("mirror", "warn", side.axis, reason, _REMEDY_MIRROR)
 
 
-def _seam(side: _Side, seams: dict[tuple[str, int], Score]) -> Finding:
+def _seam(side: _Side, seams: dict[tuple[str, int], Score]) -> SeamFinding:
     limits = {key: FAILING_Z_OF_WIDE if key[1] >= _WIDE_PX else FAILING_Z for key in seams}
     fails = any(score.z > limits[key] for key, score in seams.items())
     (kind, scale), score = max(seams.items(), key=lambda item: item[1].z)
     at = f"z {score.z:.1f}{' of a line' if kind == 'line' else ''} at {scale} px; at most {MOST_Z}"
     if fails:
-        return Finding("seam", "fail", side.axis, f"a seam is visible along {side.words} ({at})", _REMEDY_SEAM)
-    return Finding("seam", "warn", side.axis, f"there may be a seam along {side.words} ({at})", _REMEDY_LOOK)
+        return SeamFinding("seam", "fail", side.axis, f"a seam is visible along {side.words} ({at})", _REMEDY_SEAM)
+    return SeamFinding("seam", "warn", side.axis, f"there may be a seam along {side.words} ({at})", _REMEDY_LOOK)
 
 
-def _notes(side: _Side, reading: Reading) -> Iterator[str]:
+def _notes(side: _Side, reading: SeamReading) -> Iterator[str]:
     if reading.worst is None:
         yield f"too few pixels to judge {side.words}"
     if reading.tramline > _STRIPING:

@@ -9,7 +9,7 @@ from nstflow.textile.lattice import Lattice
 
 
 def check_identity(swatch: np.ndarray, lattice: Lattice, unit_size: tuple[int, int]) -> str | None:
-    """What is broken, in a sentence, or None where every pixel is as the lattice has it.
+    """Say in a sentence what is broken in a swatch; None where every pixel is as the lattice has it.
 
     swatch: (h, w, …) of any type, as it was read back; unit_size: (width, height) in px of the unit in its top left.
     """
@@ -18,10 +18,10 @@ def check_identity(swatch: np.ndarray, lattice: Lattice, unit_size: tuple[int, i
         expected = lattice.swatch_size(width, height)
     except UsageError as error:
         return str(error)
-    found = (swatch.shape[1], swatch.shape[0])
-    if found != expected:
+    size = (swatch.shape[1], swatch.shape[0])
+    if size != expected:
         return (
-            f"the swatch is {found[0]} × {found[1]} px; expected {expected[0]} × {expected[1]} px "
+            f"the swatch is {size[0]} × {size[1]} px; expected {expected[0]} × {expected[1]} px "
             f"for a unit of {width} × {height} px in {lattice.name}"
         )
     differs = swatch != lattice.swatch(np.ascontiguousarray(swatch[:height, :width]))
@@ -36,17 +36,16 @@ def check_identity(swatch: np.ndarray, lattice: Lattice, unit_size: tuple[int, i
 
 
 def unit_of_swatch(lattice: Lattice, width: int, height: int) -> tuple[int, int]:
-    """(width, height) of the unit whose smallest straight swatch is width x height px.
+    """Return the (width, height) of the unit whose smallest straight swatch is width x height px.
 
-    Raises UsageError where there is none.
+    Raises UsageError where there is no such unit.
     """
-    unit = lattice.multiple_px()
-    units_across, units_down = (whole // part for whole, part in zip(lattice.swatch_size(*unit), unit, strict=True))
+    units_across, units_down = lattice.swatch_units
     if width % units_across or height % units_down:
         raise UsageError(
             f"{width} × {height} px is no {lattice.name} swatch; expected a multiple of "
             f"{units_across} × {units_down} px, so many units being in it; without --swatch it is checked as a unit"
         )
-    found = width // units_across, height // units_down
-    lattice.shift_px(found[1], found[0])
-    return found
+    unit = width // units_across, height // units_down
+    lattice.shift_px(unit[1], unit[0])
+    return unit

@@ -1,4 +1,4 @@
-"""One pass over a tile: what lies at each of its columns and rows.
+"""What lies at each column and row of a tile, read in a single pass.
 
 A tile at print size in CIELAB would weigh more than the tile itself many times over; it is read in strips of rows, each
 with the margin of the plane around it.
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nstflow.textile.color import to_lab_planes
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.seams.lab import to_lab
 
 SCALES_PX = (1, 2, 4, 8, 16, 32)
 RELIEF_PX = 8
@@ -21,13 +21,13 @@ _STRIP_PIXELS = 1 << 18
 
 
 @dataclass(frozen=True)
-class Profile:
+class AxisProfile:
     """What lies at each position n of an axis: at column n (across) or at row n (down). All float64 (N,).
 
     steps:  scale in px -> mean distance in CIELAB between the means of that many px before and behind the line
-            between n and n + 1; the last line is the one with the neighbouring repeat.
+            between n and n + 1; the last line is that with the neighboring repeat.
     detail: mean |Laplacian of L|, how much fine detail there is.
-    relief: mean distance in CIELAB between neighbouring means of 8 px along the line, how much there is to see at all.
+    relief: mean distance in CIELAB between neighboring means of 8 px along the line, how much there is to see at all.
     lightness: mean L.
     """
 
@@ -38,18 +38,21 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Profiles:
-    """contrast: the standard deviation of L over the tile."""
+class AxisProfiles:
+    """Both profiles of a tile.
 
-    across: Profile
-    down: Profile
+    contrast: the standard deviation of L over the tile.
+    """
+
+    across: AxisProfile
+    down: AxisProfile
     contrast: float
 
 
-def read_profiles(unit: np.ndarray, lattice: Lattice) -> Profiles:
-    """Both profiles of a unit tile on its lattice.
+def read_profiles(unit: np.ndarray, lattice: Lattice) -> AxisProfiles:
+    """Read both profiles of a unit tile on its lattice.
 
-    unit: uint8, or float in [0, 1], (H, W, 3) sRGB; steps over the edge are taken with the lattice neighbour.
+    unit: uint8, or float in [0, 1], (H, W, 3) sRGB; steps over the edge are taken with the lattice's neighbor.
     """
     rows, columns = unit.shape[:2]
     sums, squares = 0.0, 0.0
@@ -74,23 +77,23 @@ def read_profiles(unit: np.ndarray, lattice: Lattice) -> Profiles:
     for summed in (*across.steps.values(), across.detail, across.relief, across.lightness):
         summed /= rows
     mean = sums / (rows * columns)
-    return Profiles(across, down, float(np.sqrt(max(0.0, squares / (rows * columns) - mean**2))))
+    return AxisProfiles(across, down, float(np.sqrt(max(0.0, squares / (rows * columns) - mean**2))))
 
 
-def _empty(length: int) -> Profile:
+def _empty(length: int) -> AxisProfile:
     steps = {scale: np.zeros(length) for scale in SCALES_PX}
-    return Profile(steps, np.zeros(length), np.zeros(length), np.zeros(length))
+    return AxisProfile(steps, np.zeros(length), np.zeros(length), np.zeros(length))
 
 
 def _strips(rows: int, columns: int) -> Iterator[tuple[int, int]]:
-    """(top, number of rows) of each strip."""
+    """Yield (top, number of rows) of each strip."""
     height = max(_MARGIN_PX, _STRIP_PIXELS // (columns + 2 * _MARGIN_PX))
     for top in range(0, rows, height):
         yield top, min(height, rows - top)
 
 
 def _surrounded(unit: np.ndarray, lattice: Lattice, top: int, count: int) -> np.ndarray:
-    """A strip in CIELAB with the margin of the plane around it: float32 (3, count + 2 margin, W + 2 margin)."""
+    """Convert a strip with the margin of the plane around it to CIELAB: float32 (3, count + 2 margin, W + 2 margin)."""
     window = lattice.plane(
         unit,
         rows=count + 2 * _MARGIN_PX,
@@ -98,7 +101,7 @@ def _surrounded(unit: np.ndarray, lattice: Lattice, top: int, count: int) -> np.
         top=top - _MARGIN_PX,
         left=-_MARGIN_PX,
     )
-    return to_lab(window)
+    return to_lab_planes(window)
 
 
 def _core(plane: np.ndarray) -> np.ndarray:
@@ -106,7 +109,7 @@ def _core(plane: np.ndarray) -> np.ndarray:
 
 
 def _steps(lab: np.ndarray) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-    """Scale, the steps across the line on each pixel's right, and those across the line below it; both (rows, columns).
+    """Yield a scale, the steps across the line on each pixel's right, and those below it; both (rows, columns).
 
     The means of 2 s px are those of s px, two by two.
     """
@@ -118,26 +121,29 @@ def _steps(lab: np.ndarray) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
 
 
 def _distances(means: np.ndarray, scale: int) -> np.ndarray:
-    """means: (3, lines, positions); of `scale` px from each position on."""
+    """Measure from the means before each position to those behind; means: (3, lines, positions), of `scale` px each."""
     count = means.shape[2] + scale - 1 - 2 * _MARGIN_PX
     behind, before = _MARGIN_PX + 1, _MARGIN_PX + 1 - scale
     difference = means[:, :, behind : behind + count] - means[:, :, before : before + count]
     np.multiply(difference, difference, out=difference)
-    return np.sqrt(difference[0] + difference[1] + difference[2])
+    distances: np.ndarray = np.sqrt(difference[0] + difference[1] + difference[2])
+    return distances
 
 
 def _doubled(means: np.ndarray, scale: int) -> np.ndarray:
-    return (means[:, :, :-scale] + means[:, :, scale:]) * np.float32(0.5)
+    doubled: np.ndarray = (means[:, :, :-scale] + means[:, :, scale:]) * np.float32(0.5)
+    return doubled
 
 
 def _laplacian(lightness: np.ndarray) -> np.ndarray:
-    """|five-point Laplacian| of the core."""
+    """Compute |five-point Laplacian| of the core."""
     low, high = _MARGIN_PX, -_MARGIN_PX
     core = _core(lightness)
-    return np.abs(
+    laplacian: np.ndarray = np.abs(
         lightness[low - 1 : high - 1, low:high]
         + lightness[low + 1 : (high + 1) or None, low:high]
         + lightness[low:high, low - 1 : high - 1]
         + lightness[low:high, low + 1 : (high + 1) or None]
         - 4 * core
     )
+    return laplacian

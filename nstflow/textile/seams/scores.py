@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Below this a step is not seen, whatever the tile: half of what one code of 8 bits is in a mid grey.
+# Below this a step is not seen, whatever the tile: half of what a code of 8 bits is in a mid gray.
 _LEAST_STEP = 0.15
 # Likewise for the logarithm of a step over its surroundings.
 _LEAST_LOG_STEP = 0.05
@@ -33,16 +33,19 @@ _SIGMAS_AT_95 = 1.645
 
 @dataclass(frozen=True)
 class Score:
-    """z: of the worst line; is_own: whether another line inside the tile stands out as much."""
+    """How far a seam stands out.
+
+    z: of the worst line; is_own: whether another line inside the tile stands out as much.
+    """
 
     z: float
     is_own: bool
 
 
 def shade_score(steps: np.ndarray, lines: Sequence[int], scale: int) -> Score | None:
-    """z of the worst of the seams at one scale, or None where the tile is too small.
+    """Score the worst of the seams at a scale by z, or None where the tile is too small.
 
-    steps: (N,) as in `Profile.steps`; lines: the seams' positions in it.
+    steps: (N,) as in `AxisProfile.steps`; lines: the seams' positions in it.
     """
     if len(steps) < _BOXES * scale:
         return None
@@ -53,7 +56,7 @@ def shade_score(steps: np.ndarray, lines: Sequence[int], scale: int) -> Score | 
 
 
 def line_score(steps: np.ndarray, lines: Sequence[int], scale: int) -> Score | None:
-    """The line z of the worst of the seams at one scale, or None where the tile is too small; as `shade_score`.
+    """Score the worst of the seams at a scale by the line z, or None where the tile is too small; as `shade_score`.
 
     Never more than the step over its surroundings in units of what can be seen.
     """
@@ -75,14 +78,15 @@ def line_score(steps: np.ndarray, lines: Sequence[int], scale: int) -> Score | N
 
 
 def _spread(inside: np.ndarray) -> float:
-    """A robust standard deviation; of a heavy tail, what its 95th percentile says."""
+    """Compute a robust standard deviation; of a heavy tail, what its 95th percentile says."""
     middle = float(np.median(inside))
     deviation = 1.4826 * float(np.median(np.abs(inside - middle)))
     return max(deviation, (float(np.quantile(inside, 0.95)) - middle) / _SIGMAS_AT_95)
 
 
 def _distance(length: int, lines: Sequence[int]) -> np.ndarray:
-    """How far each position is from the nearest of the lines, around the torus."""
+    """Measure how far each position is from the nearest of the lines, around the torus."""
     positions = np.arange(length)
     apart = [np.abs(positions - line) for line in lines]
-    return np.min([np.minimum(one, length - one) for one in apart], axis=0)
+    nearest: np.ndarray = np.min([np.minimum(way, length - way) for way in apart], axis=0)
+    return nearest

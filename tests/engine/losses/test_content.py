@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tiny import noise, number, reading
 
 from nstflow.engine.losses import Content, Sources
+from testing.tiny import noise, number, reading
 
 pytestmark = pytest.mark.engine
 

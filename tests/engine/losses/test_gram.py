@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from keras import ops
 from pydantic import ValidationError
-from tiny import noise, number, reading
 
-from nstflow.engine.autodiff import value_and_grad
+from nstflow.engine.backend.autodiff import value_and_grad
 from nstflow.engine.losses import Gram, Sources, gram_matrix
+from testing.tiny import noise, number, reading
 
 pytestmark = pytest.mark.engine
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from keras import ops
 from skimage.exposure import match_histograms
-from tiny import noise, number, reading
 
-from nstflow.engine.autodiff import value_and_grad
+from nstflow.engine.backend.autodiff import value_and_grad
 from nstflow.engine.losses import Histogram, MeanStd, Sources
 from nstflow.engine.losses.transport import relative_distance
+from testing.tiny import noise, number, reading
 
 pytestmark = pytest.mark.engine
 

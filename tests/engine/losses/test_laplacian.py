@@ -7,13 +7,14 @@ import pytest
 from keras import ops, tree
 from pydantic import ValidationError
 from scipy.ndimage import gaussian_filter, laplace
-from tiny import blobs, noise, number, reading, three_by_three
 
-from nstflow.engine.autodiff import value_and_grad
-from nstflow.engine.blocks import Block, BlockReading
+from nstflow.engine.backend.autodiff import value_and_grad
 from nstflow.engine.losses import Laplacian, Reading, Sources
 from nstflow.engine.losses.laplacian import laplacian
+from nstflow.engine.optimize.block_plan import Block
+from nstflow.engine.optimize.block_reading import BlockReading
 from nstflow.textile.lattice import Lattice
+from testing.tiny import blobs, noise, number, reading, three_by_three
 
 pytestmark = pytest.mark.engine
 

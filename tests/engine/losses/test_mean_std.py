@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from keras import ops, tree
-from tiny import noise, number, reading
 
-from nstflow.engine.autodiff import value_and_grad
+from nstflow.engine.backend.autodiff import value_and_grad
 from nstflow.engine.losses import MeanStd, Reading, Sources
 from nstflow.textile.lattice import Lattice
+from testing.tiny import noise, number, reading
 
 pytestmark = pytest.mark.engine
 

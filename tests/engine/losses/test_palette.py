@@ -7,12 +7,12 @@ import pytest
 from keras import ops
 from pydantic import ValidationError
 from skimage.color import rgb2lab
-from tiny import noise, number, reading
 
-from nstflow.engine.autodiff import value_and_grad
+from nstflow.engine.backend.autodiff import value_and_grad
 from nstflow.engine.losses import Palette, Reading
 from nstflow.engine.losses.palette import lab
 from nstflow.textile.lattice import Lattice
+from testing.tiny import noise, number, reading
 
 INKS = ("#1b2a41", "#f4ecd8", "#b23a48")
 

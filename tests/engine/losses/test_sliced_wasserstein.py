@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from keras import ops
 from pydantic import ValidationError
-from tiny import blobs, brief, noise, number, reading
 
-from nstflow.engine.autodiff import value_and_grad
+from nstflow.engine.backend.autodiff import value_and_grad
 from nstflow.engine.losses import Gram, SlicedWasserstein, Sources
 from nstflow.engine.losses.sliced_wasserstein import directions
 from nstflow.engine.losses.transport import relative_distance
+from testing.tiny import blobs, noise, number, reading, to_paint
 
 pytestmark = pytest.mark.engine
 
@@ -113,10 +113,10 @@ def test_layers_count_by_their_share_and_the_features_scale_does_not():
     assert louder == pytest.approx(alone[0], rel=1e-4)
 
 
-def test_blended_styles_of_other_aspects_can_be_averaged(engine):
+def test_blended_styles_of_other_aspects_can_be_averaged(painter):
     styles = ((noise(32, 48, 1), 0.5), (blobs(48, 32, 2), 0.5))
     loss = SlicedWasserstein(layers=[SHALLOW])
-    result = engine.stylize(brief(None, styles, [loss], repeat="half-drop", start="noise"))
+    result = painter.paint(*to_paint(None, styles, [loss], repeat="half-drop", start="noise"))
     assert np.isfinite(result.terms["sliced_wasserstein"])
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tiny import noise, number, reading, three_by_three
 
 from nstflow.engine.losses import Sources, TotalVariation
 from nstflow.engine.losses.tv import total_variation
 from nstflow.textile.lattice import Lattice
+from testing.tiny import noise, number, reading, three_by_three
 
 pytestmark = pytest.mark.engine
 
@@ -22,7 +22,7 @@ def in_numpy(image, following_row, following_column):
 
 
 @pytest.mark.parametrize("repeat", REPEATS)
-def test_differences_at_the_border_are_taken_with_the_neighbour_on_the_lattice(repeat):
+def test_differences_at_the_border_are_taken_with_the_neighbor_on_the_lattice(repeat):
     image = noise(12, 12)
     plane = three_by_three(image, Lattice.parse(repeat))
     expected = in_numpy(image, plane[24:25, 12:24], plane[12:24, 24:25])

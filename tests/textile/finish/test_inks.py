@@ -15,7 +15,6 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 from nstflow.errors import UsageError
 from nstflow.textile.clusters import k_means
 from nstflow.textile.finish import Artwork, Inks
-from nstflow.textile.finish.inks import color_difference
 from nstflow.textile.finish.options import inks_of
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.palette_files import ase_bytes, gpl_bytes
@@ -118,18 +117,6 @@ def test_the_same_seed_gives_the_same_plates():
     assert one.inks == other.inks
 
 
-def test_the_artworks_seed_decides_where_the_search_starts(monkeypatch):
-    seeds = []
-
-    def search(colors, weights, count, *, seed):
-        seeds.append(seed)
-        return k_means(colors, weights, count, seed=seed)
-
-    monkeypatch.setattr("nstflow.textile.finish.inks.k_means", search)
-    inked(cloth(), count=3, seed=41)
-    assert seeds == [41]
-
-
 def test_lengths_follow_the_dpi():
     image = np.ones((60, 60, 3), dtype="float32")
     image[20:24, 20:24] = 0  # 16 px: a spot of 0.76 mm at 150 dpi, of 0.38 mm at 300
@@ -169,14 +156,6 @@ def test_facts_are_plain_and_true():
     }
 
 
-def test_a_difference_is_found_in_every_row_of_a_large_picture():
-    image = np.zeros((400, 3, 3), dtype="float32")
-    flat = np.zeros((400, 3, 3), dtype="uint8")
-    flat[399] = 255
-    found = color_difference(image, flat)
-    assert found == {"mean": pytest.approx(0.25, abs=1e-3), "p95": 0, "max": pytest.approx(100, abs=1e-2)}
-
-
 # Options
 
 
@@ -212,7 +191,7 @@ def test_without_options_there_are_six():
         ({"dither": "floyd"}, "'none' or 'ordered'"),
         ({"dither": "ordered", "min_island_px": 3}, "min_island_px would take the dots"),
         ({"dither": "ordered", "smooth_mm": 0.3}, "smooth_mm would take the dots"),
-        ({"colours": ["#fff", "#000"]}, "Extra inputs"),
+        ({"hues": ["#fff", "#000"]}, "Extra inputs"),
     ],
 )
 def test_what_makes_no_sense_is_refused(options, hint):
@@ -254,16 +233,6 @@ def test_followers_get_the_inks_that_the_hero_had_before_it_was_painted_over():
         Inks(count=3).following({"inks": []})
 
 
-def test_a_palette_file_may_lie_at_home_and_has_names_that_files_can_have(tmp_path, monkeypatch):
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    (tmp_path / "a.gpl").write_bytes(gpl_bytes([Ink("m" * 60, (168, 50, 62)), Ink("", (0, 0, 0))]))
-    assert Inks(palette="~/a.gpl").prepared(Path("/nowhere")).colors == ("m" * 60 + ": #a8323e", "#000000")
-    (tmp_path / "b.gpl").write_bytes(gpl_bytes([Ink("m" * 300, (168, 50, 62)), Ink("", (0, 0, 0))]))
-    with pytest.raises(UsageError, match=r"b\.gpl: 'm{60}…': a name of 300 letters"):
-        Inks(palette="b.gpl").prepared(tmp_path)
-
-
 def test_a_palette_that_cannot_be_the_inks_is_named(tmp_path):
     (tmp_path / "one.gpl").write_bytes(gpl_bytes([Ink("madder", (168, 50, 62))]))
     with pytest.raises(UsageError, match=r"one\.gpl: colors: 1: .*; make a palette of the inks alone"):
@@ -272,3 +241,15 @@ def test_a_palette_that_cannot_be_the_inks_is_named(tmp_path):
         Inks(palette="two.gpl").prepared(tmp_path)
     with pytest.raises(UsageError, match=r"call prepared\(\) before"):
         inked(cloth(), palette="one.gpl")
+
+
+def test_the_artworks_seed_decides_where_the_search_starts(monkeypatch):
+    seeds = []
+
+    def search(colors, weights, count, *, seed):
+        seeds.append(seed)
+        return k_means(colors, weights, count, seed=seed)
+
+    monkeypatch.setattr("nstflow.textile.finish.reduction.k_means", search)
+    inked(cloth(), count=3, seed=41)
+    assert seeds == [41]

@@ -1,0 +1,1 @@
+"""Keras' backends: which one, how it computes, and what it can do."""

@@ -1,0 +1,79 @@
+"""Reading what a tile is painted from: pictures as files or arrays become a painter's `Inputs`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nstflow.engine.losses.base import Loss
+from nstflow.engine.painter import Inputs
+from nstflow.jobs.job import Canvas
+from nstflow.jobs.sources import GivenPicture, TileSources
+from nstflow.pictures import masks, reading
+from nstflow.textile.toss_options import Toss
+
+if TYPE_CHECKING:
+    from nstflow.textile.motif import Motif
+
+
+def read_inputs(
+    sources: TileSources,
+    canvas: Canvas,
+    losses: Mapping[str, Loss],
+    *,
+    seed: int = 0,
+    content_name: str = "the content",
+) -> tuple[Inputs, tuple[str, ...]]:
+    """Read a tile's pictures and masks, and cut its motif out where it has one; and notes on the files, each once.
+
+    sources: as files, or as arrays of float32 (H, W, 3), sRGB in [0, 1]; masks too, whose lightness counts. A toss
+             without a seed of its own has the tile's.
+    Raises PictureError for what cannot be read and for a motif that cannot be cut out.
+    """
+    notes: list[str] = []
+
+    def read(given: GivenPicture, read_file: Callable[[Path], Any] = reading.read_picture) -> np.ndarray:
+        if not isinstance(given, Path):
+            return given
+        picture = read_file(given)
+        notes.extend(f"{given.name}: {note}" for note in picture.notes)
+        image: np.ndarray = picture.image
+        return image
+
+    def read_mask(given: GivenPicture | None, name: str) -> np.ndarray | None:
+        if given is None:
+            return None
+        return read(given, masks.read_mask) if isinstance(given, Path) else masks.mask_from(given, name=name)
+
+    content, is_motif = sources.content, sources.periodic == "motif"
+    picture = None if content is None else read(content)
+    toss = sources.toss or Toss()
+    inputs = Inputs(
+        content=picture,
+        styles=tuple((read(style), share) for style, share in sources.styles),
+        losses=losses,
+        lattice=canvas.lattice,
+        scales=canvas.scales,
+        start=sources.start if isinstance(sources.start, str) else read(sources.start),
+        seed=seed,
+        content_mask=read_mask(sources.content_mask, "content_mask"),
+        style_mask=read_mask(sources.style_mask, "style_mask"),
+        periodic="auto" if sources.periodic == "motif" else sources.periodic,
+        motif=_motif(content, picture, sources.cutout) if is_motif and picture is not None else None,
+        toss=toss if toss.seed is not None else toss.model_copy(update={"seed": seed}),
+        content_name=content_name,
+    )
+    return inputs, tuple(dict.fromkeys(notes))
+
+
+def _motif(content: GivenPicture | None, picture: np.ndarray, cutout: Path | None) -> Motif:
+    from nstflow.pictures.motifs import motif_of  # SciPy and scikit-image: only motifs wait for them
+    from nstflow.textile.motif import cut_motif
+
+    if isinstance(content, Path):
+        return motif_of(content, picture, cutout=cutout)
+    mask = None if cutout is None else masks.read_mask(cutout).image
+    return cut_motif(picture, mask=mask, name="the content")

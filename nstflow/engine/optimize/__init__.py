@@ -1,0 +1,1 @@
+"""The painter that optimizes a picture against the features of a network."""

@@ -1,0 +1,1 @@
+"""What is to be made, as plain data: options, sources, jobs and their keys."""

@@ -1,0 +1,1 @@
+"""Pixels to the bytes of a file, format by format."""

@@ -1,0 +1,42 @@
+"""All files of a finished job, as its recipe wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nstflow.jobs.job import Job
+from nstflow.outputs.encode.formats import Writing, encode
+from nstflow.outputs.encode.writing import profile_of, writing_of
+from nstflow.outputs.encode.xmp import xmp_packet
+from nstflow.outputs.finish.pattern_files import palettes, patterns, plates, preview
+from nstflow.outputs.folders import JobFolder
+from nstflow.textile.finish import Artwork
+
+
+def files_of(job: Job, artworks: Mapping[str, Artwork]) -> dict[str, bytes]:
+    """Write all files of a job but its manifest: their names in its folder, and their bytes.
+
+    artworks: colorway -> the pattern in its colors; "" for the main ones.
+    Raises OutputError where one that goes to a printer does not repeat as it should, UsageError for a profile that
+    cannot be used.
+    """
+    production, xmp = job.production, _xmp(job) if job.production.files.metadata else None
+    profile = profile_of(production)
+    writings = {format: writing_of(production, format, profile, xmp=xmp) for format in production.files.formats}
+    files: dict[str, bytes] = {}
+    for colorway, artwork in artworks.items():
+        files |= patterns(artwork, writings, colorway=colorway)
+        files |= palettes(artwork, colorway=colorway)
+    main, screen = artworks[""], Writing(dpi=production.tile.dpi, xmp=xmp)
+    files[JobFolder.PREVIEW] = encode(preview(main, production.files.preview_grid), format="png", writing=screen)
+    if production.files.separations:
+        files |= plates(main, writing_of(production, "tiff", profile, xmp=xmp))
+    return files
+
+
+def _xmp(job: Job) -> bytes:
+    return xmp_packet(
+        title=job.production.files.title or job.id,
+        creator=job.production.files.creator,
+        source_type="restyled" if job.sources.content else "generated",
+    )

@@ -1,0 +1,81 @@
+"""The record of a finished job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from nstflow.jobs.job import Job
+from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.moments import now
+from nstflow.outputs.records import Made, Manifest, TileRecord
+from nstflow.outputs.seal import intact
+from nstflow.textile.finish import Artwork
+from nstflow.textile.seams import Certificate
+from nstflow.textile.unit_cut import UnitCut
+
+
+def manifest_of(
+    job: Job,
+    made: Made,
+    files: Mapping[str, bytes],
+    *,
+    artwork: Artwork,
+    cut: UnitCut,
+    certificates: Mapping[str, Certificate],
+) -> Manifest:
+    """Describe a finished job: what was wanted, how its tile was made, which files there are.
+
+    files: what finishing made, by their names; curves and frames that are still there as they were made are added.
+    """
+    production, folder = job.production, JobFolder(job.folder)
+    return Manifest(
+        id=job.id,
+        content=job.place.content_id,
+        style=job.place.style_id,
+        variant=job.place.variant,
+        key=job.key,
+        tile=TileRecord(
+            repeat=job.canvas.lattice.name,
+            unit_px=production.print_px,
+            swatch_px=job.canvas.lattice.swatch_size(*production.print_px),
+            dpi=production.tile.dpi,
+            made_px=job.canvas.unit_px,
+            cut_px=(cut.left_px, cut.top_px),
+        ),
+        preset=job.place.preset or "",
+        role=job.place.role,
+        differs=dict(job.place.differs),
+        settings=job.settings,
+        inputs={**job.inputs, **job.finish_inputs},
+        files={**intact(folder, folder.beside_tile(made)), **_digests(files)},
+        weights=job.engine.weights,
+        draft=job.is_draft,
+        losses=made.losses,
+        versions=made.versions,
+        backend=made.backend,
+        precision=made.precision,
+        blocks=job.engine.blocks,
+        device=made.device,
+        seconds=made.seconds,
+        created=now(),
+        certificates={name: certificate.as_dict() for name, certificate in certificates.items()},
+        facts=_facts(artwork),
+        colorways=tuple(artwork.colorways),
+        notes=tuple(dict.fromkeys((*job.notes, *made.notes, *_notes(artwork)))),
+    )
+
+
+def _facts(artwork: Artwork) -> dict[str, Any]:
+    colorways = {name: dict(colored.facts) for name, colored in artwork.colorways.items()}
+    return {**artwork.facts, "colorways": colorways} if colorways else dict(artwork.facts)
+
+
+def _notes(artwork: Artwork) -> list[str]:
+    colorways = artwork.colorways.items()
+    return [*artwork.notes, *(f"{name}: {note}" for name, colored in colorways for note in colored.notes)]
+
+
+def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: sha256(data).hexdigest() for name, data in files.items()}

@@ -1,0 +1,1 @@
+"""From a recipe to jobs: sizes, digests, what is there already, and what cannot be made."""

@@ -1,0 +1,147 @@
+"""From a recipe to jobs: what is to be made, where, and why each will run or is done already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from fnmatch import fnmatchcase
+
+from nstflow.errors import UsageError
+from nstflow.jobs.job import Job
+from nstflow.outputs.state import JobState, State, state_of
+from nstflow.planning.collection import HERO, with_shared_choices
+from nstflow.planning.feasible import infeasible
+from nstflow.planning.resolve import Resolver
+from nstflow.recipe import Recipe
+from nstflow.recipe.matrix import Combination
+
+
+class Reason(str, Enum):
+    """Why a job runs, or that it does not."""
+
+    MISSING = "missing"
+    INPUTS_CHANGED = "inputs changed"
+    SETTINGS_CHANGED = "settings changed"
+    TO_FINISH = "to finish"
+    FORCED = "forced"
+    DONE = "done"
+
+
+# Of what is lost the tile is made anew, as of what was never made.
+_REASONS = {
+    State.MADE: Reason.DONE,
+    State.TO_FINISH: Reason.TO_FINISH,
+    State.LOST: Reason.MISSING,
+    State.NOT_MADE: Reason.MISSING,
+}
+
+
+@dataclass(frozen=True)
+class PlannedJob:
+    """A job and what is to be done about it; `detail` says which setting or input changed."""
+
+    job: Job
+    reason: Reason
+    detail: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing to do."""
+        return self.reason is Reason.DONE
+
+    @property
+    def is_made(self) -> bool:
+        """Whether its tile is there, and at most its files are to be made from it."""
+        return self.reason in (Reason.DONE, Reason.TO_FINISH)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All jobs of a recipe in its order; `selected` are those that `only` lets through."""
+
+    recipe: Recipe
+    jobs: tuple[PlannedJob, ...]
+    selected: tuple[PlannedJob, ...]
+
+    @property
+    def to_run(self) -> tuple[PlannedJob, ...]:
+        """The selected jobs that are not done."""
+        return tuple(planned for planned in self.selected if not planned.is_done)
+
+    @property
+    def to_make(self) -> tuple[PlannedJob, ...]:
+        """Those whose tile is to be made."""
+        return tuple(planned for planned in self.selected if not planned.is_made)
+
+    @property
+    def to_finish(self) -> tuple[PlannedJob, ...]:
+        """Those whose tile is there, but not the files that the recipe asks for now."""
+        return tuple(planned for planned in self.to_run if planned.is_made)
+
+
+def plan(recipe: Recipe, *, only: str | None = None, force: bool = False) -> Plan:
+    """Tell what running the recipe would do. Reads digests and picture headers, and no Keras.
+
+    only:  a pattern that job ids must match, such as `koi__*`.
+    force: the selected jobs run even where they are done.
+    Raises UsageError where `only` matches no job or a size cannot be produced, WeightsError for a weights file that is
+    not there.
+    """
+    jobs = _jobs(recipe, recipe.combinations)
+
+    def planned_as_it_is(job: Job) -> PlannedJob:
+        return _planned(job, forced=force and _matches(job, only))
+
+    heroes = {job.id: planned_as_it_is(job) for job in jobs if job.place.role == HERO}
+    jobs = with_shared_choices(jobs, recipe.registry.finishes, is_done=lambda hero: heroes[hero.id].is_done)
+    planned = tuple(heroes.get(job.id) or planned_as_it_is(job) for job in jobs)
+    selected = tuple(one for one in planned if _matches(one.job, only))
+    if not selected:
+        raise UsageError(f"--only '{only}' matches no job; expected a pattern for ids such as '{jobs[0].id}'")
+    return Plan(recipe, planned, selected)
+
+
+def check(recipe: Recipe) -> tuple[str, ...]:
+    """Note what is worth it about the sizes and files that a recipe asks for, whatever is made already.
+
+    A content is looked at once with all styles that share its settings. Raises UsageError with everything that cannot
+    be produced, WeightsError for a weights file that is not there.
+    """
+    one_of_each = {
+        (combination.content and combination.content.id, combination.variant): combination
+        for combination in recipe.combinations
+    }
+    return tuple(dict.fromkeys(note for job in _jobs(recipe, one_of_each.values()) for note in job.notes))
+
+
+def _jobs(recipe: Recipe, combinations: Iterable[Combination]) -> list[Job]:
+    """Resolve combinations to jobs. Raises UsageError with everything that cannot be produced."""
+    resolver, jobs, problems = Resolver(recipe), list[Job](), list[str]()
+    for combination in combinations:
+        try:
+            jobs.append(resolver.job(combination))
+        except UsageError as error:
+            problems.append(f"{combination.id}: {error}")
+    mills = resolver.mills if any(job.production.tile.mill for job in jobs) else {}
+    problems += infeasible(jobs, mills)
+    if problems:
+        raise UsageError("\n".join(dict.fromkeys(problems)))
+    return jobs
+
+
+def _matches(job: Job, only: str | None) -> bool:
+    return only is None or fnmatchcase(job.id, only)
+
+
+def _planned(job: Job, *, forced: bool) -> PlannedJob:
+    if forced:
+        return PlannedJob(job, Reason.FORCED)
+    state = state_of(job)
+    return PlannedJob(job, _reason(state), state.reason)
+
+
+def _reason(state: JobState) -> Reason:
+    if state.state is State.OUTDATED:
+        return Reason.SETTINGS_CHANGED if state.settings_differ else Reason.INPUTS_CHANGED
+    return _REASONS[state.state]

@@ -1,0 +1,39 @@
+"""What a proof of a file is called: as a file among others, and in words for the client."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.records import Manifest
+
+
+def proof_stem(path: Path) -> str:
+    """Name a proof of the file as it may lie beside others: by its job for a unit, or by the file's own name."""
+    job_file = _job_file(path)
+    if job_file is None:
+        return path.stem
+    folder, _, name = job_file
+    parts = [folder.path.name, folder.describe(name).colorway, "" if path.stem == "unit" else path.stem]
+    return "-".join(filter(None, parts))
+
+
+def client_title(path: Path) -> str | None:
+    """Title a unit for a client: `koi, hero`, `koi in night`; None for a file that no job made."""
+    job_file = _job_file(path)
+    if job_file is None:
+        return None
+    folder, manifest, name = job_file
+    colors = folder.describe(name).colorway
+    colorway = f" in {colors}" if colors else ""
+    role = f", {manifest.role}" if manifest.role else ""
+    return f"{manifest.content or manifest.style}{colorway}{role}"
+
+
+def _job_file(path: Path) -> tuple[JobFolder, Manifest, str] | None:
+    """Find the folder of the finished job that made the file, its manifest, and the file's name there."""
+    for folder, name in JobFolder.holding(path):
+        manifest = folder.read_manifest()
+        if manifest is not None and (name in manifest.files or name == folder.TILE):
+            return folder, manifest, name
+    return None

@@ -1,0 +1,102 @@
+"""What only shows once a recipe is put together: missing files, losses that lack something, folders that clash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from nstflow.engine.network.own_file import ENDINGS as WEIGHTS_ENDINGS
+from nstflow.errors import RecipeError, UsageError
+from nstflow.pictures.icc import cached_profile
+from nstflow.recipe.matrix import Combination
+from nstflow.recipe.mills import find_mill, load_mills
+from nstflow.recipe.problems import ProblemList
+from nstflow.recipe.recipe import Recipe
+from nstflow.recipe.settings import Losses
+from nstflow.recipe.variants import Variant
+from nstflow.recipe.yaml import Document
+
+
+def check(recipe: Recipe, document: Document, problems: ProblemList) -> None:
+    """Note everything that keeps a recipe from being planned; document: what it was made from."""
+    _check_losses(recipe, document, problems)
+    _check_weights(recipe, problems)
+    _check_folder(recipe, problems)
+    _check_mills(recipe, problems)
+    _check_finish(recipe, problems)
+    _check_profile(recipe, problems)
+
+
+def lacks_of(losses: Losses) -> Iterator[tuple[str, str]]:
+    """Yield the name of each loss in use that still lacks something, and what; known only once all is merged."""
+    for name, loss in losses.in_use().items():
+        if lack := loss.lacks():
+            yield name, lack
+
+
+def _check_losses(recipe: Recipe, document: Document, problems: ProblemList) -> None:
+    # One combination speaks for all of its variant.
+    of_each: dict[tuple[Variant, bool], Combination] = {}
+    for combination in recipe.combinations:
+        of_each.setdefault((combination.variant, combination.content is not None), combination)
+    for combination in of_each.values():
+        for name, lack in lacks_of(combination.settings.losses):
+            own = ("variants", combination.variant.name, "losses", name)
+            problems.add(own if own in document.marks else ("losses", name), lack)
+    for combination in of_each.values():
+        if not combination.settings.losses.in_use(with_content=combination.content is not None):
+            alone = "" if combination.content else ", since there is no content"
+            problems.add(("losses",), f"no loss is left for {combination.id}{alone}; give gram a weight above 0")
+            return
+
+
+def _check_weights(recipe: Recipe, problems: ProblemList) -> None:
+    """Require a file that is named before anything starts; a backbone's own may still be fetched."""
+    backbones = recipe.registry.backbones
+    for name in dict.fromkeys(combination.settings.engine.weights for combination in recipe.combinations):
+        file = recipe.root / Path(name).expanduser()
+        if name not in backbones and name.endswith(WEIGHTS_ENDINGS) and not file.is_file():
+            endings, names = " or ".join(WEIGHTS_ENDINGS), ", ".join(sorted(backbones))
+            message = f"'{name}': no such file ({file}); name a {endings} file, or one of {names}"
+            problems.add(("engine", "weights"), message)
+
+
+def _check_folder(recipe: Recipe, problems: ProblemList) -> None:
+    """Keep results out of the sources' folders: sheets and tiles there would be sources of the next run."""
+    for source in (*recipe.contents, *recipe.styles):
+        for path, _ in source.pictures:
+            if path.resolve().is_relative_to(recipe.folder):
+                message = f"'{recipe.outputs.folder}': {path.name} lies there too; results need their own folder"
+                problems.add(("outputs", "folder"), message)
+                return
+
+
+def _check_mills(recipe: Recipe, problems: ProblemList) -> None:
+    mills = dict.fromkeys(combination.settings.tile.mill for combination in recipe.combinations)
+    names = [name for name in mills if name is not None]
+    try:
+        known = load_mills(recipe.root) if names else {}
+    except RecipeError as error:
+        problems.problems += error.problems
+        return
+    for name in names:
+        try:
+            find_mill(name, known)
+        except UsageError as error:
+            problems.add(("tile", "mill"), str(error))
+
+
+def _check_finish(recipe: Recipe, problems: ProblemList) -> None:
+    for variant in dict.fromkeys(combination.variant for combination in recipe.combinations):
+        try:
+            variant.steps  # noqa: B018 - prepares them, once for all combinations
+        except UsageError as error:
+            problems.add(("finish",), str(error))
+
+
+def _check_profile(recipe: Recipe, problems: ProblemList) -> None:
+    if recipe.profile is not None:
+        try:
+            cached_profile(recipe.profile)
+        except UsageError as error:
+            problems.add(("outputs", "profile"), str(error))

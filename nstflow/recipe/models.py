@@ -1,0 +1,129 @@
+"""What a recipe file may say, as frozen models that mirror its YAML; `assembly` makes a `Recipe` of a valid one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from nstflow.jobs.options.engine import EngineOptions
+from nstflow.jobs.options.files import Outputs, Sheet
+from nstflow.jobs.options.tile import Tile
+from nstflow.jobs.sources import Periodic
+from nstflow.option_models import Section
+from nstflow.recipe.presets import PresetName
+from nstflow.recipe.settings import FinishStep, Losses, Settings
+from nstflow.textile.toss_options import Toss
+
+Role = Literal["hero", "coordinate", "blender"]
+
+
+def _text_is_image(value: Any) -> Any:
+    return {"image": value} if isinstance(value, str) else value
+
+
+class ContentEntry(Section):
+    """One entry of `contents`: a path, a pattern with * ? [], or {id, image, mask, periodic, toss}."""
+
+    id: str | None = None
+    image: str
+    mask: str | None = Field(default=None, description="a picture whose white takes the style, for a single image")
+    periodic: Periodic = Field(
+        default="auto", description="how it is made to repeat; auto is fade where its edges break off, else smooth"
+    )
+    toss: Toss = Field(default=Toss(), description="how a motif is scattered, with periodic: motif")
+    role: Role | None = Field(
+        default=None, description="in a collection, whose coordinates and blenders get the hero's inks"
+    )
+
+    _text = model_validator(mode="before")(_text_is_image)
+
+    @model_validator(mode="after")
+    def _only_motifs_are_tossed(self) -> ContentEntry:
+        if self.periodic != "motif" and "toss" in self.model_fields_set:
+            raise ValueError("toss scatters a motif; write 'periodic: motif' beside it, or leave toss out")
+        if self.periodic == "motif" and self.mask is not None:
+            raise ValueError(
+                "a mask lies over the picture, which periodic: motif cuts up; leave it out, or choose fade or smooth "
+                "(the motif's own outline is toss.cutout)"
+            )
+        return self
+
+
+class StyleEntry(Section):
+    """One entry of `styles`: a path or pattern, {id, image, mask}, or {id, blend: {path: share}}."""
+
+    id: str | None = None
+    image: str | None = None
+    mask: str | None = Field(default=None, description="a picture whose white is learned from, for a single image")
+    blend: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] | None = Field(default=None, min_length=1)
+
+    _text = model_validator(mode="before")(_text_is_image)
+
+    @model_validator(mode="after")
+    def _one_source(self) -> StyleEntry:
+        if (self.image is None) == (self.blend is None):
+            raise ValueError("expected either 'image: path' or 'blend: {path: share, …}'")
+        if self.blend is not None and self.id is None:
+            raise ValueError("a blend needs an id, for example 'id: ikat-plaid'")
+        if self.blend is not None and self.mask is not None:
+            raise ValueError("a blend has no mask; give 'mask' beside a single 'image', or leave it out")
+        return self
+
+
+class Exclude(Section):
+    """Combinations to leave out; names or patterns, all that are given must match."""
+
+    content: str = "*"
+    style: str = "*"
+    variant: str = "*"
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Exclude:
+        if not self.model_fields_set:
+            raise ValueError("expected at least one of content, style, variant")
+        return self
+
+
+class RecipeFile(Section):
+    """A recipe as written."""
+
+    nstflow: Literal[1] = 1
+    name: str | None = None
+    seed: int = Field(default=0, ge=0, lt=2**63)
+    preset: PresetName | None = Field(default=None, description="Settings to start from; the recipe's own go first")
+    contents: tuple[ContentEntry, ...] = ()
+    styles: tuple[StyleEntry, ...] = Field(min_length=1)
+    variants: dict[str, Any] = Field(default_factory=dict)
+    exclude: tuple[Exclude, ...] = ()
+    include: tuple[Any, ...] = ()
+    tile: Tile = Tile()
+    losses: Losses = Losses()
+    engine: EngineOptions = EngineOptions()
+    finish: tuple[FinishStep, ...] = ()
+    plugins: tuple[str, ...] = ()
+    outputs: Outputs = Outputs()
+    sheet: Sheet = Sheet()
+
+    @field_validator("contents", mode="before")
+    @classmethod
+    def _none_is_no_content(cls, value: Any) -> Any:
+        if value == "none":
+            return ()
+        if isinstance(value, str):
+            return [value]
+        if value == []:
+            raise ValueError("an empty list; expected pictures, or 'none' for a pattern from style alone")
+        return value
+
+    @field_validator("styles", mode="before")
+    @classmethod
+    def _one_style(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that variants start from."""
+        return Settings.model_construct(
+            preset=self.preset, tile=self.tile, losses=self.losses, engine=self.engine, finish=self.finish
+        )

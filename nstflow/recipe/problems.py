@@ -1,0 +1,40 @@
+"""Problems of a recipe, gathered with their lines and told in the order of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nstflow.errors import Problem
+from nstflow.jobs.names import slug
+from nstflow.recipe.yaml import Document, PathParts, dotted, where
+
+
+class ProblemList:
+    """Gathers what is wrong with a document.
+
+    problems: those so far, in the order in which they were noticed.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.problems: list[Problem] = []
+        self._document = document
+
+    def add(self, path: PathParts, message: str, *, key: PathParts | None = None) -> None:
+        """Note what is wrong at a path of the document; key: what messages call it, the path by default."""
+        self.problems.append(Problem(where(self._document, path), dotted(path if key is None else key), message))
+
+    def check_folder_name(self, name: str, path: PathParts) -> None:
+        """Note where a name cannot be that of a folder."""
+        if slug(name) != name:
+            expected = f"expected letters, digits, '-', '_' or '.', for example '{slug(name)}'"
+            self.add(path, f"'{name}' cannot be the name of a folder; {expected}")
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort problems file by file and line by line, each once."""
+
+    def place(problem: Problem) -> tuple[str, int]:
+        file, _, line = problem.where.rpartition(":")
+        return (file, int(line)) if line.isdigit() else (problem.where, 0)
+
+    return sorted(dict.fromkeys(problems), key=place)

@@ -1,0 +1,62 @@
+"""A valid recipe, ready to be planned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nstflow.jobs.options.engine import STARTS
+from nstflow.jobs.options.files import Outputs, Sheet
+from nstflow.recipe.matrix import Combination
+from nstflow.recipe.registry import RecipeRegistry
+from nstflow.recipe.settings import Settings
+from nstflow.recipe.sources import Source
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A valid recipe with its matrix.
+
+    path:    the file; root: the project folder that its paths are relative to.
+    folder:  where its results go.
+    outputs: which files; profile: the ICC file that colors are converted to, or None for sRGB.
+    registry: the losses, backbones and finishing steps that it can use, and the plugin files that it names.
+    """
+
+    path: Path
+    root: Path
+    name: str
+    seed: int
+    contents: tuple[Source, ...]
+    styles: tuple[Source, ...]
+    settings: Settings
+    combinations: tuple[Combination, ...]
+    folder: Path
+    outputs: Outputs
+    profile: Path | None
+    sheet: Sheet
+    registry: RecipeRegistry
+
+    @property
+    def pictures(self) -> tuple[Path, ...]:
+        """Every picture of the contents and styles, and those to start from, each once."""
+        sources = (path for source in (*self.contents, *self.styles) for path, _ in source.pictures)
+        starts = (self.start_of(combination) for combination in self.combinations)
+        return tuple(dict.fromkeys([*sources, *(start for start in starts if isinstance(start, Path))]))
+
+    @property
+    def masks(self) -> tuple[Path, ...]:
+        """Every mask of the contents and styles, and every motif's outline, each once."""
+        sources = (*self.contents, *self.styles)
+        return tuple(dict.fromkeys(mask for source in sources for mask in (source.mask, source.cutout) if mask))
+
+    @property
+    def motifs(self) -> tuple[Path, ...]:
+        """Every picture whose motif must be found in it."""
+        motifs = (source for source in self.contents if source.periodic == "motif" and source.cutout is None)
+        return tuple(dict.fromkeys(path for source in motifs for path, _ in source.pictures))
+
+    def start_of(self, combination: Combination) -> str | Path:
+        """Return where the combination starts: `content`, `noise`, `style`, or a picture."""
+        start = combination.settings.engine.start
+        return start if start in STARTS else self.root / Path(start).expanduser()

@@ -1,0 +1,72 @@
+"""The model of recipe files that knows what plugins brought."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, ConfigDict, Field, create_model
+
+from nstflow.engine.network.own_file import ENDINGS as WEIGHTS_ENDINGS
+from nstflow.jobs.options.engine import EngineOptions
+from nstflow.option_models import did_you_mean
+from nstflow.recipe.models import RecipeFile
+from nstflow.recipe.registry import RecipeRegistry
+from nstflow.recipe.settings import FinishStep, Losses, Settings
+
+
+class _OpenLosses(Losses):
+    model_config = ConfigDict(extra="ignore")
+
+
+class _OpenFinishStep(FinishStep):
+    model_config = ConfigDict(extra="ignore")
+
+
+def recipe_model(registry: RecipeRegistry, *, complete: bool = True) -> type[RecipeFile]:
+    """Make a `RecipeFile` that knows what is registered, in variants and includes too.
+
+    complete: False where a plugin could not be loaded; what is not known may then be its own.
+    """
+    named: dict[str, Any] = {name: (loss, loss()) for name, loss in registry.losses.items()}
+    losses_model = create_model("Losses", __base__=Losses if complete else _OpenLosses, **named)
+    weights: Any = Annotated[str, _weights_among(registry.backbones)] if complete else str
+    engine_model = create_model(
+        "Engine", __base__=EngineOptions, weights=(weights, EngineOptions.model_fields["weights"])
+    )
+    steps: dict[str, Any] = {name: (step | None, None) for name, step in registry.finishes.items()}
+    step_model = create_model("FinishStep", __base__=FinishStep if complete else _OpenFinishStep, **steps)
+    parts: dict[str, Any] = {
+        "losses": (losses_model, losses_model()),
+        "engine": (engine_model, engine_model()),
+        "finish": (tuple[step_model, ...], ()),
+    }
+    overrides = create_model("Variant", __base__=Settings, **parts)
+    include = create_model(
+        "Include", __base__=overrides, content=(str | None, None), style=(str, ...), variant=(str | None, None)
+    )
+    return create_model(
+        "RecipeFile",
+        __base__=RecipeFile,
+        **parts,
+        variants=(dict[str, overrides], Field(default_factory=dict)),
+        include=(tuple[include, ...], ()),
+    )
+
+
+def settings_model(file_model: type[RecipeFile]) -> type[Settings]:
+    """Return the settings of a model of recipes, which know what is registered: what its `variants` hold."""
+    model: type[Settings] = file_model.model_fields["variants"].annotation.__args__[1]  # type: ignore[union-attr]
+    return model
+
+
+def _weights_among(names: Collection[str]) -> AfterValidator:
+    """Make a check that a text is one of these names of backbones, or the name of a file."""
+
+    def check(text: str) -> str:
+        if text in names or text.endswith(WEIGHTS_ENDINGS):
+            return text
+        expected = f"{', '.join(sorted(names))}, or a file that ends in {' or '.join(WEIGHTS_ENDINGS)}"
+        raise ValueError(f"'{text}': expected {expected}{did_you_mean(text, names)}")
+
+    return AfterValidator(check)

@@ -1,0 +1,143 @@
+"""Variants and includes: a recipe's settings with what each of them changes merged over, and checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from nstflow.recipe.explain import explain, suggestion
+from nstflow.recipe.merging import merged_data
+from nstflow.recipe.models import RecipeFile
+from nstflow.recipe.presets import preset_settings
+from nstflow.recipe.problems import ProblemList
+from nstflow.recipe.recipe_model import settings_model
+from nstflow.recipe.settings import SETTING_SECTIONS, Settings
+from nstflow.recipe.yaml import Document, PathParts
+from nstflow.textile.finish import Finish, prepare
+
+DEFAULT_VARIANT = "default"
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """A named set of settings, and what follows from it alone; known by its identity.
+
+    All combinations of a variant share one object, and each include has one of its own: what is worked out once for a
+    variant is kept in it or under it.
+
+    differs: what it changes, by dotted key; root: the project folder.
+    """
+
+    name: str
+    settings: Settings
+    differs: Mapping[str, Any]
+    root: Path
+
+    @cached_property
+    def steps(self) -> tuple[Finish, ...]:
+        """The finishing steps, prepared: their files are read, their order is checked. Raises UsageError."""
+        return prepare(self.settings.steps, self.root)
+
+
+@dataclass(frozen=True)
+class Include:
+    """A combination to add.
+
+    index:          its place in the recipe's `include`.
+    content, style: ids.
+    variant:        a variant of its own, by the name of the one that it is based on.
+    own:            what it changes itself, by dotted key.
+    """
+
+    index: int
+    content: str | None
+    style: str
+    variant: Variant
+    own: Mapping[str, Any]
+
+
+class VariantMaker:
+    """Makes the variants of a valid recipe file; `problems` are added to.
+
+    root: the project folder.
+    """
+
+    def __init__(self, file: RecipeFile, *, root: Path, document: Document, problems: ProblemList) -> None:
+        self._file, self._root, self._document, self._problems = file, root, document, problems
+        self._settings_model = settings_model(type(file))
+        sections = {key: section for key in SETTING_SECTIONS if (section := document.data.get(key))}
+        self._written = {"preset": file.preset, **sections}
+
+    def variants(self) -> list[Variant]:
+        """Make the named variants in their order; the one called `default` where there are none."""
+        variants: list[Variant] = []
+        folders: dict[str, str] = {}
+        for name, overrides in (self._named or {DEFAULT_VARIANT: {}}).items():
+            path = ("variants", name)
+            self._problems.check_folder_name(name, path)
+            if (first := folders.setdefault(name.casefold(), name)) != name:
+                message = f"not every computer tells it from '{first}', only its capitals differ; rename one of them"
+                self._problems.add(path, message)
+            variants.append(self._variant(name, [overrides or {}], path))
+        return variants
+
+    def includes(self, names: Sequence[str]) -> list[Include]:
+        """Make the includes, each with a variant of its own; names: of the recipe's variants, the default first."""
+        includes = (
+            self._include(index, written, names)
+            for index, written in enumerate(self._document.data.get("include") or ())
+        )
+        return [include for include in includes if include is not None]
+
+    @property
+    def _named(self) -> Mapping[str, Any]:
+        return self._document.data.get("variants") or {}
+
+    def _include(self, index: int, written: Mapping[str, Any], names: Sequence[str]) -> Include | None:
+        entry = self._file.include[index]
+        name = entry.variant or names[0]
+        if name not in names:
+            message = f"'{name}': no variant of that name{suggestion(name, names)}"
+            self._problems.add(("include", index, "variant"), message)
+            return None
+        own = {key: written[key] for key in ("preset", *SETTING_SECTIONS) if written.get(key)}
+        variant = self._variant(name, [self._named.get(name) or {}, own], ("include", index))
+        return Include(index, entry.content, entry.style, variant, self._differs([own]))
+
+    def _variant(self, name: str, layers: Sequence[Mapping[str, Any]], at: PathParts) -> Variant:
+        return Variant(name, self._settings(layers, at), self._differs(layers), self._root)
+
+    def _settings(self, layers: Sequence[Mapping[str, Any]], at: PathParts) -> Settings:
+        """Merge the layers' maps over the recipe's settings, each over its preset, and check them as a whole."""
+        merged: Mapping[str, Any] = self._written
+        for layer in layers:
+            merged = merged_data(merged_data(merged, preset_settings(layer.get("preset"))), layer)
+        try:
+            return self._settings_model.model_validate(merged)
+        except ValidationError as error:
+            self._problems.problems += explain(error, model=self._settings_model, document=self._document, at=at)
+            return self._file.settings
+
+    def _differs(self, layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return what the layers change against the recipe's own settings and their presets, by dotted key."""
+        default = _leaves(self._file.settings.model_dump(mode="json"))
+        changed: dict[str, Any] = {}
+        for layer in layers:
+            default |= _leaves(preset_settings(layer.get("preset")))
+            changed |= _leaves(layer)
+        return {key: value for key, value in changed.items() if default.get(key) != value}
+
+
+def _leaves(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    leaves: dict[str, Any] = {}
+    for key, part in value.items():
+        if isinstance(part, Mapping) and part:
+            leaves |= _leaves(part, f"{prefix}{key}.")
+        elif part is not None:
+            leaves[f"{prefix}{key}"] = part
+    return leaves

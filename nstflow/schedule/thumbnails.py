@@ -1,0 +1,85 @@
+"""Thumbnails of a recipe's sources, made on the way while its pictures are decoded, so that each is decoded once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from nstflow.outputs.atomic import write_bytes
+from nstflow.outputs.encode.png import encode_png, to_8_bit
+from nstflow.outputs.folders import RunFolder
+from nstflow.pictures.checking import CheckedPicture, check_picture
+from nstflow.recipe import Recipe
+from nstflow.recipe.sources import Source
+from nstflow.textile.lattice import Lattice
+from nstflow.textile.resample import cover, resize
+
+_LONGEST_PX = 320
+_DPI = 96
+
+
+class SourceName(NamedTuple):
+    """Which of a recipe's sources: kind is `content` or `style`."""
+
+    kind: str
+    id: str
+
+
+class Thumbnails:
+    """Keeps of every source what its thumbnail needs; one picture as it is, of a blend a strip of each."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._sources = {SourceName("content", source.id): source for source in recipe.contents}
+        self._sources |= {SourceName("style", source.id): source for source in recipe.styles}
+        self._parts: dict[tuple[SourceName, int], np.ndarray] = {}
+        self._checked = set[Path]()
+
+    def check(self, path: Path, *, is_mask: bool = False) -> CheckedPicture[None]:
+        """Decode a picture, keep what thumbnails need of it, and say what is wrong with it."""
+        self._checked.add(path)
+        return check_picture(path, is_mask=is_mask, keep=partial(self._take, path))
+
+    def read_rest(self) -> None:
+        """Decode the sources that were not checked; those that cannot be read have no thumbnail."""
+        files = (path for source in self._sources.values() for path, _ in source.pictures)
+        for path in dict.fromkeys(files):
+            if path not in self._checked:
+                self.check(path)
+
+    def write(self, folder: RunFolder) -> dict[SourceName, str | None]:
+        """Write them, and give their names relative to the folder: None for a source that could not be read.
+
+        Raises OutputError.
+        """
+        return {name: self._write(folder, name, source) for name, source in self._sources.items()}
+
+    def _take(self, path: Path, image: np.ndarray) -> None:
+        for name, place in self._places(path):
+            self._parts[name, place] = _part(image, self._sources[name], place)
+
+    def _places(self, path: Path) -> Iterator[tuple[SourceName, int]]:
+        for name, source in self._sources.items():
+            yield from ((name, place) for place, (picture, _) in enumerate(source.pictures) if picture == path)
+
+    def _write(self, folder: RunFolder, name: SourceName, source: Source) -> str | None:
+        parts = [self._parts.get((name, place)) for place in range(len(source.pictures))]
+        strips = [part for part in parts if part is not None]
+        if len(strips) < len(parts):
+            return None
+        file = folder.thumbnail(*name)
+        write_bytes(folder.path / file, encode_png(to_8_bit(np.concatenate(strips, axis=1)), dpi=_DPI))
+        return file
+
+
+def _part(image: np.ndarray, source: Source, place: int) -> np.ndarray:
+    """Make a source's one picture small, in its own aspect; of a blend, a square, a strip as wide as its share."""
+    if len(source.pictures) == 1:
+        scale = min(1.0, _LONGEST_PX / max(image.shape[:2]))
+        height, width = (max(1, round(side * scale)) for side in image.shape[:2])
+        return resize(image, width=width, height=height, lattice=Lattice("none"))
+    share, total = source.pictures[place][1], sum(share for _, share in source.pictures)
+    return cover(image, width=max(1, round(_LONGEST_PX * share / total)), height=_LONGEST_PX)

@@ -1,0 +1,51 @@
+"""From a run's folder to its contact sheet, in any format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from nstflow.errors import UsageError
+from nstflow.outputs.folders import RunFolder
+from nstflow.plugins.registry import Registry
+from nstflow.sheets.format import SHEET_FORMATS, SheetFormat
+from nstflow.sheets.model.reading import read_sheet
+
+_ROOM = "nstflow.sheets"
+
+
+def draw_sheet(folder: Path, *, out: Path | None = None, registry: Registry | None = None) -> Path:
+    """Draw the contact sheet of the run in `folder` and return the file to be opened first.
+
+    Reads only what the run left there: run.json, each job's manifest, failure and unit.png, and the
+    thumbnails in sources/. It works on a partial, an old or a copied run, and the same files give the same bytes.
+
+    A job whose latest attempt failed is marked as failed; where an earlier attempt had left a tile, that tile
+    is shown dimmed behind the mark.
+
+    folder:   the run's folder, such as outputs/spring.
+    out:      where the sheet goes, in the format that its name ends in; `folder / "sheet.png"` by default. Replaced
+              only when all of it is on disk.
+    registry: the formats that there are, such as a recipe's; by default those built in and of installed packages.
+
+    Raises OutputError where there is no run, run.json cannot be read, the matrix is too large for one
+    sheet, or `out` cannot be written, and UsageError where no format ends as `out` does.
+    """
+    from nstflow.sheets.pictures import size_px  # Pillow: unloaded until a sheet is drawn
+
+    path = out if out is not None else RunFolder(folder).sheet
+    formats = (registry or Registry.of_packages([_ROOM])).of(SHEET_FORMATS)
+    sheet_format = _format_of(path, formats.values())()
+    return sheet_format.write(read_sheet(folder, measure=size_px), path)[0]
+
+
+def _format_of(path: Path, formats: Iterable[type[SheetFormat]]) -> type[SheetFormat]:
+    """Give the format that a file's name ends in; where several end so, the first, which is the built-in one."""
+    by_suffix: dict[str, type[SheetFormat]] = {}
+    for one in formats:
+        by_suffix.setdefault(one.suffix.lower(), one)
+    if path.suffix.lower() not in by_suffix:
+        raise UsageError(
+            f"{path}: no format of sheets ends so; expected a file name that ends in {', '.join(by_suffix)}"
+        )
+    return by_suffix[path.suffix.lower()]

@@ -1,0 +1,189 @@
+"""What lies in an output folder, compared with names and records that are written out here by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nstflow.errors import OutputError
+from nstflow.outputs.folders import JobFolder, RunFolder, Shows
+
+MADE = {
+    "key": "t1", "files": {"tile.tif": "aa", "losses.csv": "bb", "frames/01.png": "cc"}, "losses": {"gram": 1.0},
+    "versions": {}, "backend": "numpy", "precision": "float32", "device": "cpu", "seconds": 1.0, "created": "",
+}  # fmt: skip
+FAILURE = {"id": "koi__ikat", "key": "k1", "error": "out of memory", "created": "2026-11-30T12:00:00+00:00"}
+
+
+def write(path: Path, content: Any = "") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    return path
+
+
+def test_a_run_s_files_have_the_names_that_runs_always_left(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    files = [run.record, run.log, run.sheet, run.lock, tmp_path / run.thumbnail("content", "koi")]
+    names = ["run.json", "run.log.jsonl", "sheet.png", ".nstflow-lock", "sources/content-koi.png"]
+    assert files == [tmp_path / name for name in names]
+    assert run.job("koi__ikat__bold") == JobFolder(tmp_path / "koi__ikat__bold")
+
+
+def test_a_job_s_files_have_the_names_that_jobs_always_left(tmp_path: Path) -> None:
+    job = JobFolder(tmp_path)
+    files = [job.tile, job.made, job.manifest, job.seal, job.failure]
+    names = ["tile.tif", "made.json", "manifest.json", ".nstflow-seal", "failure.json"]
+    assert files == [tmp_path / name for name in names]
+    assert (job.LOSSES_TABLE, job.LOSSES_CURVES, job.PREVIEW) == ("losses.csv", "losses.png", "repeat.png")
+    assert job.frame("02-step4") == "frames/02-step4.png"
+
+
+def test_a_pattern_s_files_are_named_by_format_and_colorway() -> None:
+    assert JobFolder.unit() == "unit.png"
+    assert [JobFolder.unit(format) for format in ("tiff", "jpeg", "webp")] == ["unit.tif", "unit.jpg", "unit.webp"]
+    assert JobFolder.swatch("tiff", "night") == "colorways/night/swatch.tif"
+    assert JobFolder.palette("ase", "night") == "colorways/night/palette.ase"
+    assert (JobFolder.unit_of(), JobFolder.unit_of("night")) == ("unit", "colorways/night/unit")
+
+
+def test_plates_are_numbered_so_that_they_are_listed_in_the_order_of_the_inks() -> None:
+    assert JobFolder.plate(3, "madder", inks=9) == "separations/3-madder.tif"
+    names = [JobFolder.plate(number, "ink", inks=12) for number in range(1, 13)]
+    assert names == sorted(names)
+    assert JobFolder.PLATES == "separations.tif"
+
+
+@pytest.mark.parametrize(
+    ("name", "shows", "colorway"),
+    [
+        ("tile.tif", Shows.TILE, ""),
+        ("unit.png", Shows.UNIT, ""),
+        ("unit.tif", Shows.UNIT, ""),
+        ("swatch.webp", Shows.SWATCH, ""),
+        ("colorways/night/unit.jpg", Shows.UNIT, "night"),
+        ("colorways/night/swatch.png", Shows.SWATCH, "night"),
+        ("colorways/night/palette.gpl", Shows.OTHER, "night"),
+        ("separations/1-unit.tif", Shows.PLATE, ""),
+        ("separations.tif", Shows.PLATE, ""),
+        ("repeat.png", Shows.OTHER, ""),
+        ("losses.png", Shows.OTHER, ""),
+        ("frames/unit.png", Shows.OTHER, ""),
+        ("unit-changed.png", Shows.OTHER, ""),
+        ("colorways/unit.png", Shows.OTHER, "unit.png"),
+    ],
+)
+def test_a_name_tells_what_its_file_shows_and_in_which_colors(name: str, shows: Shows, colorway: str) -> None:
+    described = JobFolder.describe(name)
+    assert (described.shows, described.colorway) == (shows, colorway)
+
+
+@pytest.mark.parametrize("name", ["unit.png", "frames/01.png", "colorways/night/unit.png"])
+def test_going_up_from_any_file_of_a_job_leads_to_its_folder_and_no_further(tmp_path: Path, name: str) -> None:
+    file = write(tmp_path / "outputs/spring/job" / name)
+    steps = list(JobFolder.holding(file))
+    assert (JobFolder((tmp_path / "outputs/spring/job").resolve()), name) in steps
+    assert [held for _, held in steps] == ["/".join(file.parts[-count:]) for count in (1, 2, 3)]
+
+
+def test_a_link_leads_to_the_folder_that_its_file_lies_in(tmp_path: Path) -> None:
+    write(tmp_path / "job/unit.png")
+    link = tmp_path / "elsewhere.png"
+    link.symlink_to(tmp_path / "job/unit.png")
+    assert next(JobFolder.holding(link)) == (JobFolder((tmp_path / "job").resolve()), "unit.png")
+
+
+def test_only_what_finishing_leaves_is_listed_for_being_replaced(tmp_path: Path) -> None:
+    ours = {
+        "unit.png", "unit.tif", "swatch.jpg", "palette.gpl", "palette.ase", "repeat.png", "separations.tif",
+        "separations/1-navy.tif", "colorways/night/unit.png", "colorways/night/palette.ase",
+    }  # fmt: skip
+    others = {
+        "tile.tif", "made.json", "losses.csv", "losses.png", "frames/01.png", "manifest.json", ".nstflow-seal",
+        "unit-changed.png", "notes.txt", "colorways/notes.txt", "separations/notes.txt", "colorways/a/b/unit.png",
+    }  # fmt: skip
+    for name in ours | others:
+        write(tmp_path / name)
+    listed = JobFolder(tmp_path).finished_files()
+    assert set(listed) == ours
+    assert len(listed) == len(ours)
+
+
+def test_frames_are_listed_whoever_left_them_and_folders_are_not(tmp_path: Path) -> None:
+    write(tmp_path / "frames/01.png")
+    write(tmp_path / "frames/notes.txt")
+    (tmp_path / "frames/more").mkdir()
+    assert sorted(JobFolder(tmp_path).frames()) == ["frames/01.png", "frames/notes.txt"]
+    assert JobFolder(tmp_path / "nowhere").frames() == []
+
+
+def test_a_file_that_was_changed_by_hand_is_set_aside_in_its_own_folder() -> None:
+    assert JobFolder.set_aside("unit.png") == "unit-changed.png"
+    assert JobFolder.set_aside("colorways/night/unit.tif") == "colorways/night/unit-changed.tif"
+
+
+def test_records_are_read_and_what_goes_with_a_tile_is_all_but_the_tile(tmp_path: Path) -> None:
+    folder = JobFolder(tmp_path)
+    assert (folder.read_made(), folder.read_manifest(), folder.read_failure()) == (None, None, None)
+    write(tmp_path / "made.json", MADE)
+    write(tmp_path / "failure.json", {**FAILURE, "of a later version": 1})
+    made, failure = folder.read_made(), folder.read_failure()
+    assert made is not None
+    assert failure is not None
+    assert (made.key, failure.error) == ("t1", "out of memory")
+    assert folder.beside_tile(made) == {"losses.csv": "bb", "frames/01.png": "cc"}
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"key": 1}', "\udcff"])
+def test_a_record_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None:
+    for name in ("made.json", "manifest.json", "failure.json"):
+        (tmp_path / name).write_bytes(text.encode(errors="surrogateescape"))
+    folder = JobFolder(tmp_path)
+    assert (folder.read_made(), folder.read_manifest(), folder.read_failure()) == (None, None, None)
+
+
+def test_a_folder_without_a_run_says_what_was_expected(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"no run\.json found; expected the output folder of a run"):
+        RunFolder(tmp_path).read_record()
+    write(tmp_path / "run.json", "{")
+    with pytest.raises(OutputError, match=r"run\.json: cannot be read .*run the recipe again"):
+        RunFolder(tmp_path).read_record()
+
+
+def test_jobs_are_the_folders_with_a_manifest_or_a_failure(tmp_path: Path) -> None:
+    for name in (
+        "a/manifest.json",
+        "b/failure.json",
+        "c/manifest.json",
+        "c/failure.json",
+        "d/made.json",
+        "e/x/manifest.json",
+    ):
+        write(tmp_path / name)
+    assert [job.path.name for job in RunFolder(tmp_path).jobs()] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("newer", ["run.json", "a/manifest.json", "b/failure.json"])
+def test_a_sheet_is_stale_once_a_record_is_newer(tmp_path: Path, newer: str) -> None:
+    names = ["run.json", "a/manifest.json", "b/failure.json", "a/unit.png"]
+    run = RunFolder(tmp_path)
+    assert run.is_sheet_stale(), "there is none"
+    for time, name in enumerate([*names, "sheet.png"], start=1_000):
+        os.utime(write(tmp_path / name), (time, time))
+    assert not run.is_sheet_stale()
+    os.utime(tmp_path / "a/unit.png", (2_000, 2_000))
+    assert not run.is_sheet_stale(), "pictures do not count: their record is written after them"
+    os.utime(tmp_path / newer, (2_000, 2_000))
+    assert run.is_sheet_stale()
+
+
+@pytest.mark.parametrize("module", ["records", "folders", "state", "seal", "moments", "changes"])
+def test_what_planning_asks_first_imports_neither_pillow_nor_numpy(module: str) -> None:
+    code = f"import sys, nstflow.outputs.{module}; print({{'PIL', 'numpy'}} & set(sys.modules))"
+    asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert asked.stdout.strip() == "set()"

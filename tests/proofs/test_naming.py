@@ -1,0 +1,48 @@
+"""What proofs of a file are called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nstflow.outputs.finish.finishing import finish
+from nstflow.outputs.publish import publish_tile
+from nstflow.proofs.naming import client_title, proof_stem
+from nstflow.recipe.registry import load_registry
+from testing.finished import finished, job
+
+INKS = {"colors": ["ivory: #f4ecd8", "navy: #16264d"], "min_island_px": 0}
+NIGHT = {"night": {"colors": ["#000000", "#ff0000"]}}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A job of the koi in inks and a colorway."""
+    folder = tmp_path_factory.mktemp("jobs") / "koi__ikat"
+    made = job(folder)
+    publish_tile(made, finished(made))
+    finishes = load_registry().finishes
+    finish(made, [finishes["inks"].model_validate(INKS), finishes["colorways"].model_validate(NIGHT)])
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "stem", "title"),
+    [
+        ("unit.png", "koi__ikat", "koi"),
+        ("swatch.png", "koi__ikat-swatch", "koi"),
+        ("tile.tif", "koi__ikat-tile", "koi"),
+        ("colorways/night/unit.png", "koi__ikat-night", "koi in night"),
+        ("colorways/night/swatch.png", "koi__ikat-night-swatch", "koi in night"),
+    ],
+)
+def test_a_proof_of_a_job_s_file_has_the_job_s_name_and_the_content_s_title(
+    folder: Path, name: str, stem: str, title: str
+) -> None:
+    assert (proof_stem(folder / name), client_title(folder / name)) == (stem, title)
+
+
+def test_a_proof_of_any_other_file_has_the_file_s_name_and_no_title(folder: Path, tmp_path: Path) -> None:
+    for path in (tmp_path / "waves.png", folder / "waves.png"):
+        assert (proof_stem(path), client_title(path)) == ("waves", None)

@@ -1,0 +1,151 @@
+"""What only shows once a recipe is put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nstflow.recipe import Recipe, load_recipe
+from testing.icc import scanner_profile
+from testing.project_folder import Project
+from testing.recipes import MINIMAL, ONE_JOB, job, refusal, refusal_of
+
+
+def test_a_weights_file_must_be_there(project: Project) -> None:
+    (line,) = refusal(project.recipe(MINIMAL + "engine: {weights: mine.h5}\n"))
+    assert line == (
+        f"recipes/spring.yaml:2: engine.weights: 'mine.h5': no such file ({project.root}/mine.h5); "
+        "name a .h5 or .keras or .npz file, or one of slim, vgg19"
+    )
+
+
+def test_a_weights_file_of_a_variant_must_be_there_too(project: Project) -> None:
+    (line,) = refusal(project.recipe(MINIMAL + "variants: {own: {engine: {weights: mine.npz}}, draft: }\n"))
+    assert "'mine.npz': no such file" in line
+
+
+def test_a_missing_weights_file_is_told_beside_a_plugin_that_cannot_be_loaded(project: Project) -> None:
+    project.file("plugins/sketch_net.py", "1 / 0\n")
+    lines = refusal(project.recipe(MINIMAL + "plugins: [plugins/sketch_net.py]\nengine: {weights: mine.h5}\n"))
+    assert [line.split(": ")[1] for line in lines] == ["plugins.0", "engine.weights"]
+
+
+EXAMPLE = """\
+nstflow: 1
+name: spring
+seed: 7
+contents: [inputs/contents/*.png, {id: bay, image: inputs/contents/bay.jpg}]
+styles:
+  - inputs/styles/ikat.png
+  - inputs/styles/plaid.png
+  - {id: ikat-plaid, blend: {inputs/styles/ikat.png: 0.7, inputs/styles/plaid.png: 0.3}}
+variants: {bold: {}, soft: {losses: {gram: {weight: 0.4}}}}
+exclude: [{content: koi, style: plaid}]
+include: [{content: koi, style: ikat, variant: soft, tile: {repeat: brick}}]
+tile: {repeat: half-drop, size: 512px, dpi: 150}
+losses: {content: {weight: 1}, gram: {weight: 1}, tv: {weight: 0.02}, color: {weight: 0}}
+engine: {weights: vgg19, optimizer: adam, start: content, scales: auto, iterations: auto}
+plugins: [plugins/own.py]
+outputs: {folder: outputs/spring, preview: 3x3}
+sheet: {title: "Spring", client: "Müller"}
+"""
+
+
+@pytest.fixture
+def example(project: Project) -> Recipe:
+    project.picture("bay.jpg", folder="inputs/contents")
+    project.plugin("return 0")
+    return load_recipe(project.recipe(EXAMPLE, name="other"))
+
+
+def test_a_loss_in_use_must_lack_nothing_once_everything_is_merged(project: Project) -> None:
+    palette = "variants: {a: {losses: {palette: {weight: 2}}}, b: {}}\n"
+    inks = 'losses: {palette: {weight: 0, colors: ["#123", "#fff"]}}\n'
+    recipe = load_recipe(project.recipe(MINIMAL + palette + inks))
+    weights = [combination.settings.losses.palette.weight for combination in recipe.combinations]  # type: ignore
+    assert weights == [2, 0]
+    (line,) = refusal(project.recipe(MINIMAL + palette))
+    assert (
+        line
+        == 'recipes/spring.yaml:2: variants.a.losses.palette: name the inks, for example colors: ["#1b2a41", "#f4ecd8"]'
+    )
+    (line,) = refusal(project.recipe(MINIMAL + "losses:\n  palette:\n"))
+    assert line.endswith('spring.yaml:3: losses.palette: name the inks, for example colors: ["#1b2a41", "#f4ecd8"]')
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "words"),
+    [
+        ("finish: [{inks: {count: 0}}]", "finish.0.inks", "expected 2 to 64 inks"),
+        ("finish: [{inks: {count: 300}}]", "finish.0.inks", "expected 2 to 64 inks"),
+        ("finish: [{ink: {count: 3}}]", "finish.0.ink", "did you mean 'inks'?"),
+        ("finish: [{inks: {count: 3}, sharpen: {}}]", "finish.0", "2 steps in one entry"),
+        ("finish: [{colorways: {rust: {palette: missing.ase}}}]", "finish", "missing.ase"),
+        ("finish: [{colorways: {night: ['#000']}}]", "finish", "put inks before it"),
+        ("finish: [inks: {count: 3}, colorways: {night: ['#000']}]", "finish", "1 colors for 3 inks"),
+        ("finish: [inks, sharpen, colorways: {night: ['#000']}]", "finish", "put sharpen before inks"),
+        ("finish: [{inks: {colors: ['#000']}}]", "finish", "one ink is a plain cloth"),
+        ("finish: [inks, {inks: {count: 3}}]", "finish", "inks twice"),
+        ("tile: {mill: rotary-46}", "tile.mill", "did you mean 'rotary-64'?"),
+        ("tile: {cut: maybe}", "tile.cut", "maybe"),
+        ("tile: {certify: yes}", "tile.certify", "not known"),
+        ("outputs: {profile: missing.icc}", "outputs.profile", "no such profile"),
+        ("outputs: {profile: scanner.icc}", "outputs.profile", "an input profile"),
+        ("outputs: {formats: [png, psd]}", "outputs.formats.1", "not known"),
+        ("outputs: {bits: 12}", "outputs.bits", "expected 8 or 16"),
+    ],
+)
+def test_mistakes_are_named_with_their_key_before_anything_starts(
+    project: Project, text: str, where: str, words: str
+) -> None:
+    project.file("scanner.icc", "")
+    (project.root / "scanner.icc").write_bytes(scanner_profile())
+    found = refusal_of(project, ONE_JOB + text + "\n")
+    assert len(found) == 1, found
+    assert found[0].startswith(f"recipes/spring.yaml:4: {where}: "), found
+    assert words in found[0], found
+
+
+def test_a_broken_palette_file_is_said_before_anything_starts(project: Project, tmp_path: Path) -> None:
+    (project.root / "rust.ase").write_bytes(b"ASEF\0\1\0\0\0\0\0\3")
+    found = refusal_of(project, ONE_JOB + "finish: [inks, colorways: {rust: {palette: rust.ase}}]\n")
+    assert "rust.ase" in found[0]
+
+
+PRESS = """\
+from typing import ClassVar
+
+from nstflow.plugins import hookimpl
+from nstflow.textile.finish import Finish
+
+class Press(Finish):
+    name: ClassVar[str] = "press"
+    on_plates: ClassVar[str] = "makes"
+
+    def ink_count(self):
+        return 3
+
+    def __call__(self, artwork):
+        return artwork
+
+@hookimpl
+def nstflow_finishes():
+    return [Press]
+"""
+
+
+def test_what_a_plugin_declares_counts_as_what_a_built_in_step_declares(project: Project) -> None:
+    project.file("press.py", PRESS)
+    text = "plugins: [press.py]\noutputs: {separations: true}\n"
+    text += "finish: [press, colorways: {a: ['#000', '#777', '#fff']}]\n"
+    there = job(project, text).production.outlook
+    assert (there.has_plates, there.ink_count, there.colorways) == (True, 3, 1)
+    found = refusal_of(project, ONE_JOB + text.replace(", '#fff'", ""))
+    assert "colorway 'a': 2 colors for 3 inks" in found[0]
+
+
+@pytest.mark.parametrize("folder", ["inputs/contents", ".", "inputs"])
+def test_results_may_not_lie_among_the_sources(project: Project, folder: str) -> None:
+    (found,) = refusal_of(project, ONE_JOB + f"outputs: {{folder: {folder}}}\n")
+    assert "koi.png lies there too; results need their own folder" in found

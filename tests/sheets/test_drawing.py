@@ -1,0 +1,40 @@
+"""From a run's folder to its sheet."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from nstflow.errors import OutputError
+from nstflow.sheets import draw_sheet
+
+
+def test_the_sheet_goes_beside_the_run_by_default_and_replaces_the_last_one(run):
+    run.job(0, 0)
+    folder = run.write()
+    before = draw_sheet(folder).read_bytes()
+    run.made(0, 0)
+    run.cells.pop()
+    path = draw_sheet(run.write())
+    assert path == folder / "sheet.png"
+    assert path.read_bytes() != before
+    assert not list(folder.glob(".nstflow-*"))
+
+
+def test_a_folder_without_a_run_is_an_error_and_stays_empty(tmp_path):
+    with pytest.raises(OutputError, match=r"no run\.json"):
+        draw_sheet(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_drawing_imports_neither_keras_nor_matplotlib(run):
+    run.made(0, 0)
+    program = (
+        "import sys; from pathlib import Path; from nstflow.sheets import draw_sheet; "
+        f"draw_sheet(Path({str(run.write())!r})); "
+        "print([name for name in ('keras', 'tensorflow', 'matplotlib', 'skimage') if name in sys.modules])"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
