@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +13,8 @@ from nstflow.engine.losses.base import Loss
 from nstflow.engine.painter import Inputs
 from nstflow.jobs.job import Canvas
 from nstflow.jobs.sources import GivenPicture, TileSources
-from nstflow.pictures import masks, reading
+from nstflow.pictures import masks
+from nstflow.pictures.reading import Picture, read_picture
 from nstflow.textile.toss_options import Toss
 
 if TYPE_CHECKING:
@@ -35,45 +37,43 @@ def read_inputs(
     """
     notes: list[str] = []
 
-    def read(given: GivenPicture, read_file: Callable[[Path], Any] = reading.read_picture) -> np.ndarray:
+    def read(given: GivenPicture, read_file: Callable[[Path], Picture] = read_picture) -> Picture:
         if not isinstance(given, Path):
-            return given
+            return Picture(given)
         picture = read_file(given)
         notes.extend(f"{given.name}: {note}" for note in picture.notes)
-        image: np.ndarray = picture.image
-        return image
+        return picture
 
     def read_mask(given: GivenPicture | None, name: str) -> np.ndarray | None:
         if given is None:
             return None
-        return read(given, masks.read_mask) if isinstance(given, Path) else masks.mask_from(given, name=name)
+        return read(given, masks.read_mask).image if isinstance(given, Path) else masks.mask_from(given, name=name)
 
-    content, is_motif = sources.content, sources.periodic == "motif"
-    picture = None if content is None else read(content)
+    is_motif = sources.periodic == "motif"
+    content = None if sources.content is None else read(sources.content, partial(read_picture, with_alpha=is_motif))
     toss = sources.toss or Toss()
     inputs = Inputs(
-        content=picture,
-        styles=tuple((read(style), share) for style, share in sources.styles),
+        content=None if content is None else content.image,
+        styles=tuple((read(style).image, share) for style, share in sources.styles),
         losses=losses,
         lattice=canvas.lattice,
         scales=canvas.scales,
-        start=sources.start if isinstance(sources.start, str) else read(sources.start),
+        start=sources.start if isinstance(sources.start, str) else read(sources.start).image,
         seed=seed,
         content_mask=read_mask(sources.content_mask, "content_mask"),
         style_mask=read_mask(sources.style_mask, "style_mask"),
         periodic="auto" if sources.periodic == "motif" else sources.periodic,
-        motif=_motif(content, picture, sources.cutout) if is_motif and picture is not None else None,
+        motif=_motif(content, sources) if is_motif and content is not None else None,
         toss=toss if toss.seed is not None else toss.model_copy(update={"seed": seed}),
         content_name=content_name,
     )
     return inputs, tuple(dict.fromkeys(notes))
 
 
-def _motif(content: GivenPicture | None, picture: np.ndarray, cutout: Path | None) -> Motif:
-    from nstflow.pictures.motifs import motif_of  # SciPy and scikit-image: only motifs wait for them
-    from nstflow.textile.motif import cut_motif
+def _motif(content: Picture, sources: TileSources) -> Motif:
+    """Cut the motif out of the content, which was read with its alpha."""
+    from nstflow.textile.motif import cut_motif  # SciPy and scikit-image: only motifs wait for them
 
-    if isinstance(content, Path):
-        return motif_of(content, picture, cutout=cutout)
-    mask = None if cutout is None else masks.read_mask(cutout).image
-    return cut_motif(picture, mask=mask, name="the content")
+    mask = None if sources.cutout is None else masks.read_mask(sources.cutout).image
+    name = str(sources.content) if isinstance(sources.content, Path) else "the content"
+    return cut_motif(content.image, alpha=content.alpha, mask=mask, name=name)

@@ -1,30 +1,11 @@
-"""Picture files to motifs: what is cut out of a picture, and whether anything can be."""
+"""Whether a motif can be cut out of a picture file."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from nstflow.pictures.masks import read_mask
-from nstflow.pictures.reading import Picture, read_alpha, read_picture
+from nstflow.pictures.reading import Picture, read_picture
 from nstflow.textile.ground import plain_ground
-
-if TYPE_CHECKING:
-    from nstflow.textile.motif import Motif
-
-
-def motif_of(path: Path, picture: np.ndarray, *, cutout: Path | None) -> Motif:
-    """Cut the motif out of a picture file that was read already.
-
-    cutout: a picture whose white is the motif, or None. Raises PictureError as `cut_motif` and for files that cannot be
-    read.
-    """
-    from nstflow.textile.motif import cut_motif  # SciPy and scikit-image, which planning does without
-
-    mask = None if cutout is None else read_mask(cutout).image
-    return cut_motif(picture, alpha=read_alpha(path), mask=mask, name=str(path))
 
 
 def check_motif(path: Path) -> None:

@@ -67,15 +67,6 @@ def read_picture(
     return Picture(pixels, tuple(notes), alpha)
 
 
-def read_alpha(path: Path) -> np.ndarray | None:
-    """Read how opaque a picture is, float32 (H, W) in [0, 1], as large as `read_picture` gives it.
-
-    None where it is opaque all over. Raises PictureError as `read_picture`.
-    """
-    with opened(path) as picture:
-        return alpha_of(_upright(picture, [], _KEPT_MEGAPIXELS * 1e6))
-
-
 def read_8_bit(path: Path) -> Image.Image:
     """Read a file that a job made, of any size, as an RGB image of 8 bits in sRGB, with a third of the memory.
 
