@@ -6,6 +6,8 @@ Any other exception is a bug of ours (3).
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -75,8 +77,6 @@ class JobError(NstflowError):
 class OutputError(NstflowError):
     """A result cannot be written: no space left, no permission, a folder in use."""
 
-    exit_code = ExitCode.JOBS_FAILED
-
 
 def first_line(error: BaseException) -> str:
     """Tell what an error of somebody else's code says, in a line; its type where it says nothing."""
@@ -87,3 +87,14 @@ def type_and_first_line(error: BaseException) -> str:
     """`ValueError: what it says`, in a line."""
     text = (str(error).strip().splitlines() or [""])[0]
     return f"{type(error).__name__}: {text}".rstrip(": ")
+
+
+def did_you_mean(text: str, names: Iterable[str]) -> str:
+    """Return `; did you mean 'x'?` where a name is close, else nothing."""
+    close = difflib.get_close_matches(text, list(names), n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def listed(words: Sequence[str], last: str) -> str:
+    """Join words as people do: `a, b or c`, where `last` is `or`."""
+    return f" {last} ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
@@ -33,9 +32,3 @@ NO_TRUTH_VALUE = BeforeValidator(no_truth_value)
 """For numbers in options: YAML's yes and no are none."""
 Number = Annotated[float, NO_TRUTH_VALUE]
 WholeNumber = Annotated[int, NO_TRUTH_VALUE]
-
-
-def did_you_mean(text: str, names: Iterable[str]) -> str:
-    """Return `; did you mean 'x'?` where a name is close, else nothing."""
-    close = difflib.get_close_matches(text, list(names), n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,11 @@ def sha256_file(path: Path) -> str:
         while chunk := file.read(_CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def sha256_each(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Hexadecimal SHA-256 of each file's bytes, by its name."""
+    return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
 
 
 def sha256_json(value: Any) -> str:

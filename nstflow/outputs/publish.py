@@ -5,13 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
 from nstflow.errors import OutputError
-from nstflow.jobs.digests import sha256_file
+from nstflow.jobs.digests import sha256_each, sha256_file
 from nstflow.jobs.estimate import disk_bytes
 from nstflow.jobs.job import Job
 from nstflow.outputs.atomic import check_writable, json_bytes, remove, remove_temporaries, replace_files, write_json
@@ -74,7 +73,7 @@ def publish_tile(job: Job, tile: PaintedTile) -> Made:
         files[folder.frame(name)] = encode_png(frame, dpi=job.production.tile.dpi)
     made = Made(
         key=job.tile_key,
-        files={name: sha256(data).hexdigest() for name, data in files.items()},
+        files=sha256_each(files),
         losses={**tile.final, "total": sum(tile.final.values())},
         versions=dict(tile.versions),
         backend=tile.backend,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import difflib
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
-from nstflow.errors import first_line
+from nstflow.errors import did_you_mean, first_line
 
 # Pillow refuses more than this many pixels as a decompression bomb.
 LARGEST_MEGAPIXELS = 178
@@ -60,8 +59,7 @@ def _similar(path: Path) -> str:
     if not path.parent.is_dir():
         return f"; the folder {path.parent} does not exist"
     names = [entry.name for entry in path.parent.iterdir() if entry.is_file()]
-    close = difflib.get_close_matches(path.name, names, n=1)
-    return f"; did you mean '{close[0]}'?" if close else f" in {path.parent}"
+    return did_you_mean(path.name, names) or f" in {path.parent}"
 
 
 def _what_it_is(path: Path) -> str:

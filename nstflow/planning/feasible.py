@@ -11,6 +11,7 @@ from nstflow.jobs.job import Job
 from nstflow.jobs.production import Production
 from nstflow.outputs.encode.formats import check_format
 from nstflow.outputs.encode.writing import profile_of, writing_of
+from nstflow.planning.collection import HERO
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.lengths import MM_PER_INCH
 from nstflow.textile.mill_check import check_mill, mill_notes
@@ -72,7 +73,7 @@ def _memory_problems(job: Job) -> Iterator[str]:
 def _collection_problems(jobs: Sequence[Job]) -> Iterator[str]:
     """Tell where a collection has no hero, or two: whose inks would its followers share?"""
     roles = {job.place.content_id: job.place.role for job in jobs if job.place.role}
-    heroes = [str(content) for content, role in roles.items() if role == "hero"]
+    heroes = [str(content) for content, role in roles.items() if role == HERO]
     if roles and not heroes:
         followers = ", ".join(map(str, roles))
         yield f"contents: {followers} have roles, but there is no hero; give 'role: hero' to one of them"

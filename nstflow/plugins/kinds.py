@@ -7,12 +7,12 @@ The room that has the base class declares its kind beside its built-in classes a
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import GenericAlias
 from typing import Any, Generic, TypeVar
 
-from nstflow.errors import type_and_first_line
+from nstflow.errors import listed, type_and_first_line
 
 Base = TypeVar("Base")
 
@@ -63,8 +63,3 @@ class Kind(Generic[Base]):
             return f"{known_as} cannot be made: {type_and_first_line(error)}"
         fault = self.fault(candidate)
         return fault and f"{known_as}: {fault}"
-
-
-def listed(words: Sequence[str], last: str) -> str:
-    """Join words as people do: `a, b or c`, where `last` is `or`."""
-    return f" {last} ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

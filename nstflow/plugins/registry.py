@@ -22,10 +22,10 @@ from typing import Any, TypeVar
 
 import pluggy
 
-from nstflow.errors import PluginError, type_and_first_line
+from nstflow.errors import PluginError, listed, type_and_first_line
 from nstflow.plugins.files import PluginFile, import_plugin
 from nstflow.plugins.hookspecs import PROJECT, HookSpecs
-from nstflow.plugins.kinds import Base, Kind, listed
+from nstflow.plugins.kinds import Base, Kind
 
 BUILT_IN = ("nstflow.engine.losses", "nstflow.engine.network", "nstflow.textile.finish", "nstflow.sheets")
 """The rooms that register kinds and classes, in the order in which kinds are shown. They are named here as an entry

@@ -13,9 +13,9 @@ from nstflow.proofs.mockup_layout import MARGIN_PX, RULER_PX, MockupLayout
 from nstflow.proofs.printed_unit import PrintedUnit
 from nstflow.proofs.ruler import draw_ruler
 from nstflow.textile.lengths import in_cm
-from nstflow.typography.colors import EDGE, GROUND, HAIRLINE, INK
+from nstflow.typography.colors import EDGE, GROUND, INK
 from nstflow.typography.line_breaks import shorten, shorten_middle
-from nstflow.typography.text import width_px, write
+from nstflow.typography.text import rule, width_px, write
 
 _OUTLINE_LIGHT, _OUTLINE_DARK = 200, 230  # of 255
 
@@ -41,7 +41,7 @@ def _draw_header(page: Image.Image, layout: MockupLayout, summary: str) -> None:
         top += text.title.line_px
     words = shorten(summary, text.summary, layout.width - 2 * MARGIN_PX)
     write(page, words, text.summary, left=MARGIN_PX, top=top + text.summary.line_px // 5)
-    _rule(page, layout.rule_top)
+    rule(page, MARGIN_PX, layout.width - MARGIN_PX, layout.rule_top)
 
 
 def _summary(count: int, cloth_mm: tuple[float, float]) -> str:
@@ -92,14 +92,10 @@ def _draw_caption(
 
 
 def _draw_footer(page: Image.Image, layout: MockupLayout) -> None:
-    _rule(page, layout.footer_top)
+    rule(page, MARGIN_PX, layout.width - MARGIN_PX, layout.footer_top)
     style, top = layout.text.footer, layout.footer_top + layout.text.footer.size_px
     right = f"nstflow {__version__}"
     words = f"Scale 1 : {layout.scale:g} printed at 100 % (A3) · ruler in cm · one unit is outlined"
     write(page, words, style, left=MARGIN_PX, top=top)
     soft = layout.text.footer_soft
     write(page, right, soft, left=layout.width - MARGIN_PX - width_px(right, soft), top=top)
-
-
-def _rule(page: Image.Image, y: int) -> None:
-    ImageDraw.Draw(page).line([(MARGIN_PX, y), (page.width - MARGIN_PX - 1, y)], fill=HAIRLINE, width=1)

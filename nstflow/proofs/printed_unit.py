@@ -12,7 +12,7 @@ from nstflow.pictures.probing import probe_dpi, probe_size
 from nstflow.pictures.reading import read_picture
 from nstflow.proofs.naming import client_title, proof_stem
 from nstflow.proofs.provenance import Provenance, provenance_of
-from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice import NO_REPEAT, Lattice
 from nstflow.textile.lengths import LARGEST_MM, MM_PER_INCH, in_cm, parse_size
 from nstflow.textile.resample import resize
 
@@ -83,7 +83,7 @@ def read_printed_unit(pattern: MockupPattern) -> PrintedUnit:
     pixels, fitting_px = picture.image, lattice.snap(width, height)
     if fitting_px != (width, height):
         notes.append(f"{width} × {height} px cannot be {lattice.name}: shown as {fitting_px[0]} × {fitting_px[1]} px")
-        pixels = resize(pixels, width=fitting_px[0], height=fitting_px[1], lattice=Lattice("none"))
+        pixels = resize(pixels, width=fitting_px[0], height=fitting_px[1], lattice=NO_REPEAT)
     dpi = size_px[0] * MM_PER_INCH / unit_mm[0]
     if dpi < SOFT_DPI:
         notes.append(

@@ -15,7 +15,7 @@ from nstflow.outputs.encode.png import encode_png, to_8_bit
 from nstflow.pictures.reading import read_picture
 from nstflow.proofs.naming import proof_stem
 from nstflow.proofs.provenance import provenance_of
-from nstflow.textile.lattice import Lattice, parse_grid
+from nstflow.textile.lattice import NO_REPEAT, Lattice, parse_grid
 from nstflow.textile.resample import cover, resize
 
 _DPI = 150
@@ -98,7 +98,7 @@ def _fitted(picture: np.ndarray, lattice: Lattice, *, cut: bool) -> np.ndarray:
         return cover(picture, width=side, height=side)
     size = lattice.snap(*(lattice.unit_size(width, height) if cut else (width, height)))
     width, height = lattice.cell_size(*size) if cut else size
-    return resize(picture, width=width, height=height, lattice=Lattice("none"))
+    return resize(picture, width=width, height=height, lattice=NO_REPEAT)
 
 
 def _size(picture: np.ndarray) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import typing
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from nstflow.errors import Problem
+from nstflow.errors import Problem, did_you_mean
 from nstflow.recipe.yaml import Document, dotted, where
 
 Path = tuple[str | int, ...]
@@ -27,7 +26,6 @@ _EXPECTED = {
     "model_attributes_type": "expected keys and values ('key: value')",
     "list_type": "expected a list",
     "tuple_type": "expected a list",
-    "missing": "missing",
     "too_short": "expected at least one",
 }
 
@@ -46,9 +44,8 @@ def explain(error: ValidationError, *, model: type[BaseModel], document: Documen
 
 def suggestion(written: str, known: Sequence[str]) -> str:
     """Return `; did you mean 'x'?` where something known is close, else the known names."""
-    close = difflib.get_close_matches(written, known, n=1, cutoff=0.6)
-    if close:
-        return f"; did you mean '{close[0]}'?"
+    if near := did_you_mean(written, known):
+        return near
     return f"; expected {'one of ' * (len(known) > 1)}{', '.join(known)}" if known else ""
 
 
@@ -67,14 +64,14 @@ def _problem(item: Any, path: Path, *, model: type[BaseModel], inner: Path, docu
     elif kind == "string_too_long":
         message = f"{_shown(written)}: {len(written)} letters; expected at most {item['ctx']['max_length']}"
     elif kind == "missing":
-        message = "missing; expected " + _purpose(model, inner)
+        message = "missing; expected " + _purpose(inner)
     else:
         expected = _EXPECTED.get(kind) or item["msg"].replace("Input should", "should").replace("Tuple", "the list")
         message = f"{_shown(written)}: {expected}"
     return Problem(where(document, path), dotted(path), message)
 
 
-def _purpose(model: type[BaseModel], inner: Path) -> str:
+def _purpose(inner: Path) -> str:
     return {"styles": "a list of pictures, for example [inputs/styles/*.png]"}.get(str(inner[-1]), "a value")
 
 

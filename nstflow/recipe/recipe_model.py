@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, Field, create_model
 
 from nstflow.engine.network.own_file import ENDINGS as WEIGHTS_ENDINGS
+from nstflow.errors import did_you_mean
 from nstflow.jobs.options.engine import EngineOptions
-from nstflow.option_models import did_you_mean
 from nstflow.recipe.models import RecipeFile
 from nstflow.recipe.registry import RecipeRegistry
 from nstflow.recipe.settings import FinishStep, Losses, Settings

@@ -44,7 +44,7 @@ def _kind(job: Job) -> str:
     losses = {name: {**options, "weight": 0} for name, options in job.losses.items()}
     shared = {
         "losses": losses,
-        "engine": {**job.settings["engine"], "start": ""},
+        "engine": job.engine.settings(start="", scales=job.canvas.scales),
         "tile": [job.canvas.lattice.name, job.canvas.unit_px],
         "weights": job.engine.weights,
         "blocks": job.engine.blocks,

@@ -15,7 +15,7 @@ from nstflow.outputs.folders import RunFolder
 from nstflow.pictures.checking import CheckedPicture, check_picture
 from nstflow.recipe import Recipe
 from nstflow.recipe.sources import Source
-from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice import NO_REPEAT
 from nstflow.textile.resample import cover, resize
 
 _LONGEST_PX = 320
@@ -80,6 +80,6 @@ def _part(image: np.ndarray, source: Source, place: int) -> np.ndarray:
     if len(source.pictures) == 1:
         scale = min(1.0, _LONGEST_PX / max(image.shape[:2]))
         height, width = (max(1, round(side * scale)) for side in image.shape[:2])
-        return resize(image, width=width, height=height, lattice=Lattice("none"))
+        return resize(image, width=width, height=height, lattice=NO_REPEAT)
     share, total = source.pictures[place][1], sum(share for _, share in source.pictures)
     return cover(image, width=max(1, round(_LONGEST_PX * share / total)), height=_LONGEST_PX)

@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from nstflow.textile.color import to_lab_of_skimage
 from nstflow.textile.joint_search import searched_size
-from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice import NO_REPEAT, Lattice
 from nstflow.textile.resample import resize
 
 # Steps across the seam against those inside, both at 256 px and without what evening out removes: photos and paintings
@@ -23,7 +23,7 @@ def breaks_off(picture: np.ndarray, lattice: Lattice) -> bool:
     picture: float32 (H, W, 3), sRGB in [0, 1]: what the unit shows.
     """
     small = searched_size(picture.shape[1], picture.shape[0], lattice)
-    lab = to_lab_of_skimage(resize(picture, width=small[0], height=small[1], lattice=Lattice("none")))
+    lab = to_lab_of_skimage(resize(picture, width=small[0], height=small[1], lattice=NO_REPEAT))
     rows, columns = lab.shape[:2]
     down, across = lattice.wraps_along
     beside = lattice.plane(lab, rows=rows, columns=columns + 1)

@@ -11,13 +11,12 @@ from __future__ import annotations
 import numpy as np
 
 from nstflow.textile.joint_search import find_joint
-from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice import NO_REPEAT, Lattice
 from nstflow.textile.overlap import Frame
 from nstflow.textile.periodic import smooth_component
 from nstflow.textile.resample import resize
 
 _EVENED_AT_PX = 16
-_ALONE = Lattice("none")
 
 
 def faded(
@@ -47,7 +46,7 @@ def _even(picture: np.ndarray, lattice: Lattice) -> np.ndarray:
     small = _means(_means(picture).swapaxes(0, 1)).swapaxes(0, 1)
     repeat = Lattice("straight") if all(lattice.wraps_along) else lattice
     smooth = np.stack([smooth_component(small[..., channel], repeat) for channel in range(3)], axis=-1)
-    smooth = 2 * resize(0.5 + 0.5 * smooth, width=width, height=height, lattice=_ALONE) - 1  # which is for [0, 1]
+    smooth = 2 * resize(0.5 + 0.5 * smooth, width=width, height=height, lattice=NO_REPEAT) - 1  # which is for [0, 1]
     even: np.ndarray = np.clip(picture - smooth, 0.0, 1.0)
     return even.astype("float32")
 

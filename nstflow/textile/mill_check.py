@@ -52,7 +52,7 @@ def mill_notes(
     """List what the mill should hear about a tile that `check_mill` passed; arguments as there."""
     repeat = _Repeat(lattice or Lattice("straight"), swatch_mm, dpi)
     notes = []
-    if mill.repeat_mm is not None and repeat.wraps_down:
+    if mill.repeat_mm is not None and repeat.lattice.wraps_down:
         number = _nearest(mill.repeats, mill.repeat_mm, repeat.height_mm)
         error = number * repeat.height_mm - mill.repeat_mm
         if abs(error) >= 0.005:
@@ -79,8 +79,6 @@ class _Repeat:
             across * self.units_across * MM_PER_INCH / dpi / 2,
             down * self.units_down * MM_PER_INCH / dpi / 2,
         )
-        self.wraps_across = lattice.wraps_across
-        self.wraps_down = lattice.wraps_down
 
     @property
     def column_mm(self) -> float:
@@ -89,12 +87,12 @@ class _Repeat:
 
 def _height_problems(mill: Mill, repeat: _Repeat) -> list[str]:
     height_mm, tolerance = repeat.height_mm, max(TOLERANCE_MM, repeat.snap_mm[1]) + 1e-6
-    limit = mill.longest_mm or (None if repeat.wraps_down else mill.repeat_mm)
+    limit = mill.longest_mm or (None if repeat.lattice.wraps_down else mill.repeat_mm)
     if limit is not None and height_mm > limit + tolerance:
         return [f"a swatch {in_cm(height_mm)} cm high; it prints at most {in_cm(limit)} cm"]
     if mill.shortest_mm is not None and height_mm < mill.shortest_mm - tolerance:
         return [f"a swatch {in_cm(height_mm)} cm high; it asks for at least {in_cm(mill.shortest_mm)} cm"]
-    if mill.repeat_mm is None or not repeat.wraps_down:
+    if mill.repeat_mm is None or not repeat.lattice.wraps_down:
         return []
     number = _nearest(mill.repeats, mill.repeat_mm, height_mm)
     if abs(mill.repeat_mm / number - height_mm) <= tolerance:
@@ -113,7 +111,7 @@ def _width_problems(mill: Mill, repeat: _Repeat) -> list[str]:
     what = "a column" if repeat.columns > 1 else "a swatch"
     if column_mm > mill.width_mm + tolerance:
         return [f"{what} {in_cm(column_mm)} cm wide; it prints at most {in_cm(mill.width_mm)} cm across"]
-    if not mill.joined or not repeat.wraps_across:
+    if not mill.joined or not repeat.lattice.wraps_across:
         return []
     numbers = range(1, max(MOST_REPEATS, ceil(mill.width_mm / column_mm)) + 1)
     number = _nearest(tuple(numbers), mill.width_mm, column_mm)
@@ -129,7 +127,7 @@ def _width_problems(mill: Mill, repeat: _Repeat) -> list[str]:
 def _of_the_unit(repeat: _Repeat, heights_mm: tuple[float, ...]) -> str:
     if repeat.units_down != 1:
         units = tuple(height / repeat.units_down for height in heights_mm)
-        return f"; {repeat.lattice.name} stacks {repeat.units_down:g} units in a swatch, each {_list_in_cm(units)} high"
+        return f"; {repeat.lattice.name} stacks {repeat.units_down} units in a swatch, each {_list_in_cm(units)} high"
     return f"; in {repeat.lattice.name} the unit is as high as the swatch" if repeat.units_across != 1 else ""
 
 

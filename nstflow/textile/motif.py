@@ -10,7 +10,7 @@ from scipy import ndimage
 from nstflow.errors import PictureError
 from nstflow.textile.color import to_lab_of_skimage
 from nstflow.textile.ground import plain_ground
-from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice import NO_REPEAT
 from nstflow.textile.resample import resize
 
 _WHITE = np.ones(3, dtype="float32")
@@ -49,7 +49,7 @@ def cut_motif(
     """
     if mask is not None:
         height, width = picture.shape[:2]
-        shares = resize(mask[..., None], width=width, height=height, lattice=Lattice("none"))
+        shares = resize(mask[..., None], width=width, height=height, lattice=NO_REPEAT)
         outside = (1 - shares)[..., 0] > 0.5
         ground = np.median(picture[outside], axis=0) if outside.any() else _WHITE
         return _cropped(picture * shares, shares, ground, name)

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from nstflow.textile.filters import surround
-from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice import NO_REPEAT, Lattice
 
 _LANCZOS_SUPPORT = 3
 
@@ -44,4 +44,4 @@ def cover(picture: np.ndarray, *, width: int, height: int) -> np.ndarray:
     part_rows, part_columns = max(1, round(height * scale)), max(1, round(width * scale))
     top, left = (rows - part_rows) // 2, (columns - part_columns) // 2
     part = picture[top : top + part_rows, left : left + part_columns]
-    return resize(part, width=width, height=height, lattice=Lattice("none"))
+    return resize(part, width=width, height=height, lattice=NO_REPEAT)

@@ -16,7 +16,7 @@ from scipy import fft
 from scipy.ndimage import distance_transform_edt
 
 from nstflow.errors import JobError
-from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice import NO_REPEAT, Lattice
 from nstflow.textile.motif import Motif
 from nstflow.textile.resample import resize
 from nstflow.textile.torus import Torus
@@ -144,7 +144,7 @@ def _shrunk(motif: Motif, length_px: int) -> Motif:
     if scale >= 1:
         return motif
     size = {"width": max(1, round(width * scale)), "height": max(1, round(height * scale))}
-    return Motif(resize(motif.layers, **size, lattice=Lattice("none")), motif.ground)
+    return Motif(resize(motif.layers, **size, lattice=NO_REPEAT), motif.ground)
 
 
 class _Room:
@@ -195,4 +195,4 @@ class _Room:
 
 def _free_to_leave(lattice: Lattice) -> Lattice:
     """Return the lattice, if what leaves the unit can come in elsewhere as it is; otherwise `none`."""
-    return Lattice("none") if lattice.is_symmetric else lattice
+    return NO_REPEAT if lattice.is_symmetric else lattice

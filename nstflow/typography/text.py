@@ -1,4 +1,4 @@
-"""One line of text, measured and set on a page.
+"""One line of text, measured and set on a page; and the hairline between lines.
 
 Text is drawn four times too large and reduced: glyphs then sit on quarters of a pixel, and small type is spaced
 evenly instead of being hinted onto whole pixels.
@@ -13,7 +13,7 @@ from math import ceil, floor
 
 from PIL import Image, ImageDraw, ImageFont
 
-from nstflow.typography.colors import Color
+from nstflow.typography.colors import HAIRLINE, Color
 from nstflow.typography.faces import Face, file_for, open_font
 
 _OVERSAMPLE = 4
@@ -57,6 +57,11 @@ def write(page: Image.Image, text: str, style: TextStyle, *, left: float, top: i
     origin = floor(left)
     mask = _mask(as_one_line(text), style, (left - origin) * _OVERSAMPLE)
     page.paste(style.color, (origin, top + style.drop_px - style.size_px * 2), mask)
+
+
+def rule(page: Image.Image, left: int, right: int, y: int) -> None:
+    """Draw a hairline from `left` up to `right`."""
+    ImageDraw.Draw(page).line([(left, y), (right - 1, y)], fill=HAIRLINE, width=1)
 
 
 def as_one_line(text: str) -> str:

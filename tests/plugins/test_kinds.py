@@ -8,9 +8,10 @@ from types import ModuleType
 
 import pytest
 
+from nstflow.errors import listed
 from nstflow.plugins import hookimpl
 from nstflow.plugins.files import read_plugin_file
-from nstflow.plugins.kinds import Kind, listed
+from nstflow.plugins.kinds import Kind
 from nstflow.plugins.registry import BUILT_IN, Registry
 from nstflow.recipe.registry import RecipeRegistry
 from testing.project_folder import Project

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -10,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from nstflow.engine.losses.base import LayerName, LayerWeights, Weight
+from nstflow.errors import did_you_mean
 
 
 def _by_block(*weights: float) -> Mapping[str, float]:
@@ -37,9 +37,8 @@ def _scale_to_weights(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if value not in STYLE_LAYERS:
-        close = difflib.get_close_matches(value, STYLE_LAYERS, n=1)
-        hint = f"; did you mean '{close[0]}'?" if close else ""
         names = ", ".join(STYLE_LAYERS)
+        hint = did_you_mean(value, STYLE_LAYERS)
         raise ValueError(f"'{value}': expected one of {names}, or layers such as {{block1_conv1: 2, ...}}{hint}")
     return dict(STYLE_LAYERS[value])
 

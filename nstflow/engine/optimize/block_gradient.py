@@ -28,9 +28,7 @@ from nstflow.engine.optimize.block_reading import BlockReading, guides_in
 from nstflow.engine.optimize.block_targets import StoredTargets
 from nstflow.engine.optimize.objective import layers_of, scalar, weighted_terms
 from nstflow.errors import JobError
-from nstflow.textile.lattice import Lattice
-
-_NO_REPEAT = Lattice("none")
+from nstflow.textile.lattice import NO_REPEAT, Lattice
 
 
 class BlockGradient:
@@ -77,7 +75,7 @@ class BlockGradient:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stored.__exit__(kind, error, trace)
+        self._stored.close()
 
     def __call__(self, image: np.ndarray) -> tuple[float, dict[str, Any], np.ndarray]:
         """Return the total, the weighted terms and the gradient of an image, float32 (H, W, 3) in [0, 1]."""
@@ -158,7 +156,7 @@ class _BlockSteps:
 def _read(
     window: Any, params: Params, block: Block, layers: frozenset[str], guides: Mapping[str, Any] | None
 ) -> BlockReading:
-    return BlockReading(window, extract(window, params, layers=layers, lattice=_NO_REPEAT), block, guides)
+    return BlockReading(window, extract(window, params, layers=layers, lattice=NO_REPEAT), block, guides)
 
 
 def _sums(

@@ -11,9 +11,7 @@ from nstflow.engine.losses.base import IMAGE, Reading
 from nstflow.engine.optimize.block_plan import Block
 from nstflow.errors import JobError
 from nstflow.jobs.layers import STRIDES
-from nstflow.textile.lattice import Lattice
-
-_NO_REPEAT = Lattice("none")
+from nstflow.textile.lattice import NO_REPEAT
 
 
 class BlockReading(Reading):
@@ -30,7 +28,7 @@ class BlockReading(Reading):
             top, left = above // stride, before // stride
             cells[name] = of_window[:, top : top + block.height // stride, left : left + block.width // stride]
         image = window[:, above : above + block.height, before : before + block.width]
-        super().__init__(image, cells, _NO_REPEAT, guides)
+        super().__init__(image, cells, NO_REPEAT, guides)
 
     def around(self, margin_px: int) -> Any:
         """Return the block with its surroundings, as of a whole tile.

@@ -6,7 +6,6 @@ import pickle
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
 from typing import Any
 
 import keras
@@ -14,7 +13,7 @@ from keras import ops
 
 
 class StoredTargets:
-    """Keeps targets in a folder of its own, which goes when the `with` block ends.
+    """Keeps targets in a folder of its own, which goes when it is closed.
 
     Those from the content are as large as its features, 32 bytes a pixel: a large tile's would fill the memory.
     """
@@ -22,12 +21,8 @@ class StoredTargets:
     def __init__(self) -> None:
         self._folder = TemporaryDirectory(prefix="nstflow-", ignore_cleanup_errors=True)
 
-    def __enter__(self) -> StoredTargets:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Remove the folder."""
         self._folder.cleanup()
 
     def get(self, name: str, compute: Callable[[], Any]) -> Any:

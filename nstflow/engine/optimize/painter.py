@@ -86,8 +86,9 @@ class OptimizePainter(Painter):
 
     def _shared(self, precision: Precision) -> Shared:
         """Return what tiles of a precision share; of one precision at a time, or two networks fill the memory."""
-        if self._last_shared is None or self._last_shared.precision != resolve(precision):
-            self._last_shared = Shared(self._params, precision=precision)
+        resolved = resolve(precision)
+        if self._last_shared is None or self._last_shared.precision != resolved:
+            self._last_shared = Shared(self._params, precision=resolved)
         return self._last_shared
 
 

@@ -16,12 +16,10 @@ from nstflow.engine.painter import Inputs
 from nstflow.errors import JobError
 from nstflow.jobs.options.engine import Optimize
 from nstflow.pictures.masks import LEAST_WHITE
-from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice import NO_REPEAT, Lattice
 from nstflow.textile.resample import resize
 from nstflow.textile.toss import tossed
 from nstflow.textile.unit import Unit, unit_of
-
-_NO_REPEAT = Lattice("none")
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,5 +148,5 @@ def _style_guide(style: np.ndarray, inputs: Inputs) -> np.ndarray | None:
     """Turn the style's mask, resized to the style, into guides; None where it has none."""
     if inputs.style_mask is None:
         return None
-    mask = resize(inputs.style_mask[..., None], width=style.shape[1], height=style.shape[0], lattice=_NO_REPEAT)
+    mask = resize(inputs.style_mask[..., None], width=style.shape[1], height=style.shape[0], lattice=NO_REPEAT)
     return guide(mask, with_black=inputs.content_mask is not None)

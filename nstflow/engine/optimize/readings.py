@@ -14,13 +14,13 @@ from nstflow.engine.losses.base import Loss, Reading
 from nstflow.engine.network.features import Params, drop_border, extract
 from nstflow.engine.optimize.guides import at_layers, drop_guided_border
 from nstflow.engine.optimize.memory import fits
+from nstflow.engine.optimize.objective import layers_of
 from nstflow.engine.optimize.prepare import Pictures, SourcePicture
 from nstflow.engine.optimize.sizes import shown_width_px, style_at
 from nstflow.jobs.options.engine import Scale
-from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice import NO_REPEAT, Lattice
 from nstflow.textile.resample import resize
 
-_NO_REPEAT = Lattice("none")
 _PIECE_PX = 1024
 
 
@@ -34,10 +34,10 @@ class Readings:
         self._pictures, self._scale, self._params = pictures, scale, params
         self.width_px = shown_width_px(pictures.lattice, scale)
         self._layers = {
-            source: frozenset[str]().union(*(loss.layer_names() for loss in losses.values() if source in loss.reads))
+            source: layers_of({name: loss for name, loss in losses.items() if source in loss.reads})
             for source in ("content", "style")
         }
-        self._all_layers = frozenset[str]().union(*(loss.layer_names() for loss in losses.values()))
+        self._all_layers = layers_of(losses)
         self._styles: dict[SourcePicture, list[Reading]] = {}
 
     @cached_property
@@ -81,7 +81,7 @@ class Readings:
         return self._styles[style]
 
     def _style_piece(self, image: np.ndarray, guide: np.ndarray | None) -> Reading:
-        reading = self._read(image, self._layers["style"], _NO_REPEAT)
+        reading = self._read(image, self._layers["style"], NO_REPEAT)
         if guide is None:
             return Reading(reading.image, drop_border(dict(reading.features)), reading.lattice)
         features, guides = drop_guided_border(reading.features, at_layers(guide, reading.features))

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from math import inf
-from typing import Any
+from typing import Any, Literal
 
-from nstflow.engine.backend.precision import resolve
 from nstflow.engine.network.features import Params
 from nstflow.engine.network.rounding import with_precision
 from nstflow.engine.optimize.objective import Objective
 from nstflow.engine.optimize.optimizers import OPTIMIZERS, Optimizer
 from nstflow.engine.optimize.targets import Targets, options_of
 from nstflow.engine.optimize.task import Task
-from nstflow.jobs.options.engine import Precision
 
 # Each holds a graph for every size of its pyramid: a night of contents in many aspects must not fill the memory.
 _MOST_COMPILED = 8
@@ -23,13 +21,13 @@ _MOST_COMPILED = 8
 class Shared:
     """A network in one precision, and what was computed with it.
 
-    params: the network, its convolutions in `precision`, which is `float32` or `bfloat16`.
+    params: the network, its convolutions in `precision`.
     too_large_px: so many pixels ran out of memory, for this tile or an earlier one.
     """
 
-    def __init__(self, params: Params, *, precision: Precision) -> None:
-        self.precision = resolve(precision)
-        self.params = with_precision(params, self.precision)
+    def __init__(self, params: Params, *, precision: Literal["float32", "bfloat16"]) -> None:
+        self.precision = precision
+        self.params = with_precision(params, precision)
         self.targets = Targets()
         self.too_large_px: float = inf
         self._optimizers: OrderedDict[Any, Optimizer] = OrderedDict()

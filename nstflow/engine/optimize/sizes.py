@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from nstflow.jobs.options.engine import Scale
-from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice import NO_REPEAT, Lattice
 from nstflow.textile.resample import resize
 
-_NO_REPEAT = Lattice("none")
 _SMALLEST_STYLE_PX = 32
 
 
@@ -34,4 +33,4 @@ def style_at(style: np.ndarray, side_px: float, *, enlarge: float = 1.0, shrink:
     scale = max(usual * shrink, min(usual, unsqueezed))
     width = max(_SMALLEST_STYLE_PX, round(columns * scale))
     height = max(_SMALLEST_STYLE_PX, round(rows * scale))
-    return resize(style, width=width, height=height, lattice=_NO_REPEAT)
+    return resize(style, width=width, height=height, lattice=NO_REPEAT)

@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from nstflow.errors import did_you_mean
 from nstflow.jobs.layers import DEEPEST_STRIDE
 from nstflow.jobs.options.tile import LARGEST_PX, SMALLEST_PX
-from nstflow.option_models import Number, Section, did_you_mean
+from nstflow.option_models import Number, Section
 
 STARTS = ("content", "noise", "style")
 Precision = Literal["auto", "float32", "bfloat16"]

@@ -51,7 +51,7 @@ class Outputs(Section):
     formats: Annotated[
         tuple[Format, ...],
         BeforeValidator(_formats),
-        WithJsonSchema({"type": "array", "items": {"enum": ["png", "tiff", "jpeg", "webp"]}}),
+        WithJsonSchema({"type": "array", "items": {"enum": list(FORMATS)}}),
     ] = Field(default=("png",), description="of unit and swatch; png is always made")
     bits: Annotated[Literal[8, 16], BeforeValidator(_bits)] = Field(default=8, description="a channel of TIFF, 8 or 16")
     compression: Compression = Field(default="lzw", description="of TIFF")

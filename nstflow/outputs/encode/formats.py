@@ -5,14 +5,14 @@ Masters are PNG and TIFF; JPEG and WebP are previews. Equal pictures, written al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from PIL import Image
 
-from nstflow.errors import UsageError
+from nstflow.errors import UsageError, listed
 from nstflow.jobs.options.files import FORMATS, Compression, Format, Intent
 from nstflow.outputs.encode.lossy import encode_jpeg, encode_webp
 from nstflow.outputs.encode.png import encode_png, to_8_bit
@@ -65,7 +65,7 @@ def check_format(width: int, height: int, *, format: Format, writing: Writing, i
     if max(width, height) > largest:
         return (
             f"{name} holds at most {largest} px a side; found {width} × {height} px; "
-            f"choose {_or(other for other in MASTERS if other != format)}, or a smaller size or dpi"
+            f"choose {listed([other for other in MASTERS if other != format], 'or')}, or a smaller size or dpi"
         )
     if indexed and format not in MASTERS:
         return f"{name} holds no palette of colors; choose png or tiff"
@@ -162,8 +162,10 @@ def _check_profile(format: Format, writing: Writing, indexed: bool) -> str | Non
         return None
     given = f"found the profile '{profile.name}', which is {profile.space}"
     if profile.space not in _SPACES[format]:
-        others = _or(other for other in FORMATS if profile.space in _SPACES[other])
-        return f"{_NAMES[format]} holds {_or(_SPACES[format])} only; {given}; choose {others}, or another profile"
+        others = listed([other for other in FORMATS if profile.space in _SPACES[other]], "or")
+        return (
+            f"{_NAMES[format]} holds {listed(_SPACES[format], 'or')} only; {given}; choose {others}, or another profile"
+        )
     if indexed and profile.space != "RGB":
         return f"a palette of colors is RGB; {given}; choose an RGB profile for pictures of few inks"
     if format == "tiff" and not indexed and writing.bits == 16 and not profile.is_srgb:
@@ -172,8 +174,3 @@ def _check_profile(format: Format, writing: Writing, indexed: bool) -> str | Non
             f"'{profile.name}'; choose 8 bits, or leave out the profile and convert in your own program"
         )
     return None
-
-
-def _or(words: Iterable[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} or {last}" if first else last

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
+from nstflow.jobs.digests import sha256_each
 from nstflow.jobs.job import Job
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.moments import now
@@ -49,7 +49,7 @@ def manifest_of(
         differs=dict(job.place.differs),
         settings=job.settings,
         inputs={**job.inputs, **job.finish_inputs},
-        files={**intact(folder, folder.beside_tile(made)), **_digests(files)},
+        files={**intact(folder, folder.beside_tile(made)), **sha256_each(files)},
         weights=job.engine.weights,
         draft=job.is_draft,
         losses=made.losses,
@@ -75,7 +75,3 @@ def _facts(artwork: Artwork) -> dict[str, Any]:
 def _notes(artwork: Artwork) -> list[str]:
     colorways = artwork.colorways.items()
     return [*artwork.notes, *(f"{name}: {note}" for name, colored in colorways for note in colored.notes)]
-
-
-def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: sha256(data).hexdigest() for name, data in files.items()}

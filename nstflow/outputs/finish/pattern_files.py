@@ -110,11 +110,11 @@ def palettes(artwork: Artwork, *, colorway: str = "") -> Iterator[tuple[str, byt
 
 def preview(artwork: Artwork, grid: tuple[int, int]) -> np.ndarray:
     """Show the tile in repeat, as large as a screen can; uint8."""
-    lattice, unit = artwork.lattice, to_8_bit(artwork.image)
+    lattice, unit = artwork.lattice, artwork.image
     columns, rows = lattice.grid(*grid)
     height, width = unit.shape[:2]
     shrink = min(1.0, LARGEST_PREVIEW_PX / max(width * columns, height * rows))
     if shrink < 1:
         width, height = lattice.snap(width * shrink, height * shrink)
-        unit = to_8_bit(resize(artwork.image, width=width, height=height, lattice=lattice))
-    return lattice.plane(unit, rows=height * rows, columns=width * columns)
+        unit = resize(unit, width=width, height=height, lattice=lattice)
+    return lattice.plane(to_8_bit(unit), rows=height * rows, columns=width * columns)

@@ -10,11 +10,11 @@ from nstflow.sheets import pictures
 from nstflow.sheets.model.sheet import Heading, SheetModel
 from nstflow.sheets.png.cells import draw_cell
 from nstflow.sheets.png.layout import HEADING_LINES, TITLE_LINES, Box, Layout
-from nstflow.sheets.png.primitives import frame, rule
+from nstflow.sheets.png.primitives import frame
 from nstflow.sheets.png.repeat import fit
 from nstflow.typography.colors import EDGE, GROUND, HOLLOW
 from nstflow.typography.line_breaks import shorten, shorten_middle, wrap
-from nstflow.typography.text import width_px, write
+from nstflow.typography.text import rule, width_px, write
 
 
 def draw_page(sheet: SheetModel, layout: Layout) -> Image.Image:

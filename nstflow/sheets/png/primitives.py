@@ -1,11 +1,11 @@
-"""What cells, headings and the footer are drawn of: filled boxes, frames, hairlines and lines of text."""
+"""What cells, headings and the footer are drawn of: filled boxes, frames and lines of text."""
 
 from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
 from nstflow.sheets.png.layout import Box
-from nstflow.typography.colors import HAIRLINE, Color
+from nstflow.typography.colors import Color
 from nstflow.typography.line_breaks import wrap
 from nstflow.typography.text import TextStyle, write
 
@@ -18,11 +18,6 @@ def fill(page: Image.Image, box: Box, color: Color) -> None:
 def frame(page: Image.Image, box: Box, color: Color) -> None:
     """Draw a hairline along the inside of the box's edges."""
     ImageDraw.Draw(page).rectangle((box.left, box.top, box.right - 1, box.bottom - 1), outline=color)
-
-
-def rule(page: Image.Image, left: int, right: int, y: int) -> None:
-    """Draw a hairline from `left` up to `right`."""
-    ImageDraw.Draw(page).line([(left, y), (right - 1, y)], fill=HAIRLINE, width=1)
 
 
 def write_lines(page: Image.Image, words: str, style: TextStyle, box: Box, lines: int) -> None:

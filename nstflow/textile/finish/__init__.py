@@ -2,9 +2,10 @@
 
 from typing import get_args
 
+from nstflow.errors import listed
 from nstflow.option_models import WholeNumber
 from nstflow.plugins import hookimpl
-from nstflow.plugins.kinds import Kind, listed
+from nstflow.plugins.kinds import Kind
 from nstflow.textile.finish.base import Artwork, Finish, Number, OnPlates
 from nstflow.textile.finish.chain import Outlook, outlook, prepare
 from nstflow.textile.finish.colorways import Colorways

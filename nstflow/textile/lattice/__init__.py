@@ -19,7 +19,7 @@ Behind them a kind belongs to a family: units that are moved (`translations.py`)
 (`symmetries.py`).
 """
 
-from nstflow.textile.lattice.lattice import Lattice
+from nstflow.textile.lattice.lattice import NO_REPEAT, Lattice
 from nstflow.textile.lattice.names import parse_grid
 
-__all__ = ["Lattice", "parse_grid"]
+__all__ = ["NO_REPEAT", "Lattice", "parse_grid"]

@@ -30,10 +30,8 @@ class Family(ABC):
     is_symmetric: bool = False
     is_square: bool = False
     is_brick: bool = False
-    can_overlap: bool = False
     has_mirrors: bool = False
     shift: Fraction = NO_SHIFT
-    equal_columns: int = 1
     cell: Reach | None = None
 
     @abstractmethod

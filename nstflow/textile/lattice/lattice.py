@@ -115,6 +115,10 @@ class Lattice(Repeat):
         return self._family.refold(unfolded, axes, xp)
 
 
+NO_REPEAT = Lattice("none")
+"""For pictures that are no tiles."""
+
+
 def _check_margin(margin: int, width: int, height: int) -> None:
     if margin < 0:
         raise UsageError(f"a margin of {margin} px; expected 0 px or more")

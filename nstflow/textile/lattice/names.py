@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from math import gcd
 from typing import Literal, NamedTuple, get_args
 
-from nstflow.errors import UsageError
+from nstflow.errors import UsageError, did_you_mean
 
 RepeatKind = Literal[
     "straight", "drop", "brick", "none",
@@ -61,8 +60,7 @@ def parse(text: str) -> Parts:
         return _NAMED[name]
     if fraction := _FRACTION.fullmatch(name):
         return _from_fraction(int(fraction[1]), int(fraction[2]), fraction[3])
-    close = difflib.get_close_matches(name, [*_NAMED, *_ALIASES], n=1)
-    hint = f"; did you mean '{close[0]}'?" if close else ""
+    hint = did_you_mean(name, [*_NAMED, *_ALIASES])
     raise UsageError(
         f"'{text}': unknown repeat{hint or '.'} Expected one of {', '.join(_NAMED)}, "
         "or a fraction such as 2/5-drop or 1/6-brick"

@@ -89,7 +89,7 @@ class Repeat:
 
         It cannot where there are no repeats, where they are mirrored or turned, and where a picture is cut to a cell.
         """
-        return self._family.can_overlap
+        return self.wraps and not self.is_symmetric and self.cell is None
 
     @property
     def cell(self) -> Reach | None:
@@ -128,7 +128,7 @@ class Repeat:
 
         Strips of so many of its parts can be joined side by side, each hung lower than the last.
         """
-        return self._family.equal_columns
+        return 1 if self.is_symmetric else self.swatch_units[0]
 
     def translations(self, height: int, width: int) -> tuple[Step, Step]:
         """Return two steps (down, across) in px whose multiples lead from a unit to all that lie as it does.

@@ -42,16 +42,6 @@ class Translations(Family):
         return self.brick or self.drop
 
     @property
-    def can_overlap(self) -> bool:  # type: ignore[override]
-        """Whether there are repeats, and rectangular ones."""
-        return (self.wraps_across or self.wraps_down) and self.cell is None
-
-    @property
-    def equal_columns(self) -> int:  # type: ignore[override]
-        """A drop's columns differ in their height alone."""
-        return self.drop.denominator
-
-    @property
     def swatch_units(self) -> tuple[int, int]:
         """Until the shifts add up to whole units."""
         return self.drop.denominator, self.brick.denominator

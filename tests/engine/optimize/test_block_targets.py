@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,7 @@ def test_targets_are_computed_once_and_come_back_as_tensors_in_the_same_containe
         computed.append(True)
         return {"first": [ops.arange(3)], "second": ops.ones((2, 2))}
 
-    with StoredTargets() as stored:
+    with closing(StoredTargets()) as stored:
         for _ in range(2):
             targets = stored.get("0-content", compute)
             np.testing.assert_array_equal(ops.convert_to_numpy(targets["first"][0]), [0, 1, 2])
@@ -41,6 +42,6 @@ def test_the_folder_goes_where_an_error_ends_the_block(folders: Path):
     def fail():
         raise ValueError("by us")
 
-    with pytest.raises(ValueError, match="by us"), StoredTargets() as stored:
+    with pytest.raises(ValueError, match="by us"), closing(StoredTargets()) as stored:
         stored.get("0-content", fail)
     assert list(folders.iterdir()) == []
