@@ -1,6 +1,6 @@
 """Checks a finished job's print files with nothing of nstflow: Pillow, tifffile, NumPy and textile.md's formulas.
 
-python tests/print_files.py outputs/print-ready/koi__batik__default
+python testing/print_files.py outputs/print-ready/koi__batik__default
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import tifffile
 from PIL import Image, ImageCms
-from skimage.color import deltaE_ciede2000, rgb2lab
+from skimage.color import rgb2lab
 
 SCALES = (1, 2, 4, 8, 16, 32)
 MOST_PLACES = 150
@@ -131,11 +131,6 @@ def _step(sums: np.ndarray, place: int, scale: int) -> float:
     right = (sums[:, place + scale] - sums[:, place]) / scale
     left = (sums[:, place] - sums[:, place - scale]) / scale
     return float(np.linalg.norm(right - left, axis=-1).mean())
-
-
-def delta_e(first: np.ndarray, second: np.ndarray) -> float:
-    """Mean CIEDE2000 between two pictures, uint8 (H, W, 3)."""
-    return float(deltaE_ciede2000(rgb2lab(first), rgb2lab(second)).mean())
 
 
 if __name__ == "__main__":

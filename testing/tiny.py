@@ -6,12 +6,12 @@ import numpy as np
 from keras import ops
 
 from nstflow.engine.losses import Reading
-from nstflow.engine.network.features import Convolution
 from nstflow.engine.optimize.painter import OptimizePainter
 from nstflow.engine.painter import Inputs
 from nstflow.jobs.layers import LAYER_NAMES
 from nstflow.jobs.options.engine import Optimize, Scale
 from nstflow.textile.lattice import Lattice
+from testing.narrow import tensors
 
 CHANNELS = 6
 _ENGINE_OPTIONS = {"optimizer", "adam", "noise", "style_scale", "stop", "precision", "blocks"}
@@ -28,9 +28,9 @@ def tiny_weights(seed=0):
     return weights
 
 
-def tensors(weights):
-    """Arrays as tensors of the present backend."""
-    return {name: Convolution(*(ops.convert_to_tensor(part) for part in parts)) for name, parts in weights.items()}
+def ramp(height, width):
+    """Make a mask that gets whiter to the right: (H, W)."""
+    return np.tile(np.linspace(0, 1, width, dtype="float32"), (height, 1))
 
 
 def tiny_painter():

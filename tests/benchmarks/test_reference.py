@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from benchmarks.reference import Classical, as_the_peers_run_it, with_bounds
-from testing.tiny import blobs, noise, numpy_features, tensors, tiny_weights, zeros_around
+from testing.narrow import tensors
+from testing.tiny import blobs, noise, numpy_features, tiny_weights, zeros_around
 
 STYLE_LAYERS = [f"block{block}_conv1" for block in range(1, 6)]
 

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from nstflow.cli import _exit_code
-from nstflow.jobs.job import Job
-from testing.project_folder import Project, leave_as_made
+from testing.project_folder import Project
 
 
 @dataclass
@@ -47,9 +46,3 @@ def nstflow(project: Project, weights: Path, capsys: pytest.CaptureFixture[str])
         return Said(code, *capsys.readouterr())
 
     return run
-
-
-@pytest.fixture
-def finish() -> Callable[[Job], None]:
-    """Makes a job look finished."""
-    return leave_as_made

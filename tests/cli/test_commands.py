@@ -98,9 +98,9 @@ def test_validate_as_json(nstflow, project: Project) -> None:
 # plan
 
 
-def test_plan_shows_reason_id_and_folder_of_every_job_in_columns(nstflow, project: Project, finish) -> None:
+def test_plan_shows_reason_id_and_folder_of_every_job_in_columns(nstflow, project: Project) -> None:
     recipe = project.recipe(MATRIX)
-    finish(api.plan(api.load_recipe(recipe)).jobs[2].job)
+    leave_as_made(api.plan(api.load_recipe(recipe)).jobs[2].job)
     lines = nstflow("plan", recipe).out.splitlines()
     assert [line.split() for line in lines] == [
         ["done" if job == IDS[2] else "missing", job, f"outputs/spring/{job}"] for job in IDS
@@ -108,10 +108,10 @@ def test_plan_shows_reason_id_and_folder_of_every_job_in_columns(nstflow, projec
     assert len({line.index("outputs/") for line in lines}) == 1, "the columns are aligned"
 
 
-def test_plan_says_what_changed(nstflow, project: Project, finish) -> None:
+def test_plan_says_what_changed(nstflow, project: Project) -> None:
     recipe = project.recipe(MATRIX)
     for one in api.plan(api.load_recipe(recipe)).jobs:
-        finish(one.job)
+        leave_as_made(one.job)
     assert nstflow("plan", recipe).err.splitlines()[-1] == "0 jobs to run, 4 done"
     changed = nstflow("plan", recipe, "--set", "losses.tv.weight=0.03")
     for line, job in zip(changed.out.splitlines(), IDS, strict=True):

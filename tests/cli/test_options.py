@@ -5,19 +5,18 @@ from __future__ import annotations
 import pytest
 
 from testing.project_folder import Project
-
-RECIPE = "contents: [inputs/contents/*.png]\nstyles: [inputs/styles/*.png]\n"
+from testing.recipes import BOTH
 
 
 @pytest.mark.parametrize("command", ["validate", "plan", "run"])
 def test_set_changes_a_recipe_before_it_is_checked(nstflow, project: Project, command: str) -> None:
-    said = nstflow(command, project.recipe(RECIPE), "--set", "tile.repeat=brik")
+    said = nstflow(command, project.recipe(BOTH), "--set", "tile.repeat=brik")
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith("--set tile.repeat=brik: tile.repeat: 'brik': unknown repeat; did you mean 'brick'?")
 
 
 def test_every_wrong_set_is_told_at_once(nstflow, project: Project) -> None:
-    said = nstflow("plan", project.recipe(RECIPE), "--set", "name", "--set", "tile.size.x=1", "--set", "=2")
+    said = nstflow("plan", project.recipe(BOTH), "--set", "name", "--set", "tile.size.x=1", "--set", "=2")
     assert [line.partition(": ")[0] for line in said.err.splitlines()] == ["--set name", "--set =2"]
 
 

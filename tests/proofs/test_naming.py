@@ -9,8 +9,8 @@ import pytest
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import publish_tile
 from nstflow.proofs.naming import client_title, proof_stem
-from nstflow.recipe.registry import load_registry
 from testing.finished import finished, job
+from testing.finishing import steps
 
 INKS = {"colors": ["ivory: #f4ecd8", "navy: #16264d"], "min_island_px": 0}
 NIGHT = {"night": {"colors": ["#000000", "#ff0000"]}}
@@ -22,8 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("jobs") / "koi__ikat"
     made = job(folder)
     publish_tile(made, finished(made))
-    finishes = load_registry().finishes
-    finish(made, [finishes["inks"].model_validate(INKS), finishes["colorways"].model_validate(NIGHT)])
+    finish(made, steps(("inks", INKS), ("colorways", NIGHT)))
     return folder
 
 

@@ -13,8 +13,8 @@ from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import publish_tile
 from nstflow.proofs.provenance import provenance_of
-from nstflow.recipe.registry import load_registry
 from testing.finished import finished, job, publish
+from testing.finishing import steps
 
 INKS = {"colors": ["ivory: #f4ecd8", "navy: #16264d"], "min_island_px": 0}
 NIGHT = {"night": {"colors": ["#000000", "#ff0000"]}}
@@ -27,8 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("job")
     one = job(folder, print_px=(60, 40), formats=("png", "tiff"), separations=True)
     publish_tile(one, finished(one))
-    finishes = load_registry().finishes
-    finish(one, [finishes["inks"].model_validate(INKS), finishes["colorways"].model_validate(NIGHT)])
+    finish(one, steps(("inks", INKS), ("colorways", NIGHT)))
     return folder
 
 

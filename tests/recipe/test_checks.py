@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nstflow.recipe import Recipe, load_recipe
+from nstflow.recipe import load_recipe
 from testing.icc import scanner_profile
 from testing.project_folder import Project
 from testing.recipes import MINIMAL, ONE_JOB, job, refusal, refusal_of
@@ -29,34 +29,6 @@ def test_a_missing_weights_file_is_told_beside_a_plugin_that_cannot_be_loaded(pr
     project.file("plugins/sketch_net.py", "1 / 0\n")
     lines = refusal(project.recipe(MINIMAL + "plugins: [plugins/sketch_net.py]\nengine: {weights: mine.h5}\n"))
     assert [line.split(": ")[1] for line in lines] == ["plugins.0", "engine.weights"]
-
-
-EXAMPLE = """\
-nstflow: 1
-name: spring
-seed: 7
-contents: [inputs/contents/*.png, {id: bay, image: inputs/contents/bay.jpg}]
-styles:
-  - inputs/styles/ikat.png
-  - inputs/styles/plaid.png
-  - {id: ikat-plaid, blend: {inputs/styles/ikat.png: 0.7, inputs/styles/plaid.png: 0.3}}
-variants: {bold: {}, soft: {losses: {gram: {weight: 0.4}}}}
-exclude: [{content: koi, style: plaid}]
-include: [{content: koi, style: ikat, variant: soft, tile: {repeat: brick}}]
-tile: {repeat: half-drop, size: 512px, dpi: 150}
-losses: {content: {weight: 1}, gram: {weight: 1}, tv: {weight: 0.02}, color: {weight: 0}}
-engine: {weights: vgg19, optimizer: adam, start: content, scales: auto, iterations: auto}
-plugins: [plugins/own.py]
-outputs: {folder: outputs/spring, preview: 3x3}
-sheet: {title: "Spring", client: "Müller"}
-"""
-
-
-@pytest.fixture
-def example(project: Project) -> Recipe:
-    project.picture("bay.jpg", folder="inputs/contents")
-    project.plugin("return 0")
-    return load_recipe(project.recipe(EXAMPLE, name="other"))
 
 
 def test_a_loss_in_use_must_lack_nothing_once_everything_is_merged(project: Project) -> None:

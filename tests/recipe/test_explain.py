@@ -11,11 +11,8 @@ from nstflow.engine.losses import Color, Gram
 from nstflow.jobs.options.tile import Tile
 from nstflow.recipe.explain import explain, model_at, suggestion
 from nstflow.recipe.models import Exclude
-from nstflow.recipe.recipe_model import recipe_model
-from nstflow.recipe.registry import load_registry
 from nstflow.recipe.yaml import Document
-
-MODEL = recipe_model(load_registry())
+from testing.recipe_models import MODEL
 
 
 def words(model: type[BaseModel], data: Any, *, marks: Any = (), at: Any = ()) -> list[str]:

@@ -6,11 +6,9 @@ import pytest
 
 from nstflow.jobs.options.engine import EngineOptions
 from nstflow.recipe.json_schema import json_schema
-from nstflow.recipe.recipe_model import recipe_model
 from nstflow.recipe.registry import load_registry
 from testing.project_folder import Project
-
-MODEL = recipe_model(load_registry())
+from testing.recipe_models import MODEL
 
 
 def test_the_json_schema_knows_every_key_and_the_shorthands() -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
-from nstflow.recipe.models import RecipeFile, StyleEntry
-from nstflow.recipe.recipe_model import recipe_model
-from nstflow.recipe.registry import load_registry
+from nstflow.recipe.models import StyleEntry
 from testing.project_folder import Project
+from testing.recipe_models import MODEL, message, recipe
 from testing.recipes import refusal_of
 
 
@@ -19,19 +17,6 @@ def test_a_blend_with_a_mask_is_refused(project: Project) -> None:
     assert line == (
         "recipes/spring.yaml:3: styles.1: a blend has no mask; give 'mask' beside a single 'image', or leave it out"
     )
-
-
-MODEL = recipe_model(load_registry())
-
-
-def recipe(**keys: Any) -> RecipeFile:
-    return MODEL.model_validate({"styles": ["ikat.png"], **keys})
-
-
-def message(model: Any, **keys: Any) -> str:
-    with pytest.raises(ValidationError) as caught:
-        model.model_validate(keys)
-    return str(caught.value)
 
 
 def test_contents_may_be_one_text_a_list_or_none() -> None:

@@ -12,12 +12,11 @@ from nstflow.recipe.presets import PRESETS
 from nstflow.recipe.settings import Settings
 from testing.places import ROOT
 from testing.project_folder import Project
-
-STYLES = "styles: [inputs/styles/ikat.png]\n"
+from testing.recipes import MINIMAL
 
 
 def loaded(project: Project, text: str, *overrides: str) -> Recipe:
-    return load_recipe(project.recipe(STYLES + text), overrides=overrides)
+    return load_recipe(project.recipe(MINIMAL + text), overrides=overrides)
 
 
 def settings(recipe: Recipe) -> dict[str, Settings]:

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
-from pydantic import ValidationError
-
 from nstflow.jobs.layers import LAYER_NAMES
-from nstflow.recipe.models import RecipeFile
-from nstflow.recipe.recipe_model import recipe_model
-from nstflow.recipe.registry import load_registry
-
-MODEL = recipe_model(load_registry())
-
-
-def recipe(**keys: Any) -> RecipeFile:
-    return MODEL.model_validate({"styles": ["ikat.png"], **keys})
+from testing.recipe_models import MODEL, message, recipe
 
 
 def test_a_loss_of_weight_0_is_not_in_use() -> None:
     losses = recipe(losses={"gram": {"weight": 0}, "color": {"weight": 1}}).losses.in_use()
     assert set(losses) == {"content", "tv", "color"}
     assert set(recipe(losses={"color": {}}).losses.in_use()) == {"content", "gram", "tv"}
-
-
-def message(model: Any, **keys: Any) -> str:
-    with pytest.raises(ValidationError) as caught:
-        model.model_validate(keys)
-    return str(caught.value)
 
 
 def test_layers_may_be_a_list_or_weights_and_must_not_all_be_0() -> None:

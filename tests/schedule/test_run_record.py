@@ -13,6 +13,7 @@ from nstflow.planning.plan import Plan, plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule.run_record import is_recorded, record_run
 from testing.project_folder import Project
+from testing.recipes import BOTH
 
 
 @pytest.fixture(autouse=True)
@@ -22,9 +23,6 @@ def _weights(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def record(project: Project, text: str) -> RunRecord:
     return record_run(planned(project, text))
-
-
-BOTH = "contents: [inputs/contents/*.png]\nstyles: [inputs/styles/*.png]\n"
 
 
 def test_contents_are_rows_and_styles_with_their_variants_columns(project: Project) -> None:

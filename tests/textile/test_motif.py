@@ -7,11 +7,9 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from nstflow.errors import PictureError
-from nstflow.pictures.reading import read_picture
 from nstflow.textile.motif import cut_motif
-from testing.places import ROOT
+from testing.contents import read
 
-CONTENTS = ROOT / "inputs" / "contents"
 RED, CREAM, BLUE = (np.array(color, "float32") for color in ((0.8, 0.2, 0.1), (0.95, 0.92, 0.85), (0.1, 0.2, 0.6)))
 
 
@@ -70,7 +68,7 @@ def test_on_a_plain_ground_no_halo_of_it_is_left(ground):
 
 @pytest.mark.parametrize("name", ["koi", "peony", "fern"])
 def test_what_was_cut_out_and_laid_on_its_own_ground_again_is_the_picture(name):
-    picture = read_picture(CONTENTS / f"{name}.png").image
+    picture = read(f"{name}.png")
     motif = cut_motif(picture, name=name)
     height, width = motif.layers.shape[:2]
     again = shown(motif, motif.ground)

@@ -5,21 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nstflow.pictures.reading import read_picture
 from nstflow.textile.fade import faded
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover
 from nstflow.textile.unit import unit_of
-from testing.places import ROOT
+from testing.contents import read
 
-CONTENTS = ROOT / "inputs" / "contents"
 REPEATS = ("straight", "half-drop", "brick")
 NOTE = "its edges break off: faded"
-
-
-def read(name):
-    return read_picture(CONTENTS / f"{name}.png").image
 
 
 def unit(picture, repeat, **options):
@@ -28,7 +22,7 @@ def unit(picture, repeat, **options):
 
 @pytest.mark.parametrize("repeat", REPEATS)
 def test_a_cut_out_on_a_plain_ground_is_evened_out_bit_for_bit(repeat):
-    picture = read("koi")
+    picture = read("koi.png")
     found = unit(picture, repeat)
     expected = periodic_component(cover(picture, width=96, height=96), Lattice.parse(repeat))
     np.testing.assert_array_equal(found.image, expected)
@@ -37,7 +31,7 @@ def test_a_cut_out_on_a_plain_ground_is_evened_out_bit_for_bit(repeat):
 
 @pytest.mark.parametrize("repeat", REPEATS)
 def test_a_photo_is_faded_and_that_is_said(repeat):
-    picture = read("photos/coffee")
+    picture = read("photos/coffee.png")
     found = unit(picture, repeat)
     expected, _ = faded(picture, width=96, height=96, lattice=Lattice.parse(repeat))
     np.testing.assert_array_equal(found.image, expected)
@@ -45,7 +39,7 @@ def test_a_photo_is_faded_and_that_is_said(repeat):
 
 
 def test_what_is_asked_for_is_done_without_a_word():
-    photo, motif, lattice = read("photos/coffee"), read("koi"), Lattice("straight")
+    photo, motif, lattice = read("photos/coffee.png"), read("koi.png"), Lattice("straight")
     smooth, fade = unit(photo, "straight", periodic="smooth"), unit(motif, "straight", periodic="fade")
     np.testing.assert_array_equal(smooth.image, periodic_component(cover(photo, width=96, height=96), lattice))
     np.testing.assert_array_equal(fade.image, faded(motif, width=96, height=96, lattice=lattice)[0])
@@ -54,7 +48,7 @@ def test_what_is_asked_for_is_done_without_a_word():
 
 @pytest.mark.parametrize("repeat", ["mirror", "half-turn", "pinwheel", "ogee"])
 def test_a_repeat_that_cannot_overlap_is_evened_out_and_says_so_where_fading_was_asked_for(repeat):
-    lattice, photo = Lattice.parse(repeat), read("photos/chelsea")
+    lattice, photo = Lattice.parse(repeat), read("photos/chelsea.png")
     width, height = lattice.cell_size(96, 96)
     expected = periodic_component(lattice.from_cell(cover(photo, width=width, height=height)), lattice)
     for periodic, notes in (
@@ -68,7 +62,7 @@ def test_a_repeat_that_cannot_overlap_is_evened_out_and_says_so_where_fading_was
 
 @pytest.mark.parametrize("periodic", ["auto", "smooth", "fade"])
 def test_a_placement_print_is_the_picture_s_middle(periodic):
-    photo = read("photos/chelsea")
+    photo = read("photos/chelsea.png")
     found = unit(photo, "none", periodic=periodic)
     np.testing.assert_array_equal(found.image, cover(photo, width=96, height=96))
     assert found.notes == ()
@@ -78,7 +72,7 @@ def test_a_placement_print_is_the_picture_s_middle(periodic):
 @pytest.mark.parametrize("repeat", ["straight", "brick", "stripe"])
 def test_a_mask_is_laid_as_its_picture(periodic, repeat):
     """Where the picture is masked by its own green, the unit's mask is the unit's green, but for the light."""
-    photo = read("photos/coffee")
+    photo = read("photos/coffee.png")
     green = photo[..., 1] > np.median(photo[..., 1])
     found = unit(photo, repeat, periodic=periodic, mask=green.astype("float32"))
     assert found.mask.shape == (96, 96, 1)

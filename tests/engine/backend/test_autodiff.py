@@ -11,17 +11,8 @@ from nstflow.engine.backend.autodiff import compiled, value_and_grad
 from nstflow.engine.losses import Content, Gram, Sources, TotalVariation
 from nstflow.engine.optimize.objective import make_objective
 from nstflow.textile.lattice import Lattice
-from testing.tiny import (
-    blobs,
-    noise,
-    number,
-    numpy_features,
-    reading,
-    tensors,
-    three_by_three,
-    tiny_weights,
-    torus_around,
-)
+from testing.narrow import tensors
+from testing.tiny import blobs, noise, number, numpy_features, reading, three_by_three, tiny_weights, torus_around
 
 pytestmark = pytest.mark.engine
 

@@ -11,8 +11,9 @@ from nstflow.engine.losses import Reading, Sources
 from nstflow.engine.network.features import extract
 from nstflow.recipe.registry import load_registry
 from nstflow.textile.lattice import Lattice
+from testing.narrow import tensors
 from testing.places import ROOT
-from testing.tiny import blobs, noise, number, tensors, tiny_weights
+from testing.tiny import blobs, noise, number, tiny_weights
 
 pytestmark = pytest.mark.engine
 

@@ -10,8 +10,9 @@ from nstflow.engine.backend.autodiff import compiled
 from nstflow.engine.network.features import drop_border, extract
 from nstflow.jobs.layers import LAYER_NAMES, LAYERS
 from nstflow.textile.lattice import Lattice
+from testing.narrow import tensors
 from testing.places import SHARED
-from testing.tiny import noise, numpy_features, tensors, three_by_three, tiny_weights, zeros_around
+from testing.tiny import noise, numpy_features, three_by_three, tiny_weights, zeros_around
 
 STRIDES = {layer.name: layer.stride for layer in LAYERS}
 LAYERS_READ = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv2", "block5_conv1")

@@ -11,7 +11,8 @@ from nstflow.engine.network.features import extract
 from nstflow.engine.network.rounding import with_precision
 from nstflow.jobs.layers import LAYER_NAMES
 from nstflow.textile.lattice import Lattice
-from testing.tiny import CHANNELS, blobs, noise, tensors, tiny_weights
+from testing.narrow import tensors
+from testing.tiny import CHANNELS, blobs, noise, tiny_weights
 
 pytestmark = pytest.mark.engine
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from nstflow.engine.backend.autodiff import compiled, value_and_grad
+from nstflow.engine.backend.autodiff import value_and_grad
 from nstflow.engine.losses import Color, Content, Gram, Loss, Reading, Sources, SummedLoss, TotalVariation, count
 from nstflow.engine.network.features import extract
 from nstflow.engine.optimize import block_gradient
@@ -19,7 +19,7 @@ from nstflow.engine.optimize.block_gradient import BlockGradient
 from nstflow.engine.optimize.objective import layers_of, make_objective
 from nstflow.errors import JobError
 from nstflow.textile.lattice import Lattice
-from testing.blocks import PARAMS, REPEATS, planned
+from testing.blocks import PARAMS, REPEATS, at_once, planned
 from testing.tiny import blobs, noise, number
 
 pytestmark = pytest.mark.engine
@@ -36,11 +36,6 @@ def untraced(monkeypatch):
     """Every shape of block is a graph, whose tracing by TensorFlow would take most of the time of these tests."""
     if keras.backend.backend() == "tensorflow":
         monkeypatch.setattr(block_gradient, "compiled", lambda function: function)
-
-
-def at_once(function):
-    """JAX compiles one graph faster than many single steps of it, TensorFlow the other way about."""
-    return compiled(function) if keras.backend.backend() == "jax" else function
 
 
 class Spread(SummedLoss):

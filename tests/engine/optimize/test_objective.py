@@ -13,7 +13,8 @@ from nstflow.engine.losses import Content, Gram, Loss, TotalVariation
 from nstflow.engine.optimize.objective import make_joint_objective, make_objective
 from nstflow.errors import JobError
 from nstflow.textile.lattice import Lattice
-from testing.tiny import noise, number, tensors, tiny_weights
+from testing.narrow import tensors
+from testing.tiny import noise, number, tiny_weights
 
 pytestmark = pytest.mark.engine
 

@@ -11,8 +11,9 @@ from nstflow.engine.network.features import extract
 from nstflow.engine.optimize.objective import layers_of, make_objective
 from nstflow.recipe import load_recipe
 from nstflow.textile.lattice import Lattice
+from testing.narrow import tensors
 from testing.project_folder import Project
-from testing.tiny import blobs, noise, number, numpy_features, tensors, tiny_weights, torus_around
+from testing.tiny import blobs, noise, number, numpy_features, tiny_weights, torus_around
 
 pytestmark = pytest.mark.engine
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import keras
 import numpy as np
 import pytest
 from keras import ops
 
-from nstflow.engine.backend.autodiff import compiled, value_and_grad
+from nstflow.engine.backend.autodiff import value_and_grad
 from nstflow.engine.losses import Content, Gram, Loss, Reading, Sources, TotalVariation
 from nstflow.engine.losses.tv import total_variation
 from nstflow.engine.network.features import extract
@@ -20,12 +19,11 @@ from nstflow.jobs.options.engine import Scale
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.periodic import periodic_component
 from nstflow.textile.resample import cover, resize
-from testing.tiny import blobs, noise, number, reading, tensors, tiny_painter, tiny_weights, to_paint
+from testing.blocks import ON_JAX, PARAMS, at_once
+from testing.tiny import blobs, noise, number, reading, tiny_painter, to_paint
 
 pytestmark = pytest.mark.engine
 
-PARAMS = tensors(tiny_weights())
-ON_JAX = keras.backend.backend() == "jax"
 REPEATS = ("pinwheel",) if ON_JAX else ("mirror-x", "mirror-y", "mirror", "half-turn", "pinwheel")
 LOSSES = {
     "content": Content(layers=["block2_conv1"]),
@@ -33,11 +31,6 @@ LOSSES = {
     "tv": TotalVariation(),
 }
 STRAIGHT = Lattice("straight")
-
-
-def at_once(function):
-    """JAX compiles one graph faster than many single steps of it, TensorFlow the other way about."""
-    return compiled(function) if ON_JAX else function
 
 
 def read(image, lattice=STRAIGHT):

@@ -21,11 +21,6 @@ pytestmark = pytest.mark.engine
 LOSSES = {"gram": Gram(layers=["block1_conv1", "block3_conv1"]), "content": Content(layers=["block2_conv1"])}
 
 
-def ramp(height, width):
-    """A mask that gets whiter to the right."""
-    return np.tile(np.linspace(0, 1, width, dtype="float32"), (height, 1))
-
-
 def test_a_picture_is_known_by_its_mask_too():
     image = noise(8, 8)
     digests = {SourcePicture(image, guide).digest for guide in (None, image[..., :1], image[..., 1:2], image[..., :2])}

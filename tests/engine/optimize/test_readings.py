@@ -12,16 +12,12 @@ from nstflow.engine.optimize.readings import Readings
 from nstflow.jobs.options.engine import Scale
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.resample import cover, resize
-from testing.tiny import blobs, noise, tensors, tiny_weights, to_paint
+from testing.narrow import tensors
+from testing.tiny import blobs, noise, ramp, tiny_weights, to_paint
 
 pytestmark = pytest.mark.engine
 
 LOSSES = {"gram": Gram(layers=["block1_conv1", "block3_conv1"]), "content": Content(layers=["block2_conv1"])}
-
-
-def ramp(height, width):
-    """A mask that gets whiter to the right."""
-    return np.tile(np.linspace(0, 1, width, dtype="float32"), (height, 1))
 
 
 def readings(given, width=32, height=32):

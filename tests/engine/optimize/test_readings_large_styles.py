@@ -14,7 +14,8 @@ from nstflow.engine.optimize.readings import Readings
 from nstflow.engine.optimize.targets import Targets
 from nstflow.jobs.options.engine import Scale
 from nstflow.textile.lattice import Lattice
-from testing.tiny import blobs, noise, tensors, tiny_weights
+from testing.narrow import tensors
+from testing.tiny import blobs, noise, tiny_weights
 
 pytestmark = pytest.mark.engine
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
 from nstflow.jobs.options.engine import EngineOptions
 from nstflow.jobs.options.tile import Tile
 from nstflow.planning.pyramid import plan_scales
+from testing.recipe_models import message
 
 
 def test_scales_and_iterations_may_be_automatic_numbers_or_lists() -> None:
@@ -17,12 +17,6 @@ def test_scales_and_iterations_may_be_automatic_numbers_or_lists() -> None:
     assert EngineOptions.model_validate({"iterations": 80}).iterations == 80
     engine = EngineOptions.model_validate({"scales": [128, 256], "iterations": [200, 50]})
     assert (engine.scales, engine.iterations) == ((128, 256), (200, 50))
-
-
-def message(model: Any, **keys: Any) -> str:
-    with pytest.raises(ValidationError) as caught:
-        model.model_validate(keys)
-    return str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from nstflow.jobs.options.tile import Tile
 from testing.project_folder import Project
+from testing.recipe_models import message
 from testing.recipes import ONE_JOB, refusal_of
 
 
@@ -18,12 +18,6 @@ from testing.recipes import ONE_JOB, refusal_of
 def test_a_size_is_a_width_or_width_times_height(width: int, height: int | None, sign: str) -> None:
     text = f"{width}px" if height is None else f"{width}{sign}{height} px"
     assert Tile.model_validate({"size": text}).size_px == (width, height)
-
-
-def message(model: Any, **keys: Any) -> str:
-    with pytest.raises(ValidationError) as caught:
-        model.model_validate(keys)
-    return str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["512", "512 cm", "px", "31px", "16385px", "512x31px", "-512px", "512x512x512px", ""])
