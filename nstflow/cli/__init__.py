@@ -14,9 +14,12 @@ import click
 from nstflow._version import __version__
 from nstflow.cli.check import check
 from nstflow.cli.doctor import doctor
+from nstflow.cli.history import history
 from nstflow.cli.mills import mills
 from nstflow.cli.plan import plan
 from nstflow.cli.plugins import plugins
+from nstflow.cli.prune import prune
+from nstflow.cli.restore import restore
 from nstflow.cli.run import run
 from nstflow.cli.schema import schema
 from nstflow.cli.sheet import sheet
@@ -34,7 +37,9 @@ def cli() -> None:
     """Turn a YAML recipe into seamless pattern tiles and a contact sheet."""
 
 
-for command in (validate, plan, run, sheet, tile, check, mills, plugins, schema, doctor):
+for command in (
+    validate, plan, run, sheet, history, restore, prune, tile, check, mills, plugins, schema, doctor,
+):  # fmt: skip
     cli.add_command(command)
 
 

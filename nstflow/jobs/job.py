@@ -95,7 +95,7 @@ class Job:
     @property
     def settings(self) -> dict[str, Any]:
         """What the files depend on besides digests, as a manifest gives it back: lists for tuples."""
-        made, produced = self._settings(), self.production.settings
+        made, produced = self.tile_settings, self.production.settings
         whole = {**made, **produced, "tile": {**made["tile"], **produced["tile"]}}
         settings: dict[str, Any] = json.loads(json.dumps(whole))
         return settings
@@ -103,7 +103,7 @@ class Job:
     @cached_property
     def tile_key(self) -> str:
         """Digest of everything that decides the tile as the engine makes it."""
-        return sha256_json([self._settings(), self.inputs])
+        return sha256_json([self.tile_settings, self.inputs])
 
     @cached_property
     def key(self) -> str:
@@ -111,7 +111,9 @@ class Job:
         produced = [self.production.digest, self.finish_inputs, self.place.role, self.awaits]
         return sha256_json([self.tile_key, FINISH_VERSION, *produced])
 
-    def _settings(self) -> dict[str, Any]:
+    @property
+    def tile_settings(self) -> dict[str, Any]:
+        """What the tile depends on besides digests, as the engine makes it."""
         sources = self.sources
         start = sources.start if isinstance(sources.start, str) else "picture"
         content: dict[str, Any] = {}

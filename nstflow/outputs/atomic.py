@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,20 @@ def stage_all(folder: Path, files: Mapping[str, bytes]) -> list[Staged]:
     return staged
 
 
+@contextmanager
+def staging_folder(beside: Path) -> Iterator[Path]:
+    """Make a folder in which others may write what is to be put beside it later. Raises OutputError."""
+    try:
+        beside.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=beside))
+    except OSError as error:
+        raise unwritable(beside, error) from error
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Put `data` at `path`, replacing what is there only when all of it is on disk.
 
@@ -94,20 +109,6 @@ def write_json(path: Path, value: Any) -> None:
     write_bytes(path, json_bytes(value))
 
 
-def replace_files(folder: Path, files: Mapping[str, bytes], *, record: str, stale: Iterable[str] = ()) -> None:
-    """Put files in their places below a folder, with the record that vouches for them, which is one of them.
-
-    Everything is on disk beside its place before anything is touched: a full disk does not cost what is there. Then the
-    earlier record goes, then what is stale, and the new record comes last: nothing half-written looks finished.
-    Raises OutputError.
-    """
-    staged = stage_all(folder, files)
-    remove(folder / record)
-    remove_files(folder, stale)  # before: to some systems Night/unit.png is night/unit.png
-    for file in sorted(staged, key=lambda file: file.path == folder / record):
-        file.commit()
-
-
 def remove(path: Path) -> None:
     """Delete a file that may be absent. Raises OutputError."""
     try:
@@ -126,11 +127,32 @@ def remove_files(folder: Path, names: Iterable[str]) -> None:
                     (folder / above).rmdir()
 
 
-def remove_temporaries(folder: Path) -> None:
-    """Sweep away what a killed run left half-written in `folder` and below."""
-    for leftover in folder.rglob(f"{TEMPORARY_PREFIX}*"):
-        if leftover.is_file():
-            leftover.unlink(missing_ok=True)
+def sync_folders(files: Iterable[Path]) -> None:
+    """Have the disk remember which files lie in the folders of these: a power cut may undo a rename until then.
+
+    What cannot be synced is left: Windows opens no folder, and a network's file system may refuse.
+    """
+    for folder in dict.fromkeys(file.parent for file in files):
+        with suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def remove_temporaries(folder: Path, *, unless: Callable[[Path], bool] = lambda below: False) -> None:
+    """Sweep away what a killed run left half-written in a folder and below.
+
+    unless: tells of a folder below that it is another's, where somebody may be writing just now; it is left alone.
+    """
+    for place, folders, files in os.walk(folder):
+        for name in files:
+            if name.startswith(TEMPORARY_PREFIX):
+                (Path(place) / name).unlink(missing_ok=True)
+        for name in [name for name in folders if name.startswith(TEMPORARY_PREFIX)]:
+            shutil.rmtree(Path(place) / name, ignore_errors=True)
+        folders[:] = [name for name in folders if not unless(Path(place) / name)]
 
 
 def _umask() -> int:

@@ -4,13 +4,17 @@
         run.json                          the matrix: rows, columns, cells, titles (`RunRecord`)
         run.log.jsonl                     what happened in its runs, an event a line
         sources/content-koi.png           thumbnails of the sources, so that a sheet needs nothing else
-        sheet.png                         the contact sheet
+        sheet.png, history.png            the contact sheet, and one of all tiles that were made
         .nstflow-lock                     held while a run writes here
-        <job>/                            `JobFolder`
+        .nstflow-files                    which of the pictures beside it are ours (`own_files.py`)
+        tiles/<tile key>/                 `TileFolder`: every tile that was ever made for this folder
             tile.tif                      the tile as the engine made it
             losses.csv, losses.png        its losses over the steps
             frames/*.png                  earlier states of it
             made.json                     the record of these (`Made`)
+            finished/<job>.json           the manifest of each job that it was finished for
+        <job>/                            `JobFolder`: what the recipe asks for now
+            losses.csv, frames/, …        what was made with its tile
             unit.png, swatch.tif, …       the finished pattern, in each format
             palette.gpl, palette.ase      its inks
             colorways/<name>/…            the same in other colors
@@ -18,6 +22,7 @@
             repeat.png                    the preview: several repeats, as large as a screen can show
             manifest.json                 the record of a finished job (`Manifest`); written last
             .nstflow-seal                 how all of these lay then (`seal.py`), so that plans need not read them
+            .nstflow-files                which files are ours, while they are being replaced (`own_files.py`)
             failure.json                  why the latest attempt failed (`Failure`); removed on success
 
 No picture is opened here, and neither Pillow nor NumPy is imported.
@@ -25,25 +30,23 @@ No picture is opened here, and neither Pillow nor NumPy is imported.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PurePath, PurePosixPath
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import ValidationError
 
 from nstflow.errors import OutputError
-from nstflow.outputs.records import Failure, Made, Manifest, Record, RunRecord
+from nstflow.outputs.records import Failure, Manifest, RunRecord
+from nstflow.outputs.tile_folder import TileFolder
 
 if TYPE_CHECKING:
     from nstflow.jobs.options.files import Format
 
 SUFFIXES: dict[Format, str] = {"png": ".png", "tiff": ".tif", "jpeg": ".jpg", "webp": ".webp"}
 """How the names of pictures in each format end."""
-
-AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class RunFolder:
     @property
     def record(self) -> Path:
         """The record of the run."""
-        return self.path / "run.json"
+        return self.path / _RECORD
 
     @property
     def log(self) -> Path:
@@ -68,14 +71,32 @@ class RunFolder:
         return self.path / "sheet.png"
 
     @property
+    def history(self) -> Path:
+        """The sheet of all tiles that were made."""
+        return self.path / "history.png"
+
+    @property
     def lock(self) -> Path:
         """The file that a run holds while it writes here."""
-        return self.path / ".nstflow-lock"
+        return self.path / _LOCK
 
     @staticmethod
     def thumbnail(kind: str, source_id: str) -> str:
         """Name the thumbnail of a source, relative to this folder. kind: `content` or `style`."""
         return f"sources/{kind}-{source_id}.png"
+
+    def tile(self, tile_key: str) -> TileFolder:
+        """Return the folder of a tile in the store, whether it is there or not."""
+        return TileFolder(self.path / _TILES / tile_key)
+
+    def tiles(self) -> Iterator[TileFolder]:
+        """Find the tiles in the store."""
+        return (TileFolder(path.parent) for path in sorted(self.path.glob(f"{_TILES}/*/{TileFolder.MADE}")))
+
+    @staticmethod
+    def is_one(folder: Path) -> bool:
+        """Tell whether a folder is the output folder of a run, of whatever recipe."""
+        return (folder / _RECORD).is_file() or (folder / _LOCK).is_file()
 
     def job(self, job_id: str) -> JobFolder:
         """Return the folder of a job, whether it is there or not."""
@@ -109,6 +130,9 @@ class RunFolder:
             ) from error
 
 
+_RECORD, _LOCK, _TILES = "run.json", ".nstflow-lock", "tiles"
+
+
 class Shows(Enum):
     """What a file in a job's folder shows of the pattern."""
 
@@ -133,10 +157,6 @@ class JobFolder:
 
     path: Path
 
-    TILE: ClassVar[str] = "tile.tif"
-    LOSSES_TABLE: ClassVar[str] = "losses.csv"
-    LOSSES_CURVES: ClassVar[str] = "losses.png"
-    MADE: ClassVar[str] = "made.json"
     PREVIEW: ClassVar[str] = "repeat.png"
     PLATES: ClassVar[str] = "separations.tif"
     MANIFEST: ClassVar[str] = "manifest.json"
@@ -144,14 +164,14 @@ class JobFolder:
     FAILURE: ClassVar[str] = "failure.json"
 
     @property
-    def tile(self) -> Path:
-        """The tile as the engine made it, from which everything is finished again."""
-        return self.path / self.TILE
+    def run(self) -> RunFolder:
+        """The output folder that it lies in."""
+        return RunFolder(self.path.parent)
 
     @property
-    def made(self) -> Path:
-        """The record of the tile."""
-        return self.path / self.MADE
+    def earlier_place(self) -> TileFolder:
+        """Where earlier versions left the job's tile: in its own folder."""
+        return TileFolder(self.path)
 
     @property
     def manifest(self) -> Path:
@@ -168,31 +188,13 @@ class JobFolder:
         """The record of the latest attempt that failed."""
         return self.path / self.FAILURE
 
-    def read_made(self) -> Made | None:
-        """Read the record of the tile; None where there is none, or none that can be read."""
-        return _read(Made, self.made)
-
     def read_manifest(self) -> Manifest | None:
         """Read the record of the finished job; None where there is none, or none that can be read."""
-        return _read(Manifest, self.manifest)
+        return Manifest.read(self.manifest)
 
     def read_failure(self) -> Failure | None:
         """Read the record of a failed attempt; None where there is none, or none that can be read."""
-        return _read(Failure, self.failure)
-
-    @classmethod
-    def beside_tile(cls, made: Made) -> dict[str, str]:
-        """Return the digests of what was made with the tile, which itself may be deleted once a job is finished."""
-        return {name: digest for name, digest in made.files.items() if name != cls.TILE}
-
-    @staticmethod
-    def frame(name: str) -> str:
-        """Name the picture of an earlier state."""
-        return f"{_FRAMES}/{name}.png"
-
-    def frames(self) -> list[str]:
-        """List the frames that lie here, whoever left them."""
-        return [name for name in self._names(f"{_FRAMES}/*") if (self.path / name).is_file()]
+        return Failure.read(self.failure)
 
     @staticmethod
     def in_colors(name: str, colorway: str = "") -> str:
@@ -228,18 +230,6 @@ class JobFolder:
         """
         return f"{_PLATES}/{number:0{len(str(inks))}}-{ink}.tif"
 
-    def finished_files(self) -> list[str]:
-        """List what finishing has left here, whatever the manifest says: a killed run leaves none."""
-        patterns = [*_PATTERN_FILES, *(self.in_colors(name, "*") for name in _PATTERN_FILES)]
-        patterns += [f"{_PLATES}/*.tif", self.PLATES, self.PREVIEW]
-        return [name for pattern in patterns for name in self._names(pattern)]
-
-    @staticmethod
-    def set_aside(name: str) -> str:
-        """Name the copy that is kept of a file that was changed by hand before it was made again."""
-        path = PurePosixPath(name)
-        return path.with_name(f"{path.stem}-changed{path.suffix}").as_posix()
-
     @staticmethod
     def describe(name: str) -> JobFile:
         """Tell what the file of this name shows, and in which colors."""
@@ -248,7 +238,7 @@ class JobFolder:
         colorway = path.parts[1] if in_colorways else ""
         if path.parts[0] == _PLATES:
             return JobFile(Shows.PLATE)
-        if name == JobFolder.TILE:
+        if name == TileFolder.TILE:
             return JobFile(Shows.TILE)
         is_beside = len(path.parts) == (3 if in_colorways else 1)
         return JobFile(_SHOWN.get(path.stem, Shows.OTHER) if is_beside else Shows.OTHER, colorway)
@@ -260,22 +250,7 @@ class JobFolder:
         for folder in place.parents[:_DEEPEST]:
             yield cls(folder), place.relative_to(folder).as_posix()
 
-    def _names(self, pattern: str) -> list[str]:
-        return [path.relative_to(self.path).as_posix() for path in self.path.glob(pattern)]
 
-
-_UNIT, _SWATCH, _FRAMES, _COLORWAYS, _PLATES = "unit", "swatch", "frames", "colorways", "separations"
+_UNIT, _SWATCH, _COLORWAYS, _PLATES = "unit", "swatch", "colorways", "separations"
 _DEEPEST = len(PurePath(JobFolder.unit(colorway="night")).parts)
 _SHOWN = {_UNIT: Shows.UNIT, _SWATCH: Shows.SWATCH, _PLATES: Shows.PLATE}
-_PATTERN_FILES = [
-    *(JobFolder.palette(kind) for kind in ("gpl", "ase")),
-    *(picture(format) for picture in (JobFolder.unit, JobFolder.swatch) for format in SUFFIXES),
-]
-"""What every set of colors may have."""
-
-
-def _read(kind: type[AnyRecord], path: Path) -> AnyRecord | None:
-    try:
-        return kind.model_validate(json.loads(path.read_bytes()))
-    except (OSError, ValueError):
-        return None

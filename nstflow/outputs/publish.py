@@ -5,22 +5,24 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from nstflow.errors import OutputError
-from nstflow.jobs.digests import sha256_each, sha256_file
+from nstflow.jobs.digests import sha256_each
 from nstflow.jobs.estimate import disk_bytes
 from nstflow.jobs.job import Job
-from nstflow.outputs.atomic import check_writable, json_bytes, remove, remove_temporaries, replace_files, write_json
+from nstflow.outputs.atomic import check_writable, remove, remove_temporaries
 from nstflow.outputs.curves import LossRow, losses_csv, losses_png
 from nstflow.outputs.encode.png import encode_png
-from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.folders import JobFolder, RunFolder
 from nstflow.outputs.master import encode_master
 from nstflow.outputs.moments import now
+from nstflow.outputs.own_files import owned_by, replace_files, write_record
 from nstflow.outputs.records import Failure, Made, Manifest
-from nstflow.outputs.seal import intact, seal
+from nstflow.outputs.seal import seal
+from nstflow.outputs.tile_folder import TileFolder
+from nstflow.outputs.tiles import find_tile, keep_earlier_tile, put_tile, remember_finished
 
 
 @dataclass(frozen=True)
@@ -57,20 +59,16 @@ def check_room(job: Job) -> None:
 
 
 def publish_tile(job: Job, tile: PaintedTile) -> Made:
-    """Write the tile, its curves and its frames into the job's folder, and the record of them last.
-
-    Raises OutputError.
-    """
-    folder = JobFolder(job.folder)
-    if job.folder.is_dir():
-        remove_temporaries(job.folder)
+    """Put the tile, its curves and its frames into the store, and the record of them last. Raises OutputError."""
+    place = JobFolder(job.folder).run.tile(job.tile_key)
+    remove_temporaries(place.path)
     files = {
-        folder.TILE: encode_master(tile.image),
-        folder.LOSSES_TABLE: losses_csv(tile.losses),
-        folder.LOSSES_CURVES: losses_png(tile.losses, title=job.id),
+        place.TILE: encode_master(tile.image),
+        place.LOSSES_TABLE: losses_csv(tile.losses),
+        place.LOSSES_CURVES: losses_png(tile.losses, title=job.id),
     }
     for name, frame in tile.frames.items():
-        files[folder.frame(name)] = encode_png(frame, dpi=job.production.tile.dpi)
+        files[place.frame(name)] = encode_png(frame, dpi=job.production.tile.dpi)
     made = Made(
         key=job.tile_key,
         files=sha256_each(files),
@@ -82,44 +80,45 @@ def publish_tile(job: Job, tile: PaintedTile) -> Made:
         seconds=round(tile.seconds, 2),
         created=now(),
         notes=tile.notes,
+        job=job.id,
+        settings=job.tile_settings,
+        weights=job.engine.weights,
+        draft=job.is_draft,
     )
-    record = json_bytes(made.model_dump(mode="json"))
-    stale = [name for name in folder.frames() if name not in files]
-    replace_files(job.folder, {**files, folder.MADE: record}, record=folder.MADE, stale=stale)
+    put_tile(place, files, made)
     return made
 
 
-def publish_finished(job: Job, files: Mapping[str, bytes], manifest: Manifest) -> None:
+def publish_finished(job: Job, files: Mapping[str, bytes], manifest: Manifest) -> tuple[str, ...]:
     """Put the files of a finished job into its folder, the manifest last, and seal it; an earlier failure is past.
 
-    What was there before stays where a file cannot be written; then OutputError is raised.
+    What was there before stays where a file cannot be written; then OutputError is raised. Files that are not ours
+    are set aside; notes tell under which names.
     """
     folder = JobFolder(job.folder)
-    remove_temporaries(job.folder)
-    record = json_bytes(manifest.model_dump(mode="json"))
-    _set_aside_changed(folder, files)
-    stale = [name for name in folder.finished_files() if name not in files]
-    replace_files(job.folder, {**files, folder.MANIFEST: record}, record=folder.MANIFEST, stale=stale)
+    remove_temporaries(job.folder, unless=RunFolder.is_one)
+    keep_earlier_tile(folder)
+    remember_finished(folder, manifest)
+    records = {folder.MANIFEST: folder.read_manifest(), TileFolder.MADE: _of_another_tile(folder, manifest.tile_key)}
+    aside = replace_files(
+        job.folder,
+        {**files, folder.MANIFEST: manifest.as_json()},
+        record=folder.MANIFEST,
+        owned=owned_by(job.folder, records),
+    )
     seal(folder, manifest)
     remove(folder.failure)
+    return tuple(f"{before} had been changed by hand: it is kept as {after}" for before, after in aside)
 
 
-def adopt_tile(job: Job, twin: Path) -> bool:
-    """Take over the tile that another job's folder has, where it is just the one that the engine would make.
+def adopt_tile(job: Job, twin: Job) -> bool:
+    """Take over the tile of another job, where it is just the one that the engine would make; tell whether it is there.
 
-    Returns whether it is; raises OutputError where it cannot be copied.
+    In the store it is there for both; one that an earlier version left beside its job is copied into the store.
+    Raises OutputError where it cannot be copied.
     """
-    source = JobFolder(twin)
-    made = source.read_made()
-    there = intact(source, made.files) if made else {}
-    if made is None or made.key != job.tile_key or source.TILE not in there:
-        return False
-    files = {name: (source.path / name).read_bytes() for name in there}
-    note = f"its tile is that of {twin.name}, which has the same settings"
-    record = made.model_copy(update={"files": there, "notes": (*made.notes, note)})
-    files[source.MADE] = json_bytes(record.model_dump(mode="json"))
-    replace_files(job.folder, files, record=source.MADE)
-    return True
+    keep_earlier_tile(JobFolder(twin.folder))
+    return find_tile(job) is not None
 
 
 def publish_failure(job: Job, error: str, *, details: str = "") -> None:
@@ -128,15 +127,10 @@ def publish_failure(job: Job, error: str, *, details: str = "") -> None:
     details: a traceback, where the error is a bug.
     """
     failure = Failure(id=job.id, key=job.key, error=error, details=details, created=now())
-    write_json(JobFolder(job.folder).failure, failure.model_dump(mode="json"))
+    write_record(JobFolder(job.folder).failure, failure)
 
 
-def _set_aside_changed(folder: JobFolder, files: Mapping[str, bytes]) -> None:
-    """Keep what a designer retouched: a file that is not as it was made gets another name, and is not made again."""
-    earlier = folder.read_manifest()
-    if earlier is None:
-        return
-    for name in set(earlier.files) & set(files):
-        path = folder.path / name
-        if path.is_file() and sha256_file(path) != earlier.files[name]:
-            path.replace(folder.path / folder.set_aside(name))
+def _of_another_tile(folder: JobFolder, tile_key: str) -> Made | None:
+    """Read the record of a tile that an earlier version left in the folder, where it is not the one of this key."""
+    made = folder.earlier_place.read_made()
+    return made if made is not None and made.key != tile_key else None

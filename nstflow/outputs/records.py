@@ -5,15 +5,34 @@ Sheets are drawn from them and the finished pictures alone.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from nstflow.outputs.atomic import json_bytes
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class Record(BaseModel):
     """Base of the JSON records: frozen, and open to keys of later versions."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @classmethod
+    def read(cls, path: Path) -> Self | None:
+        """Read a record of this kind; None where there is none, or none that can be read."""
+        try:
+            return cls.model_validate(json.loads(path.read_bytes()))
+        except (OSError, ValueError):
+            return None
+
+    def as_json(self) -> bytes:
+        """Write the record as a file."""
+        return json_bytes(self.model_dump(mode="json"))
 
 
 class Header(Record):
@@ -29,6 +48,9 @@ class Cell(Record):
     """Where in the matrix a job stands; its key and what its variant changes, as the recipe says now.
 
     Without a key (a record of an older version) the manifests alone say what is up to date.
+
+    tile_key: of the tile that it asks for.
+    recipe:   whose job it is, where several have run in one folder; empty in records of older versions.
     """
 
     row: int
@@ -36,6 +58,8 @@ class Cell(Record):
     job: str
     key: str = ""
     differs: dict[str, Any] = Field(default_factory=dict)
+    tile_key: str = ""
+    recipe: str = ""
 
 
 class SheetWords(Record):
@@ -80,10 +104,12 @@ class TileRecord(Record):
 
 
 class Made(Record):
-    """A tile as the engine made it: all that finishing needs. `files` maps names in the job's folder to SHA-256.
+    """A tile as the engine made it: all that finishing needs. `files` maps names in the tile's folder to SHA-256.
 
     key:       the job's `tile_key`.
     precision: that the network computed with.
+    job:       the id of the job that it was made for first.
+    settings:  what it was made with; weights: the network, as the recipe says; draft: whether its tiles are drafts.
     """
 
     format: Literal[1] = 1
@@ -97,11 +123,16 @@ class Made(Record):
     seconds: float
     created: str
     notes: tuple[str, ...] = ()
+    job: str = ""
+    settings: dict[str, Any] = Field(default_factory=dict)
+    weights: str = ""
+    draft: bool = False
 
 
 class Manifest(Record):
     """A finished job. `files` maps names relative to the job's folder to their SHA-256.
 
+    tile_key: of the tile that it was made from; empty in manifests of older versions.
     preset:  whose settings the recipe started from.
     role:    in its collection, `hero`, `coordinate` or `blender`; or empty.
     weights: the network, as the recipe says; `draft` where its tiles are drafts.
@@ -138,6 +169,7 @@ class Manifest(Record):
     facts: dict[str, Any] = Field(default_factory=dict)
     colorways: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    tile_key: str = ""
 
 
 class Failure(Record):

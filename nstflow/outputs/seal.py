@@ -42,9 +42,9 @@ def damaged_file(folder: JobFolder, manifest: Manifest) -> str | None:
     return damaged
 
 
-def intact(folder: JobFolder, files: Mapping[str, str]) -> dict[str, str]:
-    """Select, of files and their digests, those that are there as they were made."""
-    return {name: digest for name, digest in files.items() if is_as_made(folder.path / name, digest)}
+def intact(folder: Path, files: Mapping[str, str]) -> dict[str, str]:
+    """Select, of files in a folder and their digests, those that are there as they were made."""
+    return {name: digest for name, digest in files.items() if is_as_made(folder / name, digest)}
 
 
 def is_as_made(path: Path, digest: str) -> bool:

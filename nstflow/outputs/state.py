@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from nstflow.outputs.changes import changed_inputs, changed_settings
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.moments import is_before
-from nstflow.outputs.records import Failure, Made, Manifest
-from nstflow.outputs.seal import damaged_file, is_as_made, is_sealed
+from nstflow.outputs.records import Failure, Manifest
+from nstflow.outputs.seal import damaged_file, is_sealed
+from nstflow.outputs.tiles import find_tile
 
 if TYPE_CHECKING:  # NumPy comes with it
     from nstflow.jobs.job import Job
@@ -68,9 +69,9 @@ def state_of(job: Job) -> JobState:
         damaged = damaged_file(folder, manifest)
         if damaged is None:
             return JobState(State.MADE, manifest=manifest)
-        state = State.TO_FINISH if has_tile(folder, job.tile_key) else State.LOST
+        state = State.TO_FINISH if find_tile(job) else State.LOST
         return JobState(state, f"{damaged} was deleted or changed", manifest)
-    if has_tile(folder, job.tile_key):
+    if find_tile(job):
         return JobState(State.TO_FINISH, _what_changed(manifest, job) if manifest else "", manifest)
     if manifest is None:
         return JobState(State.NOT_MADE)
@@ -100,17 +101,6 @@ def recorded_state(folder: JobFolder, key: str) -> JobState:
 def is_current(record: Manifest | Failure, key: str) -> bool:
     """Tell whether a record was written for the settings and inputs behind a key; any is for an empty one."""
     return key in ("", record.key)
-
-
-def has_tile(folder: JobFolder, tile_key: str) -> bool:
-    """Tell whether the engine made just this tile, and it is still there as it was."""
-    made = folder.read_made()
-    return made is not None and made.key == tile_key and is_as_made(folder.tile, made.files.get(folder.TILE, ""))
-
-
-def describes_tile(manifest: Manifest, made: Made) -> bool:
-    """Tell whether a manifest is of the tile that is there: one of an earlier tile names other curves and frames."""
-    return all(manifest.files.get(name) == digest for name, digest in JobFolder.beside_tile(made).items())
 
 
 def _is_past(failure: Failure, manifest: Manifest | None, key: str) -> bool:

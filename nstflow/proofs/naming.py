@@ -6,6 +6,8 @@ from pathlib import Path
 
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.records import Manifest
+from nstflow.outputs.tile_folder import TileFolder
+from nstflow.outputs.tiles import manifests_of
 
 
 def proof_stem(path: Path) -> str:
@@ -34,6 +36,9 @@ def _job_file(path: Path) -> tuple[JobFolder, Manifest, str] | None:
     """Find the folder of the finished job that made the file, its manifest, and the file's name there."""
     for folder, name in JobFolder.holding(path):
         manifest = folder.read_manifest()
-        if manifest is not None and (name in manifest.files or name == folder.TILE):
+        if manifest is not None and name in manifest.files:
             return folder, manifest, name
+    place = TileFolder(path.resolve().parent)
+    if path.name == place.TILE and (manifests := manifests_of(place)):
+        return JobFolder(place.path.with_name(manifests[-1].id)), manifests[-1], place.TILE
     return None

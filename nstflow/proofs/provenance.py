@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nstflow.outputs.folders import JobFolder, Shows
-from nstflow.outputs.records import Made, Manifest
-from nstflow.outputs.state import describes_tile
+from nstflow.outputs.records import Manifest
+from nstflow.outputs.tile_folder import TileFolder
+from nstflow.outputs.tiles import manifests_of
 from nstflow.pictures.probing import probe_size
 from nstflow.textile.lengths import MM_PER_INCH
 
@@ -39,19 +40,20 @@ def provenance_of(path: Path) -> Provenance | None:
 
     Raises PictureError where its size is needed and cannot be read.
     """
+    place = TileFolder(path.resolve().parent)
+    if path.name == place.TILE and place.read_made() is not None:
+        return _of_engine_tile(place)
     for folder, name in JobFolder.holding(path):
-        manifest, made = folder.read_manifest(), folder.read_made()
-        if name == folder.TILE and made is not None:
-            return _of_engine_tile(manifest, made)
-        if manifest is not None:
+        if (manifest := folder.read_manifest()) is not None:
             return _of_finished_file(manifest, name, path) if name in manifest.files else None
     return None
 
 
-def _of_engine_tile(manifest: Manifest | None, made: Made) -> Provenance:
-    """Describe the tile as the engine made it. A manifest may be left of an earlier one, whose curves were others."""
-    if manifest is None or not describes_tile(manifest, made):
-        return _not_recorded(JobFolder.TILE, "it was not finished, and no manifest says how it repeats")
+def _of_engine_tile(place: TileFolder) -> Provenance:
+    """Describe the tile as the engine made it, by what was finished from it."""
+    if not (manifests := manifests_of(place)):
+        return _not_recorded(place.TILE, "it was not finished, and no manifest says how it repeats")
+    manifest = manifests[-1]
     return _recorded(manifest.tile.repeat, manifest.tile.unit_px, manifest.tile.dpi)
 
 

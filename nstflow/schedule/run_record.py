@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 from nstflow._version import __version__
 from nstflow.errors import OutputError
-from nstflow.outputs.atomic import write_json
 from nstflow.outputs.folders import RunFolder
 from nstflow.outputs.moments import now
+from nstflow.outputs.own_files import write_record
 from nstflow.outputs.records import Cell, Header, RunRecord, SheetWords
+from nstflow.outputs.shared_folder import beside_others
 from nstflow.planning.plan import Plan
 from nstflow.schedule.thumbnails import SourceName, Thumbnails
 from nstflow.textile.lattice import Lattice
@@ -24,8 +25,8 @@ def record_run(plan: Plan, thumbnails: Thumbnails | None = None) -> RunRecord:
     """
     folder, thumbnails = RunFolder(plan.recipe.folder), thumbnails or Thumbnails(plan.recipe)
     thumbnails.read_rest()
-    record = _record(plan, thumbnails.write(folder))
-    write_json(folder.record, record.model_dump(mode="json"))
+    record = _beside_others(_record(plan, thumbnails.write(folder)), folder)
+    write_record(folder.record, record)
     return record
 
 
@@ -35,7 +36,8 @@ def record_keys(plan: Plan) -> None:
     Raises OutputError.
     """
     folder = RunFolder(plan.recipe.folder)
-    write_json(folder.record, _record(plan, _thumbnails(folder.read_record())).model_dump(mode="json"))
+    record = _record(plan, _thumbnails(folder.read_record()))
+    write_record(folder.record, _beside_others(record, folder))
 
 
 def is_recorded(plan: Plan) -> bool:
@@ -44,8 +46,16 @@ def is_recorded(plan: Plan) -> bool:
         recorded = RunFolder(plan.recipe.folder).read_record()
     except OutputError:
         return False
-    anew = _record(plan, _thumbnails(recorded))
+    anew = beside_others(_record(plan, _thumbnails(recorded)), recorded)
+    if not any(cell.recipe for cell in recorded.cells):  # of an older version, which did not say whose they are
+        anew = anew.model_copy(
+            update={"cells": tuple(cell.model_copy(update={"recipe": "", "tile_key": ""}) for cell in anew.cells)}
+        )
     return anew == recorded.model_copy(update={"created": anew.created, "nstflow_version": anew.nstflow_version})
+
+
+def _beside_others(record: RunRecord, folder: RunFolder) -> RunRecord:
+    return beside_others(record, RunRecord.read(folder.record))
 
 
 def _thumbnails(recorded: RunRecord) -> dict[SourceName, str | None]:
@@ -80,6 +90,8 @@ def _record(plan: Plan, thumbnails: Mapping[SourceName, str | None]) -> RunRecor
                 job=job.id,
                 key=job.key,
                 differs=dict(job.place.differs),
+                tile_key=job.tile_key,
+                recipe=recipe.name,
             )
             for job in jobs
         ),

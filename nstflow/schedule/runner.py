@@ -66,7 +66,7 @@ def run(
     if not planned.to_run and is_recorded(planned):
         return RunReport(planned, (), _up_to_date_sheet(recipe))
     with only_run_in(recipe.folder):
-        remove_temporaries(recipe.folder)
+        remove_temporaries(recipe.folder, unless=RunFolder.is_one)
         log = RunLog(RunFolder(recipe.folder).log)
 
         def observe(event: Event) -> None:

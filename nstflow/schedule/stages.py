@@ -99,7 +99,7 @@ def finish_twins(checked: Checked, failed: Collection[str]) -> Results:
     """Finish the jobs whose tile another job has by now. failed: jobs by id whose tile is not to be taken."""
     for job, twin in checked.twins:
         try:
-            there = twin.id not in failed and adopt_tile(job, twin.folder)
+            there = twin.id not in failed and adopt_tile(job, twin)
         except OutputError as error:
             yield record_failure(job, str(error))
             continue
@@ -108,7 +108,9 @@ def finish_twins(checked: Checked, failed: Collection[str]) -> Results:
         elif job.awaits is not None:
             yield JobResult(job.id, "", 0.0, waits_for=job.awaits)
         else:
-            yield replace(finish_again(job, checked.plan.recipe.registry.finishes), refinished=False)
+            note = f"its tile is that of {twin.id}, which has the same settings"
+            noted = replace(job, notes=(*job.notes, note))
+            yield replace(finish_again(noted, checked.plan.recipe.registry.finishes), refinished=False)
 
 
 def finish_followers(checked: Checked, waiting: Mapping[str, float], *, only: str | None) -> Results:

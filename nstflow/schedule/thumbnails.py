@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nstflow.outputs.atomic import write_bytes
 from nstflow.outputs.encode.png import encode_png, to_8_bit
 from nstflow.outputs.folders import RunFolder
+from nstflow.outputs.own_files import put_files
 from nstflow.pictures.checking import CheckedPicture, check_picture
 from nstflow.recipe import Recipe
 from nstflow.recipe.sources import Source
@@ -55,7 +55,9 @@ class Thumbnails:
 
         Raises OutputError.
         """
-        return {name: self._write(folder, name, source) for name, source in self._sources.items()}
+        drawn = {name: self._drawn(name, source) for name, source in self._sources.items()}
+        put_files(folder.path, {folder.thumbnail(*name): data for name, data in drawn.items() if data is not None})
+        return {name: None if data is None else folder.thumbnail(*name) for name, data in drawn.items()}
 
     def _take(self, path: Path, image: np.ndarray) -> None:
         for name, place in self._places(path):
@@ -65,14 +67,13 @@ class Thumbnails:
         for name, source in self._sources.items():
             yield from ((name, place) for place, (picture, _) in enumerate(source.pictures) if picture == path)
 
-    def _write(self, folder: RunFolder, name: SourceName, source: Source) -> str | None:
+    def _drawn(self, name: SourceName, source: Source) -> bytes | None:
+        """Make the file of a source's thumbnail; None where one of its pictures could not be read."""
         parts = [self._parts.get((name, place)) for place in range(len(source.pictures))]
         strips = [part for part in parts if part is not None]
         if len(strips) < len(parts):
             return None
-        file = folder.thumbnail(*name)
-        write_bytes(folder.path / file, encode_png(to_8_bit(np.concatenate(strips, axis=1)), dpi=_DPI))
-        return file
+        return encode_png(to_8_bit(np.concatenate(strips, axis=1)), dpi=_DPI)
 
 
 def _part(image: np.ndarray, source: Source, place: int) -> np.ndarray:

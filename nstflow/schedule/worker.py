@@ -26,9 +26,8 @@ from nstflow.engine.painters import painter_for
 from nstflow.errors import JobError, NstflowError, type_and_first_line
 from nstflow.jobs.job import Job
 from nstflow.outputs.finish.finishing import finish
-from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import PaintedTile, check_room, publish_tile
-from nstflow.outputs.state import has_tile
+from nstflow.outputs.tiles import find_tile
 from nstflow.plugins.files import PluginFile
 from nstflow.recipe.registry import RecipeRegistry, registry_with
 from nstflow.schedule.devices import Device, take
@@ -218,9 +217,9 @@ class Worker:
 
 
 def _was_made_since(moment: float, job: Job) -> bool:
-    folder = JobFolder(job.folder)
+    place = find_tile(job)
     with suppress(OSError):
-        return folder.made.stat().st_mtime >= moment and has_tile(folder, job.tile_key)
+        return place is not None and place.made.stat().st_mtime >= moment
     return False
 
 

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nstflow.errors import UsageError
+from nstflow.outputs.atomic import staging_folder
 from nstflow.outputs.folders import RunFolder
+from nstflow.outputs.own_files import put_files
 from nstflow.plugins.registry import Registry
 from nstflow.sheets.format import SHEET_FORMATS, SheetFormat
 from nstflow.sheets.model.reading import read_sheet
+from nstflow.sheets.model.sheet import SheetModel
 
 _ROOM = "nstflow.sheets"
 
@@ -34,9 +37,22 @@ def draw_sheet(folder: Path, *, out: Path | None = None, registry: Registry | No
     from nstflow.sheets.pictures import size_px  # Pillow: unloaded until a sheet is drawn
 
     path = out if out is not None else RunFolder(folder).sheet
+    return draw_model(read_sheet(folder, measure=size_px), path, registry=registry)
+
+
+def draw_model(sheet: SheetModel, path: Path, *, registry: Registry | None = None) -> Path:
+    """Write a sheet in the format that the path ends in, and return the file to be opened first.
+
+    registry: the formats that there are; by default those built in and of installed packages.
+    Raises UsageError where no format ends so, OutputError where it cannot be written.
+    """
     formats = (registry or Registry.of_packages([_ROOM])).of(SHEET_FORMATS)
     sheet_format = _format_of(path, formats.values())()
-    return sheet_format.write(read_sheet(folder, measure=size_px), path)[0]
+    with staging_folder(path.parent) as staging:
+        written = sheet_format.write(sheet, staging / path.name)
+        names = [file.relative_to(staging).as_posix() for file in written]
+        put_files(path.parent, {name: (staging / name).read_bytes() for name in names})
+    return path.parent / names[0]
 
 
 def _format_of(path: Path, formats: Iterable[type[SheetFormat]]) -> type[SheetFormat]:

@@ -7,10 +7,8 @@ from typing import Any
 
 from nstflow.jobs.digests import sha256_each
 from nstflow.jobs.job import Job
-from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.moments import now
 from nstflow.outputs.records import Made, Manifest, TileRecord
-from nstflow.outputs.seal import intact
 from nstflow.textile.finish import Artwork
 from nstflow.textile.seams import Certificate
 from nstflow.textile.unit_cut import UnitCut
@@ -27,9 +25,9 @@ def manifest_of(
 ) -> Manifest:
     """Describe a finished job: what was wanted, how its tile was made, which files there are.
 
-    files: what finishing made, by their names; curves and frames that are still there as they were made are added.
+    files: all that is to lie in its folder, by their names there.
     """
-    production, folder = job.production, JobFolder(job.folder)
+    production = job.production
     return Manifest(
         id=job.id,
         content=job.place.content_id,
@@ -49,7 +47,7 @@ def manifest_of(
         differs=dict(job.place.differs),
         settings=job.settings,
         inputs={**job.inputs, **job.finish_inputs},
-        files={**intact(folder, folder.beside_tile(made)), **sha256_each(files)},
+        files=sha256_each(files),
         weights=job.engine.weights,
         draft=job.is_draft,
         losses=made.losses,
@@ -64,6 +62,7 @@ def manifest_of(
         facts=_facts(artwork),
         colorways=tuple(artwork.colorways),
         notes=tuple(dict.fromkeys((*job.notes, *made.notes, *_notes(artwork)))),
+        tile_key=job.tile_key,
     )
 
 
