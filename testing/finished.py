@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,8 +19,10 @@ from nstflow.jobs.sources import TileSources
 from nstflow.outputs.curves import LossRow
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.outputs.finish.finishing import finish
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import PaintedTile, publish_tile
 from nstflow.outputs.records import Manifest
+from nstflow.outputs.tile_folder import TileFolder
 from nstflow.textile.lattice import Lattice
 
 _Part = TypeVar("_Part")
@@ -73,6 +76,21 @@ def finished(job: Job, **options: Any) -> PaintedTile:
         "notes": ("koi.png: another note",),
     }  # fmt: skip
     return PaintedTile(**{**defaults, **options})
+
+
+def tile_of(folder: Path) -> TileFolder:
+    """Return the one tile that is in the store of the run that a job's folder belongs to."""
+    (place,) = JobFolder(folder).run.tiles()
+    return place
+
+
+def as_earlier_versions_left_it(job: Job) -> None:
+    """Move a job's tile from the store into the folder of the job, with its record."""
+    place = JobFolder(job.folder).run.tile(job.tile_key)
+    job.folder.mkdir(exist_ok=True)
+    for file in (place.tile, place.made):
+        file.rename(job.folder / file.name)
+    shutil.rmtree(place.path)
 
 
 def publish(job: Job, made: PaintedTile) -> Manifest:

@@ -34,6 +34,13 @@ png_option = click.option(
 force_option = click.option("--force", is_flag=True, help="Make jobs again even where they are done.")
 
 
+draft_option = click.option(
+    "--draft",
+    is_flag=True,
+    help="Drafts by the built-in network, in a folder beside the recipe's own: its name, -draft.",
+)
+
+
 def print_json(value: Any) -> None:
     """Indented JSON on stdout."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))

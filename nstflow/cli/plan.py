@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nstflow.cli.options import (
+    draft_option,
     force_option,
     json_option,
     only_option,
@@ -27,14 +28,17 @@ if TYPE_CHECKING:
 @recipe_argument
 @only_option
 @force_option
+@draft_option
 @set_option
 @json_option
-def plan(recipe: Path, only: str | None, force: bool, overrides: tuple[str, ...], as_json: bool) -> None:
+def plan(recipe: Path, only: str | None, force: bool, draft: bool, overrides: tuple[str, ...], as_json: bool) -> None:
     """List every job: its id, its folder, and why it will run or that it is done."""
     from nstflow.planning.plan import plan
     from nstflow.recipe import load_recipe
+    from nstflow.recipe.drafts import as_draft
 
-    planned = plan(load_recipe(recipe, overrides=overrides), only=only, force=force)
+    loaded = load_recipe(recipe, overrides=overrides)
+    planned = plan(as_draft(loaded) if draft else loaded, only=only, force=force)
     if as_json:
         rows = [
             {

@@ -30,7 +30,7 @@ def prune(
 ) -> None:
     """Remove earlier tiles, and folders of sources that left the recipe, and say how much that was.
 
-    Files that were changed by hand, and those that are not ours, stay.
+    Files that were changed by hand or are not ours stay.
     """
     from nstflow.schedule.history import prune, recorded_jobs, removable
 
@@ -54,7 +54,7 @@ def prune(
     )
     size_bytes = sum(one.size_bytes for one in found)
     for one in found:
-        kept = f"; {plural(one.kept, 'file')} of yours stay" if one.kept else ""
+        kept = f"; kept: {plural(one.kept, 'file')} of yours" if one.kept else ""
         click.echo(f"{one.name}  {in_megabytes(one.size_bytes)}{kept}")
     if not dry_run:
         prune(folder, found)

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from nstflow.cli.options import force_option, only_option, plural, recipe_argument, set_option, shown
+from nstflow.cli.options import (
+    draft_option,
+    force_option,
+    only_option,
+    plural,
+    recipe_argument,
+    set_option,
+    shown,
+)
 from nstflow.errors import ExitCode
+
+if TYPE_CHECKING:
+    from nstflow.recipe import Recipe
 
 
 @click.command(epilog="Example:  nstflow run recipes/quickstart.yaml --only 'koi__*' --set tile.size=256px")
@@ -23,6 +37,7 @@ from nstflow.errors import ExitCode
 @force_option
 @click.option("--strict", is_flag=True, help="Refuse to start where a picture cannot be read.")
 @click.option("--deterministic", is_flag=True, help="Compute the same bits each time on this machine.")
+@draft_option
 @set_option
 def run(
     recipe: Path,
@@ -32,16 +47,18 @@ def run(
     force: bool,
     strict: bool,
     deterministic: bool,
+    draft: bool,
     overrides: tuple[str, ...],
 ) -> int:
     """Make every tile that is not there already, and the contact sheet."""
     from nstflow import api
     from nstflow.cli.display import display
+    from nstflow.recipe.drafts import as_draft
 
-    loaded = api.load_recipe(recipe, overrides=overrides)
+    written = api.load_recipe(recipe, overrides=overrides)
     with display() as observer:
         report = api.run(
-            loaded,
+            as_draft(written) if draft else written,
             only=only,
             force=force,
             jobs=jobs,
@@ -61,7 +78,31 @@ def run(
         click.echo(f"a seam shows in {', '.join(seams)}: see docs/seams.md, or nstflow check on its unit.png", err=True)
     if made and (networks := {planned.job.engine.weights for planned in report.plan.selected if planned.job.is_draft}):
         names = ", ".join(sorted(networks))
-        click.echo(f"drafts ({names}); for the final tiles run it again with --set engine.weights=vgg19", err=True)
-    if report.sheet is not None:
-        click.echo(shown(report.sheet))
+        command = _command_for_finals(recipe, written, overrides, only=only)
+        click.echo(f"drafts ({names}); for the final tiles, in a folder beside these:\n  {command}", err=True)
+    if report.sheet is None:
+        return ExitCode.JOBS_FAILED
+    click.echo(shown(report.sheet))
     return ExitCode.JOBS_FAILED if report.failed else ExitCode.OK
+
+
+def _command_for_finals(path: Path, recipe: Recipe, overrides: Sequence[str], *, only: str | None) -> str:
+    """Write the command that makes the final tiles and leaves the drafts where they are; recipe: as it is written."""
+    changes = list(overrides)
+    backbones, variants = recipe.registry.backbones, {one.variant.name: one.variant for one in recipe.combinations}
+    drafting = {
+        name: variant
+        for name, variant in variants.items()
+        if (network := backbones.get(variant.settings.engine.weights)) and network.is_draft
+    }
+    if drafting:
+        changes += ["engine.weights=vgg19"]
+        changes += [
+            f"variants.{name}.engine.weights=vgg19" for name, one in drafting.items() if "engine.weights" in one.differs
+        ]
+        folder = recipe.folder.with_name(f"{recipe.folder.name}-final")
+        changes += [
+            f"outputs.folder={folder.relative_to(recipe.root) if folder.is_relative_to(recipe.root) else folder}"
+        ]
+    words = [word for change in changes for word in ("--set", change)]
+    return shlex.join(["nstflow", "run", str(path), *words, *(() if only is None else ("--only", only))])

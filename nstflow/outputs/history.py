@@ -56,7 +56,14 @@ class KeptTile:
         settings = changed_settings(self._settings, other._settings)
         jobs = self.finished.keys() & other.finished.keys()
         inputs = [(self.finished[job].inputs, other.finished[job].inputs) for job in jobs]
-        return [*settings, *(changed_inputs(*inputs[0], pictures={}) if inputs else ())]
+        changed = changed_inputs(*inputs[0], pictures={}) if inputs else []
+        said_already = {"weights"} if self._network != other._network else set[str]()
+        return [*settings, *(role for role in changed if role not in said_already)]
+
+    @property
+    def _network(self) -> str:
+        finished = next(iter(self.finished.values()), None)
+        return self.made.weights or (finished.weights if finished else "")
 
     @property
     def _settings(self) -> dict[str, Any]:
@@ -65,8 +72,7 @@ class KeptTile:
         settings = self.made.settings or (finished.settings if finished else {})
         made_with = {key: value for key, value in settings.items() if key not in ("finish", "outputs")}
         tile = {key: value for key, value in made_with.get("tile", {}).items() if key in ("repeat", "unit_px")}
-        weights = self.made.weights or (finished.weights if finished else "")
-        return {**made_with, "tile": tile, "engine": {**made_with.get("engine", {}), "weights": weights}}
+        return {**made_with, "tile": tile, "engine": {**made_with.get("engine", {}), "weights": self._network}}
 
 
 def history(run: RunFolder) -> list[KeptTile]:

@@ -27,7 +27,7 @@ _REPLACING = (Reason.SETTINGS_CHANGED, Reason.INPUTS_CHANGED)
 
 @dataclass(frozen=True)
 class RunReport:
-    """What came of a run. sheet: the contact sheet, or None where there is no run to draw."""
+    """What came of a run. sheet: the contact sheet, or None where it could not be drawn or written."""
 
     plan: Plan
     results: tuple[JobResult, ...]
@@ -75,7 +75,7 @@ def run(
 
         observe(_started(planned, chosen))
         outcome = _Outcome(observe)
-        with outcome.told_at_the_end():
+        with outcome.told_at_the_end(), _sheet_drawn_when_interrupted(recipe, outcome, observe):
             checked = check(planned, strict=strict, observe=observe)
             record_run(planned, checked.thumbnails)
             outcome.take(finish_what_is_painted(checked))
@@ -84,6 +84,19 @@ def run(
             outcome.take(finish_followers(checked, outcome.waiting, only=only))
             outcome.sheet = _sheet_or_note(recipe, observe)
         return RunReport(planned, tuple(outcome.results), outcome.sheet)
+
+
+@contextmanager
+def _sheet_drawn_when_interrupted(recipe: Recipe, outcome: _Outcome, observe: Observer) -> Iterator[None]:
+    """Draw the sheet of what there is where somebody ends the run early; a second interrupt ends that, too."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if RunFolder(recipe.folder).record.is_file():
+            outcome.sheet = _sheet_or_note(recipe, observe)
+        if outcome.sheet is not None:
+            observe(RunNoted(f"the contact sheet shows what there is: {outcome.sheet}"))
+        raise
 
 
 class _Outcome:

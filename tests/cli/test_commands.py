@@ -306,30 +306,65 @@ def test_tile_tells_options_that_make_no_sense(nstflow, options: list[str], says
 # run
 
 
+FINAL = "--set engine.weights=vgg19"
+IN_FINAL = "--set outputs.folder=outputs/spring-final"
+
+
 @pytest.mark.parametrize(
-    ("recipe", "end"),
+    ("recipe", "options", "networks", "command"),
     [
-        ("engine: {weights: slim}", "drafts (slim); for the final tiles run it again with --set engine.weights=vgg19"),
+        ("engine: {weights: slim}", [], "slim", f"{FINAL} {IN_FINAL}"),
         (
             "variants: {a: {engine: {weights: slim}}, b: , c: {engine: {weights: sketch}}}",
-            "drafts (sketch, slim); for the final tiles run it again with --set engine.weights=vgg19",
+            ["--set", "sheet.title=Two words", "--only", "koi__*"],
+            "sketch, slim",
+            f"--set 'sheet.title=Two words' {FINAL} --set variants.a.engine.weights=vgg19 "
+            f"--set variants.c.engine.weights=vgg19 {IN_FINAL} --only 'koi__*'",
         ),
-        ("", "made, 0 done before, 0 failed"),
+        ("", ["--draft"], "slim", ""),
+        ("engine: {weights: slim}", ["--draft"], "slim", f"{FINAL} {IN_FINAL}"),
     ],
-    ids=["drafts", "some drafts", "no drafts"],
+    ids=["drafts", "some drafts", "asked for drafts", "asked for drafts of drafts"],
 )
-def test_run_says_at_its_end_how_drafts_become_final(
-    nstflow, project: Project, monkeypatch: pytest.MonkeyPatch, recipe: str, end: str
-) -> None:
-    def made(loaded: Recipe, **options: object) -> RunReport:
-        plan = api.plan(loaded)
-        return RunReport(plan, tuple(JobResult(one.job.id, "cpu", 1.0) for one in plan.to_run), None)
-
-    monkeypatch.setattr(api, "run", made)
+def test_run_says_at_its_end_how_drafts_become_final_and_stay(
+    nstflow, project: Project, monkeypatch: pytest.MonkeyPatch, recipe: str, options: list[str], networks: str,
+    command: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(api, "run", all_made)
     project.backbone("sketch")
-    said = nstflow("run", project.recipe(MATRIX + f"plugins: [plugins/sketch_net.py]\n{recipe}\n"))
-    assert (said.code, said.out) == (0, "")
-    assert said.err.splitlines()[-1].endswith(end)
+    path = project.recipe(MATRIX + f"plugins: [plugins/sketch_net.py]\n{recipe}\n")
+    said = nstflow("run", path, *options)
+    assert (said.code, said.out) == (0, "sheet.png\n")
+    assert said.err.splitlines()[-2:] == [
+        f"drafts ({networks}); for the final tiles, in a folder beside these:",
+        f"  nstflow run recipes/spring.yaml {command}".rstrip(),
+    ]
+
+
+def all_made(loaded: Recipe, **options: object) -> RunReport:
+    plan = api.plan(loaded)
+    return RunReport(plan, tuple(JobResult(one.job.id, "cpu", 1.0) for one in plan.to_run), Path("sheet.png"))
+
+
+def test_run_says_nothing_of_drafts_where_there_are_none(nstflow, project, monkeypatch) -> None:
+    monkeypatch.setattr(api, "run", all_made)
+    said = nstflow("run", project.recipe(MATRIX))
+    assert said.err.splitlines()[-1].endswith("made, 0 done before, 0 failed")
+
+
+def test_drafts_are_planned_in_a_folder_of_their_own_by_the_built_in_network(nstflow, project: Project) -> None:
+    recipe = project.recipe(MATRIX + "variants: {a: {engine: {weights: vgg19}}, b: }\n")
+    said = nstflow("plan", recipe, "--draft", "--json")
+    assert said.code == 0, said.err
+    planned = json.loads(said.out)
+    assert planned["folder"].endswith("outputs/spring-draft")
+    keys = {job["id"].split("__")[-1]: job["key"] for job in planned["jobs"]}
+    assert keys["a"] == keys["b"], "both by the same network now"
+
+
+def test_a_run_whose_sheet_could_not_be_written_did_not_go_well(nstflow, project, monkeypatch) -> None:
+    monkeypatch.setattr(api, "run", lambda loaded, **options: RunReport(api.plan(loaded), (), None))
+    assert nstflow("run", project.recipe(MATRIX)).code == 1
 
 
 # sheet

@@ -10,7 +10,21 @@ from click.testing import CliRunner
 
 from nstflow.cli import cli
 
-COMMANDS = ("validate", "plan", "run", "sheet", "tile", "check", "mills", "plugins", "schema", "doctor")
+COMMANDS = (
+    "validate",
+    "plan",
+    "run",
+    "sheet",
+    "history",
+    "restore",
+    "prune",
+    "tile",
+    "check",
+    "mills",
+    "plugins",
+    "schema",
+    "doctor",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

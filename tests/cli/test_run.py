@@ -99,7 +99,11 @@ def test_an_interrupted_run_leaves_nothing_that_looks_finished_and_the_next_one_
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=TIMEOUT_S)
     assert (process.returncode, out) == (130, "")
-    assert err.strip() == "interrupted; finished jobs are kept, the same command goes on from there"
+    drawn, *_, interrupted = err.splitlines()
+    assert drawn.startswith("note: the contact sheet shows what there is: ")
+    assert interrupted == "interrupted; finished jobs are kept, the same command goes on from there"
+    with Image.open(folder / "sheet.png") as sheet:
+        sheet.load()
     assert not (folder / "koi__ikat__waiting" / JobFolder.MANIFEST).exists()
     first = JobFolder(folder / "koi__ikat__quick").read_manifest()
     assert first is not None
@@ -111,9 +115,10 @@ def test_an_interrupted_run_leaves_nothing_that_looks_finished_and_the_next_one_
     assert (process.returncode, out) == (0, "outputs/spring/sheet.png\n")
     lines = err.splitlines()
     assert lines[0].startswith("1 to make, 1 done before; on cpu")
-    assert lines[-3].startswith("[1/1] koi__ikat__waiting: made in ")
-    assert lines[-2] == "1 tile made, 1 done before, 0 failed"
-    assert lines[-1] == "drafts (slim); for the final tiles run it again with --set engine.weights=vgg19"
+    assert lines[-4].startswith("[1/1] koi__ikat__waiting: made in ")
+    assert lines[-3] == "1 tile made, 1 done before, 0 failed"
+    assert lines[-2] == "drafts (slim); for the final tiles, in a folder beside these:"
+    assert lines[-1].startswith("  nstflow run recipes/spring.yaml --set engine.weights=vgg19")
     assert JobFolder(folder / "koi__ikat__quick").read_manifest() == first
     assert JobFolder(folder / "koi__ikat__waiting").read_manifest() is not None
     with Image.open(folder / "sheet.png") as sheet:

@@ -5,12 +5,20 @@ from __future__ import annotations
 import errno
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from nstflow.errors import OutputError
-from nstflow.outputs.atomic import TEMPORARY_PREFIX, remove, remove_temporaries, write_bytes, write_json
+from nstflow.outputs.atomic import (
+    TEMPORARY_PREFIX,
+    remove,
+    remove_temporaries,
+    staging_folder,
+    write_bytes,
+    write_json,
+)
 
 
 def names(folder: Path) -> list[str]:
@@ -127,7 +135,26 @@ def test_leftovers_of_a_killed_run_are_swept_and_nothing_else(tmp_path: Path) ->
     (tmp_path / "frames").mkdir()
     for name in (f"{TEMPORARY_PREFIX}abc", f"frames/{TEMPORARY_PREFIX}abc", "unit.png", ".hidden", ".nstflow-lock"):
         (tmp_path / name).touch()
-    (tmp_path / f"{TEMPORARY_PREFIX}folder").mkdir()
+    (tmp_path / f"{TEMPORARY_PREFIX}folder/more").mkdir(parents=True)
+    (tmp_path / f"{TEMPORARY_PREFIX}folder/more/sheet.png").touch()
     remove_temporaries(tmp_path)
-    assert names(tmp_path) == [".hidden", ".nstflow-lock", f"{TEMPORARY_PREFIX}folder", "frames", "unit.png"]
+    assert names(tmp_path) == [".hidden", ".nstflow-lock", "frames", "unit.png"]
     assert names(tmp_path / "frames") == []
+
+
+def test_a_folder_that_is_another_s_is_not_swept(tmp_path: Path) -> None:
+    half_written = tmp_path / f"theirs/job/{TEMPORARY_PREFIX}abc"
+    half_written.parent.mkdir(parents=True)
+    half_written.touch()
+    remove_temporaries(tmp_path, unless=lambda folder: folder.name == "theirs")
+    assert half_written.is_file()
+    remove_temporaries(tmp_path)
+    assert not half_written.exists()
+
+
+def test_a_staging_folder_is_gone_with_its_block_also_where_that_fails(tmp_path: Path) -> None:
+    with suppress(ZeroDivisionError), staging_folder(tmp_path / "sheets") as staging:
+        assert staging.parent == tmp_path / "sheets"
+        (staging / "page-1.png").touch()
+        raise ZeroDivisionError
+    assert names(tmp_path / "sheets") == []

@@ -13,11 +13,8 @@ import pytest
 
 from nstflow.errors import OutputError
 from nstflow.outputs.folders import JobFolder, RunFolder, Shows
+from nstflow.outputs.tile_folder import TileFolder
 
-MADE = {
-    "key": "t1", "files": {"tile.tif": "aa", "losses.csv": "bb", "frames/01.png": "cc"}, "losses": {"gram": 1.0},
-    "versions": {}, "backend": "numpy", "precision": "float32", "device": "cpu", "seconds": 1.0, "created": "",
-}  # fmt: skip
 FAILURE = {"id": "koi__ikat", "key": "k1", "error": "out of memory", "created": "2026-11-30T12:00:00+00:00"}
 
 
@@ -29,19 +26,35 @@ def write(path: Path, content: Any = "") -> Path:
 
 def test_a_run_s_files_have_the_names_that_runs_always_left(tmp_path: Path) -> None:
     run = RunFolder(tmp_path)
-    files = [run.record, run.log, run.sheet, run.lock, tmp_path / run.thumbnail("content", "koi")]
-    names = ["run.json", "run.log.jsonl", "sheet.png", ".nstflow-lock", "sources/content-koi.png"]
+    files = [run.record, run.log, run.sheet, run.history, run.lock, tmp_path / run.thumbnail("content", "koi")]
+    names = ["run.json", "run.log.jsonl", "sheet.png", "history.png", ".nstflow-lock", "sources/content-koi.png"]
     assert files == [tmp_path / name for name in names]
     assert run.job("koi__ikat__bold") == JobFolder(tmp_path / "koi__ikat__bold")
 
 
 def test_a_job_s_files_have_the_names_that_jobs_always_left(tmp_path: Path) -> None:
     job = JobFolder(tmp_path)
-    files = [job.tile, job.made, job.manifest, job.seal, job.failure]
-    names = ["tile.tif", "made.json", "manifest.json", ".nstflow-seal", "failure.json"]
-    assert files == [tmp_path / name for name in names]
-    assert (job.LOSSES_TABLE, job.LOSSES_CURVES, job.PREVIEW) == ("losses.csv", "losses.png", "repeat.png")
-    assert job.frame("02-step4") == "frames/02-step4.png"
+    files = [job.manifest, job.seal, job.failure]
+    assert files == [tmp_path / name for name in ("manifest.json", ".nstflow-seal", "failure.json")]
+    assert job.PREVIEW == "repeat.png"
+    assert job.run == RunFolder(tmp_path.parent)
+    assert job.earlier_place == TileFolder(tmp_path)
+
+
+def test_tiles_lie_in_a_store_by_their_keys(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    tile = run.tile("abc")
+    assert tile.path == tmp_path / "tiles/abc"
+    assert list(run.tiles()) == []
+    for name in ("tiles/b/made.json", "tiles/a/made.json", "tiles/c/tile.tif", "job/made.json"):
+        write(tmp_path / name)
+    assert list(run.tiles()) == [run.tile("a"), run.tile("b")]
+
+
+@pytest.mark.parametrize(("name", "is_one"), [("run.json", True), (".nstflow-lock", True), ("sheet.png", False)])
+def test_an_output_folder_is_known_by_its_record_or_its_lock(tmp_path: Path, name: str, is_one: bool) -> None:
+    write(tmp_path / name)
+    assert RunFolder.is_one(tmp_path) is is_one
 
 
 def test_a_pattern_s_files_are_named_by_format_and_colorway() -> None:
@@ -74,7 +87,7 @@ def test_plates_are_numbered_so_that_they_are_listed_in_the_order_of_the_inks() 
         ("repeat.png", Shows.OTHER, ""),
         ("losses.png", Shows.OTHER, ""),
         ("frames/unit.png", Shows.OTHER, ""),
-        ("unit-changed.png", Shows.OTHER, ""),
+        ("unit-changed-1.png", Shows.OTHER, ""),
         ("colorways/unit.png", Shows.OTHER, "unit.png"),
     ],
 )
@@ -98,45 +111,13 @@ def test_a_link_leads_to_the_folder_that_its_file_lies_in(tmp_path: Path) -> Non
     assert next(JobFolder.holding(link)) == (JobFolder((tmp_path / "job").resolve()), "unit.png")
 
 
-def test_only_what_finishing_leaves_is_listed_for_being_replaced(tmp_path: Path) -> None:
-    ours = {
-        "unit.png", "unit.tif", "swatch.jpg", "palette.gpl", "palette.ase", "repeat.png", "separations.tif",
-        "separations/1-navy.tif", "colorways/night/unit.png", "colorways/night/palette.ase",
-    }  # fmt: skip
-    others = {
-        "tile.tif", "made.json", "losses.csv", "losses.png", "frames/01.png", "manifest.json", ".nstflow-seal",
-        "unit-changed.png", "notes.txt", "colorways/notes.txt", "separations/notes.txt", "colorways/a/b/unit.png",
-    }  # fmt: skip
-    for name in ours | others:
-        write(tmp_path / name)
-    listed = JobFolder(tmp_path).finished_files()
-    assert set(listed) == ours
-    assert len(listed) == len(ours)
-
-
-def test_frames_are_listed_whoever_left_them_and_folders_are_not(tmp_path: Path) -> None:
-    write(tmp_path / "frames/01.png")
-    write(tmp_path / "frames/notes.txt")
-    (tmp_path / "frames/more").mkdir()
-    assert sorted(JobFolder(tmp_path).frames()) == ["frames/01.png", "frames/notes.txt"]
-    assert JobFolder(tmp_path / "nowhere").frames() == []
-
-
-def test_a_file_that_was_changed_by_hand_is_set_aside_in_its_own_folder() -> None:
-    assert JobFolder.set_aside("unit.png") == "unit-changed.png"
-    assert JobFolder.set_aside("colorways/night/unit.tif") == "colorways/night/unit-changed.tif"
-
-
-def test_records_are_read_and_what_goes_with_a_tile_is_all_but_the_tile(tmp_path: Path) -> None:
+def test_records_are_read(tmp_path: Path) -> None:
     folder = JobFolder(tmp_path)
-    assert (folder.read_made(), folder.read_manifest(), folder.read_failure()) == (None, None, None)
-    write(tmp_path / "made.json", MADE)
+    assert (folder.read_manifest(), folder.read_failure()) == (None, None)
     write(tmp_path / "failure.json", {**FAILURE, "of a later version": 1})
-    made, failure = folder.read_made(), folder.read_failure()
-    assert made is not None
+    failure = folder.read_failure()
     assert failure is not None
-    assert (made.key, failure.error) == ("t1", "out of memory")
-    assert folder.beside_tile(made) == {"losses.csv": "bb", "frames/01.png": "cc"}
+    assert failure.error == "out of memory"
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"key": 1}', "\udcff"])
@@ -144,7 +125,7 @@ def test_a_record_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None
     for name in ("made.json", "manifest.json", "failure.json"):
         (tmp_path / name).write_bytes(text.encode(errors="surrogateescape"))
     folder = JobFolder(tmp_path)
-    assert (folder.read_made(), folder.read_manifest(), folder.read_failure()) == (None, None, None)
+    assert (folder.earlier_place.read_made(), folder.read_manifest(), folder.read_failure()) == (None, None, None)
 
 
 def test_a_folder_without_a_run_says_what_was_expected(tmp_path: Path) -> None:
@@ -182,7 +163,7 @@ def test_a_sheet_is_stale_once_a_record_is_newer(tmp_path: Path, newer: str) -> 
     assert run.is_sheet_stale()
 
 
-@pytest.mark.parametrize("module", ["records", "folders", "state", "seal", "moments", "changes"])
+@pytest.mark.parametrize("module", ["records", "folders", "tiles", "state", "seal", "moments", "changes", "history"])
 def test_what_planning_asks_first_imports_neither_pillow_nor_numpy(module: str) -> None:
     code = f"import sys, nstflow.outputs.{module}; print({{'PIL', 'numpy'}} & set(sys.modules))"
     asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -13,8 +13,7 @@ import pytest
 
 from nstflow.jobs.job import Job
 from nstflow.outputs.folders import JobFolder
-from nstflow.outputs.records import Made, Manifest
-from nstflow.outputs.state import State, describes_tile, recorded_state, state_of
+from nstflow.outputs.state import State, recorded_state, state_of
 from testing.finished import job
 
 FILES = {"unit.png": b"the unit", "losses.csv": b"the losses"}
@@ -26,6 +25,7 @@ def digest(data: bytes) -> str:
 
 
 def write_made(one: Job, **changes: Any) -> None:
+    """Leave the job's tile as earlier versions did, beside its files."""
     one.folder.mkdir(parents=True, exist_ok=True)
     (one.folder / "tile.tif").write_bytes(TILE)
     record = {
@@ -122,6 +122,19 @@ def test_a_tile_without_a_manifest_is_to_be_finished(one: Job) -> None:
 def test_a_tile_of_other_settings_or_a_damaged_one_is_none(one: Job, changes: dict[str, Any]) -> None:
     write_made(one, **changes)
     assert told(one) == (State.NOT_MADE, "")
+
+
+def test_a_tile_in_the_store_is_enough_whatever_the_job_s_folder_shows(one: Job) -> None:
+    write_made(one)
+    store = one.folder.parent / "tiles" / one.tile_key
+    store.mkdir(parents=True)
+    for name in ("tile.tif", "made.json"):
+        (one.folder / name).rename(store / name)
+    assert told(one) == (State.TO_FINISH, "")
+    write_manifest(job(one.folder, seed=2))
+    assert told(one) == (State.TO_FINISH, "seed 2 → 1"), "going back to earlier settings paints nothing"
+    (store / "tile.tif").write_bytes(b"damaged")
+    assert told(one) == (State.OUTDATED, "seed 2 → 1")
 
 
 def test_a_changed_setting_is_named_and_the_tile_decides_between_outdated_and_to_finish(one: Job) -> None:
@@ -240,14 +253,3 @@ def test_a_finished_job_whose_files_are_gone_is_lost(one: Job, before: State, af
     gone = state.without_files("unit.png is missing")
     assert gone.state is after
     assert gone.reason == ("unit.png is missing" if after is State.LOST else state.reason)
-
-
-def test_a_manifest_describes_the_tile_whose_curves_it_names(one: Job) -> None:
-    write_made(one)
-    write_manifest(one)
-    folder = JobFolder(one.folder)
-    manifest, made = folder.read_manifest(), folder.read_made()
-    assert isinstance(manifest, Manifest)
-    assert isinstance(made, Made)
-    assert describes_tile(manifest, made)
-    assert not describes_tile(manifest, made.model_copy(update={"files": {"losses.csv": "of a later tile"}}))

@@ -11,11 +11,13 @@ from typing import Any
 from nstflow.cli import main
 from nstflow.engine.backbones import Backbone, WeightsFile
 from nstflow.engine.losses import Loss
+from nstflow.jobs.job import Job
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.folders import JobFolder, RunFolder
 from nstflow.outputs.master import encode_master
 from nstflow.outputs.publish import publish_failure, publish_tile
 from nstflow.outputs.records import Failure, Made, Manifest, RunRecord
+from nstflow.outputs.tile_folder import TileFolder
 from nstflow.plugins import hookimpl
 from nstflow.recipe.json_schema import json_schema
 from nstflow.recipe.registry import load_registry
@@ -50,10 +52,16 @@ __all__ = [
     "rgb_profile",
     "steps",
     "tile_bytes",
+    "tile_folder",
 ]
 
 tile_bytes = encode_master
 """float32 (H, W, 3) in [0, 1] -> the bytes of tile.tif."""
+
+
+def tile_folder(job: Job) -> Path:
+    """Return where the tile of a job is kept."""
+    return JobFolder(job.folder).run.tile(job.tile_key).path
 
 
 def steps(*chosen: tuple[str, dict[str, Any]]) -> tuple[Finish, ...]:
@@ -63,8 +71,8 @@ def steps(*chosen: tuple[str, dict[str, Any]]) -> tuple[Finish, ...]:
 
 
 def read_made(folder: Path) -> Made | None:
-    """Read the record of a job's tile."""
-    return JobFolder(folder).read_made()
+    """Read the record of a tile."""
+    return TileFolder(folder).read_made()
 
 
 def read_manifest(folder: Path) -> Manifest | None:

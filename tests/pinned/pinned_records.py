@@ -22,7 +22,7 @@ def made(folder: Path) -> Any:
     """Make the record of a tile that the engine handed over, with frames and notes."""
     one = house.job(folder)
     house.publish_tile(one, house.finished(one))
-    return read(folder, "made.json")
+    return read(house.tile_folder(one), "made.json")
 
 
 def manifest(folder: Path) -> Any:

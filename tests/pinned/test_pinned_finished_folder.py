@@ -136,7 +136,7 @@ def test_to_run_it_where_all_that_is_selected_is_done_touches_nothing() -> None:
     before = {path: path.read_bytes() for path in sorted(FOLDER.rglob("*")) if path.is_file()}
     report = nstflow.run(nstflow.load_recipe(RECIPE), only="*__ikat__inks")
     assert report.results == ()
-    added = {".nstflow-seal", "sheet.png"}
+    added = {".nstflow-seal", "sheet.png", ".nstflow-files"}
     after = {path: path.read_bytes() for path in sorted(FOLDER.rglob("*")) if path.is_file() and path.name not in added}
     assert after == before
 

@@ -23,6 +23,7 @@ from nstflow.outputs.folders import JobFolder
 from nstflow.planning.plan import Plan, PlannedJob, Reason, plan
 from nstflow.recipe import load_recipe
 from nstflow.recipe.presets import preset_settings
+from testing.finished import tile_of
 from testing.project_folder import Project, leave_as_made
 
 BOTH = "contents: [inputs/contents/*.png]\nstyles: [inputs/styles/*.png]\ntile: {size: 64px}\n"
@@ -291,7 +292,7 @@ def test_a_damaged_result_is_made_again_from_its_tile(planned: Planner, name: st
         (one.job.folder / name).write_bytes(b"something else")
     again = only_one(planned())
     assert (again.reason, again.detail) == (Reason.TO_FINISH, f"{name} was deleted or changed")
-    (one.job.folder / JobFolder.TILE).unlink()
+    tile_of(one.job.folder).tile.unlink()
     assert only_one(planned()).reason is Reason.MISSING, "without the tile it is painted again"
 
 
@@ -318,7 +319,7 @@ def test_a_manifest_that_cannot_be_read_is_no_manifest(planned: Planner, text: s
     one = only_one(make_all(planned()))
     (one.job.folder / JobFolder.MANIFEST).write_text(text, encoding="latin-1")
     assert only_one(planned()).reason is Reason.TO_FINISH, "the tile itself is there"
-    (one.job.folder / JobFolder.MADE).write_text(text, encoding="latin-1")
+    tile_of(one.job.folder).made.write_text(text, encoding="latin-1")
     assert only_one(planned()).reason is Reason.MISSING
 
 

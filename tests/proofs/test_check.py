@@ -13,6 +13,7 @@ from nstflow.errors import PictureError, UsageError
 from nstflow.outputs.folders import JobFolder
 from nstflow.proofs.check import check_file
 from nstflow.textile.lattice import Lattice
+from testing.finished import tile_of
 from testing.project_folder import Project, leave_as_made
 
 RECIPE = (
@@ -93,7 +94,7 @@ def test_what_is_asked_for_goes_before_the_manifest(job_folder: Path) -> None:
 
 
 def test_the_tile_as_it_was_made_is_checked_in_its_repeat(job_folder: Path) -> None:
-    tile = check_file(job_folder / "tile.tif")
+    tile = check_file(tile_of(job_folder).tile)
     assert (tile.certificate.repeat, tile.is_swatch) == ("half-drop", False)
     assert "a unit of half-drop, as its manifest says" in tile.notes
 
@@ -124,7 +125,7 @@ def test_our_own_swatch_is_judged_in_every_pixel_however_large_it_is(job_folder:
     manifest = JobFolder(job_folder).read_manifest()
     swatch = check_file(job_folder / "swatch.png")
     assert (swatch.is_swatch, swatch.certificate.unit_px) == (True, manifest.tile.unit_px)
-    assert check_file(job_folder / "tile.tif").certificate.unit_px == manifest.tile.made_px
+    assert check_file(tile_of(job_folder).tile).certificate.unit_px == manifest.tile.made_px
     stranger = saved(project, wave())
     with pytest.raises(PictureError, match="megapixels"):
         check_file(stranger)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from nstflow.proofs.mockup import MockupPattern, draw_mockup
-from testing.finished import finished, job, publish
+from testing.finished import finished, job, publish, tile_of
 from testing.mockups import cloths, ticks, words_of
 
 
@@ -67,12 +67,12 @@ def test_a_placement_print_is_said_to_be_printed_once(tile, monkeypatch):
 def test_our_own_files_have_the_repeat_and_the_size_of_their_manifest(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     publish(one := job(tmp_path / "koi", repeat="half-drop", print_px=(900, 600)), finished(one))
-    for name, what, size in (
-        ("unit.png", "half-drop", "15.24 × 10.16 cm"),
-        ("tile.tif", "half-drop", "15.24 × 10.16 cm"),  # which says 72 dpi: 1.69 cm
-        ("swatch.png", "straight", "30.48 × 10.16 cm"),
+    for file, what, size in (
+        (tmp_path / "koi/unit.png", "half-drop", "15.24 × 10.16 cm"),
+        (tile_of(tmp_path / "koi").tile, "half-drop", "15.24 × 10.16 cm"),  # which says 72 dpi: 1.69 cm
+        (tmp_path / "koi/swatch.png", "straight", "30.48 × 10.16 cm"),
     ):
-        said = words_of(monkeypatch, MockupPattern(tmp_path / "koi" / name))
+        said = words_of(monkeypatch, MockupPattern(file))
         assert f"{what} · {size}" in " ".join(said)
     drawn = draw_mockup([MockupPattern(tmp_path / "koi/unit.png")])
     assert drawn.notes == (

@@ -9,7 +9,7 @@ import pytest
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import publish_tile
 from nstflow.proofs.naming import client_title, proof_stem
-from testing.finished import finished, job
+from testing.finished import finished, job, publish, tile_of
 from testing.finishing import steps
 
 INKS = {"colors": ["ivory: #f4ecd8", "navy: #16264d"], "min_island_px": 0}
@@ -31,7 +31,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("unit.png", "koi__ikat", "koi"),
         ("swatch.png", "koi__ikat-swatch", "koi"),
-        ("tile.tif", "koi__ikat-tile", "koi"),
         ("colorways/night/unit.png", "koi__ikat-night", "koi in night"),
         ("colorways/night/swatch.png", "koi__ikat-night-swatch", "koi in night"),
     ],
@@ -40,6 +39,12 @@ def test_a_proof_of_a_job_s_file_has_the_job_s_name_and_the_content_s_title(
     folder: Path, name: str, stem: str, title: str
 ) -> None:
     assert (proof_stem(folder / name), client_title(folder / name)) == (stem, title)
+
+
+def test_a_proof_of_the_tile_as_it_was_made_has_the_name_of_the_job_that_it_was_finished_for(tmp_path: Path) -> None:
+    publish(one := job(tmp_path / "koi__ikat", id="koi__ikat"), finished(one))
+    tile = tile_of(one.folder).tile
+    assert (proof_stem(tile), client_title(tile)) == ("koi__ikat-tile", "koi")
 
 
 def test_a_proof_of_any_other_file_has_the_file_s_name_and_no_title(folder: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import publish_tile
 from nstflow.proofs.provenance import provenance_of
-from testing.finished import finished, job, publish
+from testing.finished import as_earlier_versions_left_it, finished, job, publish, tile_of
 from testing.finishing import steps
 
 INKS = {"colors": ["ivory: #f4ecd8", "navy: #16264d"], "min_island_px": 0}
@@ -24,7 +24,7 @@ UNIT_MM, SWATCH_MM = (60 * 25.4 / 150, 40 * 25.4 / 150), (120 * 25.4 / 150, 40 *
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A half-drop, 48 x 32 px as it was made and 60 x 40 px in print, in inks and a colorway."""
-    folder = tmp_path_factory.mktemp("job")
+    folder = tmp_path_factory.mktemp("jobs") / "job"
     one = job(folder, print_px=(60, 40), formats=("png", "tiff"), separations=True)
     publish_tile(one, finished(one))
     finish(one, steps(("inks", INKS), ("colorways", NIGHT)))
@@ -33,10 +33,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "name",
-    ["unit.png", "unit.tif", "tile.tif", "colorways/night/unit.png", "separations.tif", "separations/1-ivory.tif"],
+    ["unit.png", "unit.tif", "colorways/night/unit.png", "separations.tif", "separations/1-ivory.tif", None],
 )
-def test_units_have_the_job_s_repeat_and_the_unit_s_size_in_print(folder: Path, name: str) -> None:
-    provenance = provenance_of(folder / name)
+def test_units_have_the_job_s_repeat_and_the_unit_s_size_in_print(folder: Path, name: str | None) -> None:
+    """None is the tile as the engine made it."""
+    provenance = provenance_of(folder / name if name else tile_of(folder).tile)
     assert provenance is not None
     assert (provenance.unit_repeat, provenance.file_repeat, provenance.is_swatch) == ("half-drop", "half-drop", False)
     assert provenance.size_mm == pytest.approx(UNIT_MM)
@@ -88,22 +89,29 @@ def test_of_a_file_of_another_size_its_size_in_print_is_not_known_and_a_swatch_m
         provenance_of(tmp_path / "unit.png")
 
 
-def test_a_new_tile_is_not_judged_by_the_manifest_of_an_earlier_one(tmp_path: Path) -> None:
-    publish(one := job(tmp_path), finished(one))
-    publish_tile(job(tmp_path, repeat="brick"), finished(one, losses=finished(one).losses[:2]))
-    provenance = provenance_of(tmp_path / "tile.tif")
+def test_a_tile_from_which_nothing_was_finished_has_no_known_repeat(tmp_path: Path) -> None:
+    publish_tile(one := job(tmp_path), finished(one))
+    provenance = provenance_of(tile_of(tmp_path).tile)
     assert provenance is not None
     assert provenance.unit_repeat is None
     assert "it was not finished" in provenance.note
-    (tmp_path / JobFolder.MANIFEST).unlink()
-    assert provenance_of(tmp_path / "tile.tif") == provenance
-    (tmp_path / JobFolder.MADE).unlink()
-    assert provenance_of(tmp_path / "tile.tif") is None
+    tile_of(tmp_path).made.unlink()
+    assert provenance_of(tmp_path.parent / f"tiles/{one.tile_key}/tile.tif") is None
+
+
+def test_a_tile_beside_its_job_is_judged_by_the_manifest_there_unless_that_is_of_an_earlier_one(tmp_path: Path) -> None:
+    publish(one := job(tmp_path), finished(one))
+    as_earlier_versions_left_it(one)
+    assert provenance_of(tmp_path / "tile.tif").unit_repeat == "half-drop"
+    made = json.loads((tmp_path / "made.json").read_text())
+    (tmp_path / "made.json").write_text(json.dumps({**made, "files": {**made["files"], "losses.csv": "of another"}}))
+    assert provenance_of(tmp_path / "tile.tif").unit_repeat is None
 
 
 def test_a_record_of_an_older_version_is_enough(tmp_path: Path) -> None:
     publish(one := job(tmp_path), finished(one))
+    as_earlier_versions_left_it(one)
     written = json.loads((tmp_path / JobFolder.MANIFEST).read_text())
-    del written["tile"]["made_px"], written["certificates"]
+    del written["tile"]["made_px"], written["certificates"], written["tile_key"]
     (tmp_path / JobFolder.MANIFEST).write_text(json.dumps(written))
     assert provenance_of(tmp_path / "tile.tif").unit_repeat == "half-drop"

@@ -15,7 +15,7 @@ from nstflow.schedule import stages
 from nstflow.schedule.events import Event
 from nstflow.schedule.run_record import record_run
 from nstflow.schedule.stages import Checked, check, finish_followers, finish_twins, finish_what_is_painted
-from testing.finished import finished
+from testing.finished import as_earlier_versions_left_it, finished
 from testing.project_folder import Project, leave_as_made
 
 VARIANTS = """\
@@ -71,9 +71,15 @@ def test_what_is_forced_alone_is_painted_and_not_taken_from_a_twin_that_is_there
     assert (ids(found.paint), found.twins) == (["inked"], ())
 
 
-def test_a_twin_takes_its_tile_over_and_is_finished_in_its_own_way(project: Project) -> None:
+def test_a_tile_that_another_job_shows_is_only_to_be_finished(project: Project) -> None:
+    leave_as_made(planned(project, VARIANTS).jobs[0].job)
+    assert [one.reason.value for one in planned(project, VARIANTS).jobs] == ["done", "to finish", "missing"]
+
+
+def test_a_twin_takes_over_a_tile_of_an_earlier_version_and_is_finished_in_its_own_way(project: Project) -> None:
     plain = planned(project, VARIANTS).jobs[0].job
     leave_as_made(plain)
+    as_earlier_versions_left_it(plain)
     (result,) = finish_twins(checked(planned(project, VARIANTS)), ())
     assert (result.job_id, result.ok, result.refinished) == ("koi__ikat__inked", True, False)
     assert [one.reason.value for one in planned(project, VARIANTS).jobs] == ["done", "done", "missing"]

@@ -20,7 +20,18 @@ def test_the_sheet_goes_beside_the_run_by_default_and_replaces_the_last_one(run)
     path = draw_sheet(run.write())
     assert path == folder / "sheet.png"
     assert path.read_bytes() != before
-    assert not list(folder.glob(".nstflow-*"))
+    assert [path.name for path in folder.glob(".nstflow-*")] == [".nstflow-files"]
+
+
+def test_a_sheet_that_somebody_has_drawn_on_is_kept_beside_the_new_one(run):
+    run.job(0, 0)
+    drawn = draw_sheet(run.write())
+    drawn.write_bytes(b"with the client's remarks")
+    assert draw_sheet(run.folder) == drawn
+    assert (run.folder / "sheet-changed-1.png").read_bytes() == b"with the client's remarks"
+    assert drawn.read_bytes() != b"with the client's remarks"
+    draw_sheet(run.folder)
+    assert sorted(path.name for path in run.folder.glob("sheet*")) == ["sheet-changed-1.png", "sheet.png"]
 
 
 def test_a_folder_without_a_run_is_an_error_and_stays_empty(tmp_path):

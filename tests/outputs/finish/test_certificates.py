@@ -13,7 +13,7 @@ from nstflow.jobs.job import Job
 from nstflow.outputs.finish import certificates
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import publish_tile
-from testing.finished import finished, job, pixels
+from testing.finished import finished, job, pixels, tile_of
 from testing.finishing import INKS, NIGHT, made, steps
 
 
@@ -39,7 +39,7 @@ def test_a_seam_fails_a_job_that_requires_a_certificate_and_its_tile_is_kept(tmp
     one = broken(tmp_path, certify="require")
     with pytest.raises(JobError, match=r"tile\.certify: the tile does not pass: .*The tile is kept"):
         finish(one, ())
-    assert (tmp_path / "tile.tif").is_file()
+    assert tile_of(tmp_path).tile.is_file()
     assert not (tmp_path / "manifest.json").exists()
     reported = finish(broken(tmp_path, certify="report"), ())
     assert reported.certificates["unit"]["verdict"] == "fail"

@@ -16,7 +16,7 @@ from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.publish import publish_tile
 from nstflow.textile.finish import Artwork, Finish
-from testing.finished import finished, job
+from testing.finished import finished, job, tile_of
 from testing.finishing import INKS, NIGHT, made, read, steps, waves
 
 
@@ -25,7 +25,7 @@ def test_the_files_are_at_print_size_and_the_tile_keeps_its_own(tmp_path: Path) 
     manifest = finish(one, ())
     assert read(tmp_path / "unit.png").shape == (90, 90, 3)
     assert read(tmp_path / "swatch.png").shape == (90, 180, 3)
-    assert tifffile.imread(tmp_path / "tile.tif").shape == (64, 64, 3)
+    assert tifffile.imread(tile_of(tmp_path).tile).shape == (64, 64, 3)
     assert (manifest.tile.unit_px, manifest.tile.made_px, manifest.tile.swatch_px) == ((90, 90), (64, 64), (180, 90))
     wanted = waves(90, 90)  # the waves are the same at any size; their samples lie half a pixel further in
     assert np.abs(read(tmp_path / "unit.png") / 255 - wanted).max() < 0.06

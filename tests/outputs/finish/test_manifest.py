@@ -9,7 +9,7 @@ import pytest
 
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.folders import JobFolder
-from testing.finished import finished, job
+from testing.finished import finished, job, tile_of
 from testing.finished import publish as publish_job
 from testing.finishing import made
 
@@ -74,7 +74,7 @@ def test_the_manifest_names_the_preset(tmp_path: Path) -> None:
 
 def test_a_deleted_curve_is_missed_by_nobody(tmp_path: Path) -> None:
     one = made(tmp_path)
-    (tmp_path / "losses.png").unlink()
+    (tile_of(tmp_path).path / "losses.png").unlink()
     files = finish(one, ()).files
     assert "losses.png" not in files
     assert {"unit.png", "losses.csv"} <= set(files)
