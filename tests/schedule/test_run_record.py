@@ -94,3 +94,35 @@ def test_a_record_that_cannot_be_read_names_the_file_and_the_remedy(tmp_path: Pa
 def test_a_folder_without_a_record_is_no_run(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="expected the output folder of a run"):
         RunFolder(tmp_path).read_record()
+
+
+ONE_EACH = "contents: [inputs/contents/{}.png]\nstyles: [inputs/styles/{}.png]\n"
+SHARED = "outputs: {folder: outputs/both}\n"
+
+
+def test_recipes_that_share_a_folder_do_not_drop_each_other_s_tiles(project: Project) -> None:
+    spring = load_recipe(project.recipe(ONE_EACH.format("koi", "ikat") + SHARED, name="spring"))
+    autumn = load_recipe(project.recipe(ONE_EACH.format("peony", "plaid") + SHARED, name="autumn"))
+    for recipe in (spring, autumn):
+        record_run(plan(recipe))
+        assert is_recorded(plan(recipe))
+    run = RunFolder(project.root / "outputs/both").read_record()
+    assert [row.content for row in run.rows] == ["peony", "koi"]
+    assert {cell.job: cell.recipe for cell in run.cells} == {
+        "peony__plaid__default": "autumn", "koi__ikat__default": "spring",
+    }  # fmt: skip
+    assert all((project.root / "outputs/both" / str(row.thumbnail)).is_file() for row in run.rows)
+
+
+def test_a_record_of_an_earlier_version_that_says_the_same_is_not_written_anew(project: Project) -> None:
+    run = record(project, BOTH)
+    cells = tuple(cell.model_copy(update={"recipe": "", "tile_key": ""}) for cell in run.cells)
+    path = RunFolder(project.root / "outputs/spring").record
+    path.write_bytes(run.model_copy(update={"cells": cells}).as_json())
+    assert is_recorded(planned(project, BOTH))
+
+
+def test_a_foreign_run_json_is_set_aside(project: Project) -> None:
+    project.file("outputs/spring/run.json", '{"of": "another program"}')
+    record(project, BOTH)
+    assert (project.root / "outputs/spring/run-changed-1.json").read_text() == '{"of": "another program"}'
