@@ -74,6 +74,10 @@ class JobError(NstflowError):
     """One job cannot be finished, for example because a loss became NaN."""
 
 
+class SeamError(JobError):
+    """A tile whose seam shows, where its recipe requires that none does."""
+
+
 class OutputError(NstflowError):
     """A result cannot be written: no space left, no permission, a folder in use."""
 

@@ -28,7 +28,7 @@ class MatrixPlace:
     """Where in its recipe's matrix a job stands.
 
     role:    in its collection, `hero`, `coordinate` or `blender`; or empty.
-    differs: what its variant changes, by dotted key.
+    differs: what its variant changes, by dotted key; base: the numbers that it changes, as they are without it.
     preset:  whose settings its own start from, or None.
     """
 
@@ -38,6 +38,7 @@ class MatrixPlace:
     role: str = ""
     differs: Mapping[str, Any] = field(default_factory=dict)
     preset: str | None = None
+    base: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class Production:
     tile:     its resolution in print, its cut, certificate and mill, as the recipe says; its size is in print_px.
     files:    which files, and how they are written, as the recipe says.
     profile:  the ICC file that `files` names; None is sRGB.
+    name:     what its files are called by, with a place for a colorway's; empty for their usual names.
     steps:    (name, options) of the finishing steps, in their order; what they read from files is in the options.
     outlook:  what the steps will have made; it follows from them, and is no setting.
     """
@@ -30,6 +31,7 @@ class Production:
     tile: Tile = field(default_factory=Tile)
     files: Outputs = field(default_factory=Outputs)
     profile: Path | None = None
+    name: str = ""
     steps: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     outlook: Outlook = field(default_factory=Outlook)
     _validated: list[Finish] = field(default_factory=list, init=False, repr=False, compare=False)
@@ -80,5 +82,7 @@ class Production:
                 "title": files.title,
                 "creator": files.creator,
                 "metadata": files.metadata,
+                # Absent where there is none: what was made before there were names stays the same.
+                **({"name": self.name} if self.name else {}),
             },
         }

@@ -15,11 +15,7 @@
             finished/<job>.json           the manifest of each job that it was finished for
         <job>/                            `JobFolder`: what the recipe asks for now
             losses.csv, frames/, …        what was made with its tile
-            unit.png, swatch.tif, …       the finished pattern, in each format
-            palette.gpl, palette.ase      its inks
-            colorways/<name>/…            the same in other colors
-            separations/1-indigo.tif, …   a plate for each ink; separations.tif has all of them as pages
-            repeat.png                    the preview: several repeats, as large as a screen can show
+            unit.png, swatch.tif, …       the files of the finished pattern (`Deliverables`)
             manifest.json                 the record of a finished job (`Manifest`); written last
             .nstflow-seal                 how all of these lay then (`seal.py`), so that plans need not read them
             .nstflow-files                which files are ours, while they are being replaced (`own_files.py`)
@@ -32,21 +28,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
-from pathlib import Path, PurePath, PurePosixPath
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path, PurePath
+from typing import ClassVar
 
 from pydantic import ValidationError
 
 from nstflow.errors import OutputError
+from nstflow.outputs.deliverables import Deliverables
 from nstflow.outputs.records import Failure, Manifest, RunRecord
 from nstflow.outputs.tile_folder import TileFolder
-
-if TYPE_CHECKING:
-    from nstflow.jobs.options.files import Format
-
-SUFFIXES: dict[Format, str] = {"png": ".png", "tiff": ".tif", "jpeg": ".jpg", "webp": ".webp"}
-"""How the names of pictures in each format end."""
 
 
 @dataclass(frozen=True)
@@ -133,32 +123,12 @@ class RunFolder:
 _RECORD, _LOCK, _TILES = "run.json", ".nstflow-lock", "tiles"
 
 
-class Shows(Enum):
-    """What a file in a job's folder shows of the pattern."""
-
-    TILE = "the tile as the engine made it"
-    UNIT = "the unit"
-    SWATCH = "the swatch"
-    PLATE = "the unit's plate of an ink"
-    OTHER = "something else"
-
-
-@dataclass(frozen=True)
-class JobFile:
-    """What a file in a job's folder is. colorway: whose colors it has; "" for the main ones."""
-
-    shows: Shows
-    colorway: str = ""
-
-
 @dataclass(frozen=True)
 class JobFolder:
     """The folder of one job. The constants are names in it, as the records have them: relative, with `/`."""
 
     path: Path
 
-    PREVIEW: ClassVar[str] = "repeat.png"
-    PLATES: ClassVar[str] = "separations.tif"
     MANIFEST: ClassVar[str] = "manifest.json"
     SEAL: ClassVar[str] = ".nstflow-seal"
     FAILURE: ClassVar[str] = "failure.json"
@@ -196,53 +166,6 @@ class JobFolder:
         """Read the record of a failed attempt; None where there is none, or none that can be read."""
         return Failure.read(self.failure)
 
-    @staticmethod
-    def in_colors(name: str, colorway: str = "") -> str:
-        """Name a file in the colors of a colorway, as `colorways/night/unit.png` for `unit.png`."""
-        return f"{_COLORWAYS}/{colorway}/{name}" if colorway else name
-
-    @classmethod
-    def unit_of(cls, colorway: str = "") -> str:
-        """Name the unit in a colorway's colors as certificates do, in whatever format."""
-        return cls.in_colors(_UNIT, colorway)
-
-    @classmethod
-    def unit(cls, format: Format = "png", colorway: str = "") -> str:
-        """Name the picture of the unit."""
-        return cls.in_colors(f"{_UNIT}{SUFFIXES[format]}", colorway)
-
-    @classmethod
-    def swatch(cls, format: Format = "png", colorway: str = "") -> str:
-        """Name the picture of the swatch."""
-        return cls.in_colors(f"{_SWATCH}{SUFFIXES[format]}", colorway)
-
-    @classmethod
-    def palette(cls, kind: str, colorway: str = "") -> str:
-        """Name a file of the inks. kind: `gpl` or `ase`."""
-        return cls.in_colors(f"palette.{kind}", colorway)
-
-    @staticmethod
-    def plate(number: int, ink: str, *, inks: int) -> str:
-        """Name the plate of an ink.
-
-        Numbers have as many digits as the last one, so that folders list them in the order of the inks.
-        number: from 1 to `inks`; ink: its name as a file may have it.
-        """
-        return f"{_PLATES}/{number:0{len(str(inks))}}-{ink}.tif"
-
-    @staticmethod
-    def describe(name: str) -> JobFile:
-        """Tell what the file of this name shows, and in which colors."""
-        path = PurePosixPath(name)
-        in_colorways = path.parts[0] == _COLORWAYS and len(path.parts) > 1
-        colorway = path.parts[1] if in_colorways else ""
-        if path.parts[0] == _PLATES:
-            return JobFile(Shows.PLATE)
-        if name == TileFolder.TILE:
-            return JobFile(Shows.TILE)
-        is_beside = len(path.parts) == (3 if in_colorways else 1)
-        return JobFile(_SHOWN.get(path.stem, Shows.OTHER) if is_beside else Shows.OTHER, colorway)
-
     @classmethod
     def holding(cls, file: Path) -> Iterator[tuple[JobFolder, str]]:
         """Go up from a file: each folder that may be the job's, with the file's name in it, nearest first."""
@@ -251,6 +174,4 @@ class JobFolder:
             yield cls(folder), place.relative_to(folder).as_posix()
 
 
-_UNIT, _SWATCH, _COLORWAYS, _PLATES = "unit", "swatch", "colorways", "separations"
-_DEEPEST = len(PurePath(JobFolder.unit(colorway="night")).parts)
-_SHOWN = {_UNIT: Shows.UNIT, _SWATCH: Shows.SWATCH, _PLATES: Shows.PLATE}
+_DEEPEST = len(PurePath(Deliverables().unit(colorway="night")).parts)

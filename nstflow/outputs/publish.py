@@ -121,12 +121,12 @@ def adopt_tile(job: Job, twin: Job) -> bool:
     return find_tile(job) is not None
 
 
-def publish_failure(job: Job, error: str, *, details: str = "") -> None:
+def publish_failure(job: Job, error: str, *, details: str = "", kind: str = "") -> None:
     """Record why a job failed, beside what an earlier attempt made. Raises OutputError.
 
-    details: a traceback, where the error is a bug.
+    details: a traceback, where the error is a bug; kind: of which sort it is, as `Failure` has it.
     """
-    failure = Failure(id=job.id, key=job.key, error=error, details=details, created=now())
+    failure = Failure(id=job.id, key=job.key, error=error, details=details, created=now(), kind=kind)
     write_record(JobFolder(job.folder).failure, failure)
 
 

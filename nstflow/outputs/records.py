@@ -6,6 +6,7 @@ Sheets are drawn from them and the finished pictures alone.
 from __future__ import annotations
 
 import json
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -36,17 +37,23 @@ class Record(BaseModel):
 
 
 class Header(Record):
-    """A row or a column of the matrix. `thumbnail` is relative to the run's folder."""
+    """A row or a column of the matrix. `thumbnail` is relative to the run's folder.
+
+    title, variant_title: what the client reads in place of the content's or style's id, and of the variant's name.
+    """
 
     content: str | None = None
     style: str | None = None
     variant: str | None = None
     thumbnail: str | None = None
+    title: str = ""
+    variant_title: str = ""
 
 
 class Cell(Record):
     """Where in the matrix a job stands; its key and what its variant changes, as the recipe says now.
 
+    base: the numbers among what differs, as the recipe's own settings have them.
     Without a key (a record of an older version) the manifests alone say what is up to date.
 
     tile_key: of the tile that it asks for.
@@ -60,6 +67,7 @@ class Cell(Record):
     differs: dict[str, Any] = Field(default_factory=dict)
     tile_key: str = ""
     recipe: str = ""
+    base: dict[str, float] = Field(default_factory=dict)
 
 
 class SheetWords(Record):
@@ -140,6 +148,8 @@ class Manifest(Record):
     certificates: what was looked at (`tile`, `unit`, `colorways/night/unit`) -> its seam certificate.
     facts:   what finishing steps found out: inks, their coverage, the distance to the full-color tile.
     colorways: the names of those that were made.
+    base:    the numbers among what differs, as the recipe's own settings had them.
+    name:    what the files that are handed over are called by (`Deliverables`); empty in manifests of older versions.
     """
 
     format: Literal[1] = 1
@@ -170,10 +180,24 @@ class Manifest(Record):
     colorways: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     tile_key: str = ""
+    base: dict[str, float] = Field(default_factory=dict)
+    name: str = ""
+
+
+class FailureKind(str, Enum):
+    """Of which sort a failure is, for those who need not know all of it."""
+
+    OTHER = ""
+    PICTURE = "picture"
+    NETWORK = "network"
+    MEMORY = "memory"
+    DISK = "disk"
+    SEAM = "seam"
+    ANOTHER_JOB = "another job"
 
 
 class Failure(Record):
-    """Why the latest attempt at a job failed."""
+    """Why the latest attempt at a job failed. kind: a `FailureKind`; empty in records of older versions."""
 
     format: Literal[1] = 1
     id: str
@@ -181,3 +205,4 @@ class Failure(Record):
     error: str
     details: str = ""
     created: str
+    kind: str = ""

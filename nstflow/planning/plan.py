@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fnmatch import fnmatchcase
 
@@ -13,6 +13,7 @@ from nstflow.outputs.state import JobState, State, state_of
 from nstflow.planning.collection import HERO, with_shared_choices
 from nstflow.planning.feasible import infeasible
 from nstflow.planning.resolve import Resolver
+from nstflow.planning.shared_names import notes_on_shared_names
 from nstflow.recipe import Recipe
 from nstflow.recipe.matrix import Combination
 
@@ -88,7 +89,11 @@ def plan(recipe: Recipe, *, only: str | None = None, force: bool = False) -> Pla
     Raises UsageError where `only` matches no job or a size cannot be produced, WeightsError for a weights file that is
     not there.
     """
-    jobs = _jobs(recipe, recipe.combinations)
+    shared = notes_on_shared_names(recipe)
+    jobs = [
+        replace(job, notes=(*job.notes, shared[job.id])) if job.id in shared else job
+        for job in _jobs(recipe, recipe.combinations)
+    ]
 
     def planned_as_it_is(job: Job) -> PlannedJob:
         return _planned(job, forced=force and _matches(job, only))
@@ -112,7 +117,8 @@ def check(recipe: Recipe) -> tuple[str, ...]:
         (combination.content and combination.content.id, combination.variant): combination
         for combination in recipe.combinations
     }
-    return tuple(dict.fromkeys(note for job in _jobs(recipe, one_of_each.values()) for note in job.notes))
+    notes = (note for job in _jobs(recipe, one_of_each.values()) for note in job.notes)
+    return tuple(dict.fromkeys([*notes, *notes_on_shared_names(recipe).values()]))
 
 
 def _jobs(recipe: Recipe, combinations: Iterable[Combination]) -> list[Job]:

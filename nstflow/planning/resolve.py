@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,8 @@ class Resolver:
             shown_px, _ = settings.tile.lattice.cell_size(*unit_px)
             notes += self._softness(combination.style.pictures, settings.engine.style_scale, width_px=shown_px)
         production = self._production(combination.variant, fit.print_px)
+        if name := recipe.file_name_of(combination):
+            production = replace(production, name=name)
         notes += self._mill_notes(production, settings.tile)
         losses = self._losses_in_use(combination.variant, with_content=sources.content is not None)
         if sources.content is None and (left_out := [name for name in settings.losses.named() if name not in losses]):
@@ -77,6 +80,7 @@ class Resolver:
                 role=combination.content.role if combination.content else "",
                 differs=combination.variant.differs,
                 preset=settings.preset,
+                base=combination.variant.base,
             ),
             sources=sources,
             canvas=Canvas(settings.tile.lattice, unit_px, self._scales_of(settings, unit_px)),

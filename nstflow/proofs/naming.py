@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nstflow.outputs.folders import JobFolder
+from nstflow.errors import OutputError
+from nstflow.outputs.deliverables import Deliverables, Shows, colorway_id
+from nstflow.outputs.folders import JobFolder, RunFolder
 from nstflow.outputs.records import Manifest
 from nstflow.outputs.tile_folder import TileFolder
 from nstflow.outputs.tiles import manifests_of
@@ -15,8 +17,11 @@ def proof_stem(path: Path) -> str:
     job_file = _job_file(path)
     if job_file is None:
         return path.stem
-    folder, _, name = job_file
-    parts = [folder.path.name, folder.describe(name).colorway, "" if path.stem == "unit" else path.stem]
+    folder, manifest, name = job_file
+    if manifest.name and name in manifest.files:  # as the recipe calls it, which tells it from others
+        return path.stem
+    file = Deliverables(manifest.name).describe(name)
+    parts = [colorway_id(folder.path.name, file.colorway), "" if file.shows is Shows.UNIT else path.stem]
     return "-".join(filter(None, parts))
 
 
@@ -26,10 +31,21 @@ def client_title(path: Path) -> str | None:
     if job_file is None:
         return None
     folder, manifest, name = job_file
-    colors = folder.describe(name).colorway
+    colors = Deliverables(manifest.name).describe(name).colorway
     colorway = f" in {colors}" if colors else ""
     role = f", {manifest.role}" if manifest.role else ""
-    return f"{manifest.content or manifest.style}{colorway}{role}"
+    return f"{_title(folder, manifest) or manifest.content or manifest.style}{colorway}{role}"
+
+
+def _title(folder: JobFolder, manifest: Manifest) -> str:
+    """Look the title of the content, or of a style alone, up in the record of the run that the job belongs to."""
+    try:
+        run = RunFolder(folder.path.parent).read_record()
+    except OutputError:
+        return ""
+    if manifest.content is not None:
+        return next((row.title for row in run.rows if row.content == manifest.content), "")
+    return next((column.title for column in run.columns if column.style == manifest.style), "")
 
 
 def _job_file(path: Path) -> tuple[JobFolder, Manifest, str] | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from nstflow.outputs.folders import JobFolder, Shows
+from nstflow.outputs.deliverables import Deliverables, Shows
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.records import Manifest
 from nstflow.outputs.tile_folder import TileFolder
 from nstflow.outputs.tiles import manifests_of
@@ -58,7 +59,7 @@ def _of_engine_tile(place: TileFolder) -> Provenance:
 
 
 def _of_finished_file(manifest: Manifest, name: str, path: Path) -> Provenance:
-    tile, shows = manifest.tile, JobFolder.describe(name).shows
+    tile, shows = manifest.tile, Deliverables(manifest.name).describe(name).shows
     if shows in (Shows.UNIT, Shows.PLATE):
         is_whole = probe_size(path, smallest_side_px=1, is_ours=True) == tile.unit_px
         return _recorded(tile.repeat, tile.unit_px if is_whole else None, tile.dpi)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nstflow.engine.network.own_file import ENDINGS as WEIGHTS_ENDINGS
 from nstflow.errors import RecipeError, UsageError
+from nstflow.jobs.file_names import MOST_BYTES, file_stem
 from nstflow.pictures.icc import cached_profile
 from nstflow.recipe.matrix import Combination
 from nstflow.recipe.mills import find_mill, load_mills
@@ -25,6 +26,7 @@ def check(recipe: Recipe, document: Document, problems: ProblemList) -> None:
     _check_mills(recipe, problems)
     _check_finish(recipe, problems)
     _check_profile(recipe, problems)
+    _check_names(recipe, problems)
 
 
 def lacks_of(losses: Losses) -> Iterator[tuple[str, str]]:
@@ -100,3 +102,14 @@ def _check_profile(recipe: Recipe, problems: ProblemList) -> None:
             cached_profile(recipe.profile)
         except UsageError as error:
             problems.add(("outputs", "profile"), str(error))
+
+
+def _check_names(recipe: Recipe, problems: ProblemList) -> None:
+    """Require that what files are called leaves room for a colorway's name and an ink's."""
+    stems = {combination.id: file_stem(recipe.file_name_of(combination)) for combination in recipe.combinations}
+    longest = max(stems, key=lambda job: len(stems[job].encode()), default=None)
+    if longest is not None and (length := len(stems[longest].encode())) > MOST_BYTES:
+        message = (
+            f"{longest}: '{stems[longest]}' takes {length} bytes; expected at most {MOST_BYTES}; leave a token out"
+        )
+        problems.add(("outputs", "name"), message)

@@ -96,7 +96,7 @@ class Matrix:
         added = Combination(content, style, include.variant)
         if added.id in kept:
             label = "-".join([include.variant.name, *(_in_a_name(key, value) for key, value in include.own.items())])
-            added = Combination(content, style, replace(include.variant, name=slug(label)))
+            added = Combination(content, style, replace(include.variant, name=slug(label), title=include.title))
         if added.id in kept:
             self._problems.add(
                 path, f"'{added.id}' is in the matrix already; change a setting here, or leave this include out"

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from nstflow.jobs.options.engine import EngineOptions
-from nstflow.jobs.options.files import Outputs, Sheet
+from nstflow.jobs.options.files import Outputs, Sheet, Title
 from nstflow.jobs.options.tile import Tile
 from nstflow.jobs.sources import Periodic
 from nstflow.option_models import Section
@@ -23,9 +23,10 @@ def _text_is_image(value: Any) -> Any:
 
 
 class ContentEntry(Section):
-    """One entry of `contents`: a path, a pattern with * ? [], or {id, image, mask, periodic, toss}."""
+    """One entry of `contents`: a path, a pattern with * ? [], or {id, title, image, mask, periodic, toss}."""
 
     id: str | None = None
+    title: Title = ""
     image: str
     mask: str | None = Field(default=None, description="a picture whose white takes the style, for a single image")
     periodic: Periodic = Field(
@@ -51,9 +52,10 @@ class ContentEntry(Section):
 
 
 class StyleEntry(Section):
-    """One entry of `styles`: a path or pattern, {id, image, mask}, or {id, blend: {path: share}}."""
+    """One entry of `styles`: a path or pattern, {id, title, image, mask}, or {id, title, blend: {path: share}}."""
 
     id: str | None = None
+    title: Title = ""
     image: str | None = None
     mask: str | None = Field(default=None, description="a picture whose white is learned from, for a single image")
     blend: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] | None = Field(default=None, min_length=1)

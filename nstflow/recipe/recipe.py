@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from nstflow.jobs.file_names import filled_in
 from nstflow.jobs.options.engine import STARTS
 from nstflow.jobs.options.files import Outputs, Sheet
 from nstflow.recipe.matrix import Combination
@@ -60,3 +61,11 @@ class Recipe:
         """Return where the combination starts: `content`, `noise`, `style`, or a picture."""
         start = combination.settings.engine.start
         return start if start in STARTS else self.root / Path(start).expanduser()
+
+    def file_name_of(self, combination: Combination) -> str:
+        """Return what the combination's files are called, with a place for a colorway's name; "" for usual names."""
+        if self.outputs.name is None:
+            return ""
+        content, style, variant = combination.names
+        words = {**self.sheet.model_dump(), "recipe": self.name, "content": content, "style": style, "variant": variant}
+        return filled_in(self.outputs.name, words)

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field, create_model
 from nstflow.engine.network.own_file import ENDINGS as WEIGHTS_ENDINGS
 from nstflow.errors import did_you_mean
 from nstflow.jobs.options.engine import EngineOptions
+from nstflow.jobs.options.files import Title
 from nstflow.recipe.models import RecipeFile
 from nstflow.recipe.registry import RecipeRegistry
 from nstflow.recipe.settings import FinishStep, Losses, Settings
@@ -41,23 +42,25 @@ def recipe_model(registry: RecipeRegistry, *, complete: bool = True) -> type[Rec
         "engine": (engine_model, engine_model()),
         "finish": (tuple[step_model, ...], ()),
     }
-    overrides = create_model("Variant", __base__=Settings, **parts)
+    settings = create_model("Settings", __base__=Settings, **parts)
+    variant = create_model("Variant", __base__=settings, title=(Title, ""))
     include = create_model(
-        "Include", __base__=overrides, content=(str | None, None), style=(str, ...), variant=(str | None, None)
+        "Include", __base__=variant, content=(str | None, None), style=(str, ...), variant=(str | None, None)
     )
     return create_model(
         "RecipeFile",
         __base__=RecipeFile,
         **parts,
-        variants=(dict[str, overrides], Field(default_factory=dict)),
+        variants=(dict[str, variant], Field(default_factory=dict)),
         include=(tuple[include, ...], ()),
     )
 
 
 def settings_model(file_model: type[RecipeFile]) -> type[Settings]:
-    """Return the settings of a model of recipes, which know what is registered: what its `variants` hold."""
-    model: type[Settings] = file_model.model_fields["variants"].annotation.__args__[1]  # type: ignore[union-attr]
-    return model
+    """Return the settings of a model of recipes, which know what is registered: what its `variants` add a title to."""
+    variant: type[Settings] = file_model.model_fields["variants"].annotation.__args__[1]  # type: ignore[union-attr]
+    (settings,) = variant.__bases__
+    return settings
 
 
 def _weights_among(names: Collection[str]) -> AfterValidator:

@@ -25,6 +25,7 @@ Entry = TypeVar("Entry", ContentEntry, StyleEntry)
 class Source:
     """A content, or a style: an id and its pictures with their shares (one picture, unless it is a blend).
 
+    title: what the client reads in place of the id; empty for the id itself.
     mask: of its one picture, or None.
     role: of a content in a collection, or empty.
     periodic: how a content is made to repeat; toss: how its motif is scattered, where that is `motif`.
@@ -32,6 +33,7 @@ class Source:
 
     id: str
     pictures: tuple[tuple[Path, float], ...]
+    title: str = ""
     mask: Path | None = None
     role: str = ""
     periodic: Periodic = "auto"
@@ -88,7 +90,7 @@ class SourceFinder:
             yield from self._pictures(entry.image, entry, path)
         elif entry.blend is not None and entry.id is not None:
             pictures = tuple((self._absolute(name), share) for name, share in entry.blend.items())
-            yield Source(self._checked_id(entry.id, path, path), pictures)
+            yield Source(self._checked_id(entry.id, path, path), pictures, entry.title)
 
     def _pictures(self, image: str, entry: ContentEntry | StyleEntry, path: PathParts) -> Iterator[Source]:
         """Expand a name or pattern to a source for each picture. Problems are noted at the line of `image`."""
@@ -96,8 +98,9 @@ class SourceFinder:
         files = self._files(image)
         if not files:
             self._problems.add(line, f"'{image}': no picture matches; expected files below {self._root}", key=path)
-        if entry.id is not None and len(files) > 1:
-            message = f"'{image}': {len(files)} pictures match, but an id needs a single picture"
+        if (entry.id is not None or entry.title) and len(files) > 1:
+            what = "an id" if entry.id is not None else "a title"
+            message = f"'{image}': {len(files)} pictures match, but {what} needs a single picture"
             self._problems.add(line, message, key=path)
             files = []
         if entry.mask is not None and any(map(self._is_pattern, (image, entry.mask))):
@@ -109,7 +112,7 @@ class SourceFinder:
         mask = None if entry.mask is None else self._absolute(entry.mask)
         for file in files:
             name = slug(file.stem) if entry.id is None else self._checked_id(entry.id, line, path)
-            yield Source(name, ((file, 1.0),), mask=mask)
+            yield Source(name, ((file, 1.0),), entry.title, mask=mask)
 
     def _files(self, text: str) -> list[Path]:
         if not self._is_pattern(text):

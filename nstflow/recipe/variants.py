@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -30,13 +30,17 @@ class Variant:
     All combinations of a variant share one object, and each include has one of its own: what is worked out once for a
     variant is kept in it or under it.
 
-    differs: what it changes, by dotted key; root: the project folder.
+    title:   what the client reads in place of the name; empty for the name itself.
+    differs: what it changes, by dotted key; base: the numbers that it changes, as they are without it.
+    root:    the project folder.
     """
 
     name: str
     settings: Settings
     differs: Mapping[str, Any]
     root: Path
+    title: str = ""
+    base: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def steps(self) -> tuple[Finish, ...]:
@@ -51,7 +55,7 @@ class Include:
     index:          its place in the recipe's `include`.
     content, style: ids.
     variant:        a variant of its own, by the name of the one that it is based on.
-    own:            what it changes itself, by dotted key.
+    own:            what it changes itself, by dotted key; title: its own, where it becomes a column of its own.
     """
 
     index: int
@@ -59,6 +63,7 @@ class Include:
     style: str
     variant: Variant
     own: Mapping[str, Any]
+    title: str = ""
 
 
 class VariantMaker:
@@ -83,7 +88,7 @@ class VariantMaker:
             if (first := folders.setdefault(name.casefold(), name)) != name:
                 message = f"not every computer tells it from '{first}', only its capitals differ; rename one of them"
                 self._problems.add(path, message)
-            variants.append(self._variant(name, [overrides or {}], path))
+            variants.append(self._variant(name, [_without_title(overrides)], path, title=self._title_of(name)))
         return variants
 
     def includes(self, names: Sequence[str]) -> list[Include]:
@@ -106,11 +111,17 @@ class VariantMaker:
             self._problems.add(("include", index, "variant"), message)
             return None
         own = {key: written[key] for key in ("preset", *SETTING_SECTIONS) if written.get(key)}
-        variant = self._variant(name, [self._named.get(name) or {}, own], ("include", index))
-        return Include(index, entry.content, entry.style, variant, self._differs([own]))
+        layers = [_without_title(self._named.get(name)), own]
+        variant = self._variant(name, layers, ("include", index), title=entry.title or self._title_of(name))
+        return Include(index, entry.content, entry.style, variant, self._differs([own])[0], entry.title)
 
-    def _variant(self, name: str, layers: Sequence[Mapping[str, Any]], at: PathParts) -> Variant:
-        return Variant(name, self._settings(layers, at), self._differs(layers), self._root)
+    def _title_of(self, name: str) -> str:
+        named = self._file.variants.get(name)
+        return named.title if named is not None else ""
+
+    def _variant(self, name: str, layers: Sequence[Mapping[str, Any]], at: PathParts, *, title: str) -> Variant:
+        differs, base = self._differs(layers)
+        return Variant(name, self._settings(layers, at), differs, self._root, title, base)
 
     def _settings(self, layers: Sequence[Mapping[str, Any]], at: PathParts) -> Settings:
         """Merge the layers' maps over the recipe's settings, each over its preset, and check them as a whole."""
@@ -123,14 +134,29 @@ class VariantMaker:
             self._problems.problems += explain(error, model=self._settings_model, document=self._document, at=at)
             return self._file.settings
 
-    def _differs(self, layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Return what the layers change against the recipe's own settings and their presets, by dotted key."""
-        default = _leaves(self._file.settings.model_dump(mode="json"))
+    def _differs(self, layers: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, float]]:
+        """Return what the layers change against the recipe's own settings and their presets, by dotted key.
+
+        And the numbers among it, as they are there.
+        """
+        settings = self._file.settings
+        losses = {name: loss.model_dump(mode="json") for name, loss in settings.losses.in_use().items()}
+        default = _leaves({**settings.model_dump(mode="json"), "losses": losses})
         changed: dict[str, Any] = {}
         for layer in layers:
             default |= _leaves(preset_settings(layer.get("preset")))
             changed |= _leaves(layer)
-        return {key: value for key, value in changed.items() if default.get(key) != value}
+        differs = {key: value for key, value in changed.items() if default.get(key) != value}
+        return differs, {key: default[key] for key in differs if _is_number(default.get(key))}
+
+
+def _without_title(written: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what a variant changes: its title is no setting."""
+    return {key: part for key, part in (written or {}).items() if key != "title"}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _leaves(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

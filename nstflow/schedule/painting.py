@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nstflow.jobs.job import Job
 from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.records import FailureKind
 from nstflow.schedule.events import JobsStopped, JobStepped, Observer, RunNoted
 from nstflow.schedule.executors.base import Executor, TaskDone, TaskFailed, TaskProgress
 from nstflow.schedule.failures import record_failure
@@ -102,4 +103,4 @@ def _give_up(job: Job) -> JobResult:
         f"its worker process was lost {_MOST_ATTEMPTS} times, probably out of memory at {width} × {height} px; "
         "choose a smaller tile.size, or fewer --jobs at once"
     )
-    return record_failure(job, message)
+    return record_failure(job, message, kind=FailureKind.MEMORY)

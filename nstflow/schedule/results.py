@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nstflow.jobs.job import Job
-from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.deliverables import unit_of
 from nstflow.outputs.records import Manifest
 
 
@@ -44,6 +44,6 @@ def result_of(job: Job, manifest: Manifest, *, device: str, seconds: float) -> J
         device,
         seconds,
         losses=manifest.losses,
-        seam=str(manifest.certificates.get(JobFolder.unit_of(), {}).get("summary", "")),
+        seam=str(manifest.certificates.get(unit_of(), {}).get("summary", "")),
         notes=tuple(note for note in manifest.notes if note not in job.notes),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from nstflow._version import __version__
 from nstflow.errors import OutputError
@@ -13,6 +13,7 @@ from nstflow.outputs.own_files import write_record
 from nstflow.outputs.records import Cell, Header, RunRecord, SheetWords
 from nstflow.outputs.shared_folder import beside_others
 from nstflow.planning.plan import Plan
+from nstflow.recipe import Recipe
 from nstflow.schedule.thumbnails import SourceName, Thumbnails
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.lengths import MM_PER_INCH, in_cm
@@ -78,11 +79,8 @@ def _record(plan: Plan, thumbnails: Mapping[SourceName, str | None]) -> RunRecor
         nstflow_version=__version__,
         words=SheetWords(**recipe.sheet.model_dump()),
         summary=_summary(plan),
-        rows=tuple(Header(content=row, thumbnail=thumbnails.get(SourceName("content", row or ""))) for row in rows),
-        columns=tuple(
-            Header(style=style, variant=variant, thumbnail=thumbnails.get(SourceName("style", style)))
-            for style, variant in columns
-        ),
+        rows=_row_headers(recipe, rows, thumbnails),
+        columns=_column_headers(recipe, columns, thumbnails),
         cells=tuple(
             Cell(
                 row=rows.index(job.place.content_id),
@@ -92,9 +90,39 @@ def _record(plan: Plan, thumbnails: Mapping[SourceName, str | None]) -> RunRecor
                 differs=dict(job.place.differs),
                 tile_key=job.tile_key,
                 recipe=recipe.name,
+                base=dict(job.place.base),
             )
             for job in jobs
         ),
+    )
+
+
+def _row_headers(
+    recipe: Recipe, rows: Iterable[str | None], thumbnails: Mapping[SourceName, str | None]
+) -> tuple[Header, ...]:
+    titles: dict[str | None, str] = {source.id: source.title for source in recipe.contents}
+    return tuple(
+        Header(content=row, thumbnail=thumbnails.get(SourceName("content", row or "")), title=titles.get(row, ""))
+        for row in rows
+    )
+
+
+def _column_headers(
+    recipe: Recipe, columns: Iterable[tuple[str, str]], thumbnails: Mapping[SourceName, str | None]
+) -> tuple[Header, ...]:
+    titles = {source.id: source.title for source in recipe.styles}
+    variants: dict[tuple[str, str], str] = {}
+    for one in recipe.combinations:  # an include that shares a column comes after those whose column it is
+        variants.setdefault((one.style.id, one.variant.name), one.variant.title)
+    return tuple(
+        Header(
+            style=style,
+            variant=variant,
+            thumbnail=thumbnails.get(SourceName("style", style)),
+            title=titles[style],
+            variant_title=variants[style, variant],
+        )
+        for style, variant in columns
     )
 
 

@@ -15,6 +15,7 @@ from nstflow.engine.network import find_backbone
 from nstflow.errors import OutputError, PictureError
 from nstflow.jobs.job import Job
 from nstflow.outputs.publish import adopt_tile
+from nstflow.outputs.records import FailureKind
 from nstflow.planning.plan import Plan, Reason, plan
 from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device
@@ -83,7 +84,7 @@ def paint(
 
     When whoever listens stops early, by an interrupt or otherwise, the processes are killed.
     """
-    yield from (record_failure(job, str(job.problem)) for job in checked.unreadable)
+    yield from (record_failure(job, str(job.problem), kind=FailureKind.PICTURE) for job in checked.unreadable)
     if not checked.paint:
         return
     # Tiles made together differ from those made alone by rounding.
@@ -101,10 +102,11 @@ def finish_twins(checked: Checked, failed: Collection[str]) -> Results:
         try:
             there = twin.id not in failed and adopt_tile(job, twin)
         except OutputError as error:
-            yield record_failure(job, str(error))
+            yield record_error(job, error)
             continue
         if not there:
-            yield record_failure(job, f"{twin.id}, which has the same tile, could not be made; see there")
+            message = f"{twin.id}, which has the same tile, could not be made; see there"
+            yield record_failure(job, message, kind=FailureKind.ANOTHER_JOB)
         elif job.awaits is not None:
             yield JobResult(job.id, "", 0.0, waits_for=job.awaits)
         else:
@@ -133,7 +135,7 @@ def finish_followers(checked: Checked, waiting: Mapping[str, float], *, only: st
     for job in (one.job for one in again.selected if one.job.id in waiting):
         if job.awaits is not None:
             message = f"it shares the inks of {job.awaits}, which is not finished; run that too, or see why it failed"
-            yield record_failure(job, message)
+            yield record_failure(job, message, kind=FailureKind.ANOTHER_JOB)
         else:
             result = finish_again(job, planned.recipe.registry.finishes)
             yield replace(result, seconds=result.seconds + waiting[job.id], refinished=job.id in had_tile)

@@ -14,13 +14,13 @@ from nstflow.pictures.reading import read_8_bit
 def size_px(path: Path) -> tuple[int, int]:
     """Measure a picture whose file is whole: (width, height); decodes no pixels. Raises OSError with the reason."""
     if not path.is_file():
-        raise OSError(f"{path.name} is missing")
+        raise OSError("its picture is missing")
     try:
         with opened(path, smallest_side_px=1, is_ours=True) as picture:
             size = picture.size
             picture.verify()
     except PictureError as error:
-        raise OSError(f"{path.name} cannot be read") from error
+        raise OSError("its picture cannot be read") from error
     return size
 
 
@@ -29,4 +29,4 @@ def load(path: Path) -> Image.Image:
     try:
         return read_8_bit(path)
     except PictureError as error:
-        raise OSError(f"{path.name} cannot be read") from error
+        raise OSError("its picture cannot be read") from error

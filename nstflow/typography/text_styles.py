@@ -25,6 +25,7 @@ class TextStyles:
     variant: TextStyle
     job: TextStyle
     note: TextStyle
+    warning: TextStyle
     differs: TextStyle
     label: TextStyle
     failed: TextStyle
@@ -55,6 +56,7 @@ def text_styles_for(cell_px: int, content_px: int) -> TextStyles:
         variant=TextStyle(Face.SANS, sized(14.5, 10), SOFT),
         job=TextStyle(Face.SANS, sized(15.5, 10), INK),
         note=TextStyle(Face.SANS, sized(14, 9), SOFT),
+        warning=TextStyle(Face.SANS, sized(14, 9), ALARM),
         differs=TextStyle(Face.ITALIC, sized(18.5, 13), SOFT),
         label=TextStyle(Face.ITALIC, sized(20, 13), SOFT),
         failed=TextStyle(Face.SANS, sized(13, 9), ALARM, tracking_px=sized(13, 9) * 0.18),

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from nstflow.errors import OutputError
-from nstflow.outputs.folders import JobFolder, RunFolder, Shows
+from nstflow.outputs.folders import JobFolder, RunFolder
 from nstflow.outputs.tile_folder import TileFolder
 
 FAILURE = {"id": "koi__ikat", "key": "k1", "error": "out of memory", "created": "2026-11-30T12:00:00+00:00"}
@@ -36,7 +36,6 @@ def test_a_job_s_files_have_the_names_that_jobs_always_left(tmp_path: Path) -> N
     job = JobFolder(tmp_path)
     files = [job.manifest, job.seal, job.failure]
     assert files == [tmp_path / name for name in ("manifest.json", ".nstflow-seal", "failure.json")]
-    assert job.PREVIEW == "repeat.png"
     assert job.run == RunFolder(tmp_path.parent)
     assert job.earlier_place == TileFolder(tmp_path)
 
@@ -55,45 +54,6 @@ def test_tiles_lie_in_a_store_by_their_keys(tmp_path: Path) -> None:
 def test_an_output_folder_is_known_by_its_record_or_its_lock(tmp_path: Path, name: str, is_one: bool) -> None:
     write(tmp_path / name)
     assert RunFolder.is_one(tmp_path) is is_one
-
-
-def test_a_pattern_s_files_are_named_by_format_and_colorway() -> None:
-    assert JobFolder.unit() == "unit.png"
-    assert [JobFolder.unit(format) for format in ("tiff", "jpeg", "webp")] == ["unit.tif", "unit.jpg", "unit.webp"]
-    assert JobFolder.swatch("tiff", "night") == "colorways/night/swatch.tif"
-    assert JobFolder.palette("ase", "night") == "colorways/night/palette.ase"
-    assert (JobFolder.unit_of(), JobFolder.unit_of("night")) == ("unit", "colorways/night/unit")
-
-
-def test_plates_are_numbered_so_that_they_are_listed_in_the_order_of_the_inks() -> None:
-    assert JobFolder.plate(3, "madder", inks=9) == "separations/3-madder.tif"
-    names = [JobFolder.plate(number, "ink", inks=12) for number in range(1, 13)]
-    assert names == sorted(names)
-    assert JobFolder.PLATES == "separations.tif"
-
-
-@pytest.mark.parametrize(
-    ("name", "shows", "colorway"),
-    [
-        ("tile.tif", Shows.TILE, ""),
-        ("unit.png", Shows.UNIT, ""),
-        ("unit.tif", Shows.UNIT, ""),
-        ("swatch.webp", Shows.SWATCH, ""),
-        ("colorways/night/unit.jpg", Shows.UNIT, "night"),
-        ("colorways/night/swatch.png", Shows.SWATCH, "night"),
-        ("colorways/night/palette.gpl", Shows.OTHER, "night"),
-        ("separations/1-unit.tif", Shows.PLATE, ""),
-        ("separations.tif", Shows.PLATE, ""),
-        ("repeat.png", Shows.OTHER, ""),
-        ("losses.png", Shows.OTHER, ""),
-        ("frames/unit.png", Shows.OTHER, ""),
-        ("unit-changed-1.png", Shows.OTHER, ""),
-        ("colorways/unit.png", Shows.OTHER, "unit.png"),
-    ],
-)
-def test_a_name_tells_what_its_file_shows_and_in_which_colors(name: str, shows: Shows, colorway: str) -> None:
-    described = JobFolder.describe(name)
-    assert (described.shows, described.colorway) == (shows, colorway)
 
 
 @pytest.mark.parametrize("name", ["unit.png", "frames/01.png", "colorways/night/unit.png"])

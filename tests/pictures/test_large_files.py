@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from nstflow.outputs.deliverables import Deliverables
 from nstflow.outputs.encode.formats import Writing
 from nstflow.outputs.encode.png import encode_png
 from nstflow.outputs.finish.pattern_files import patterns
@@ -81,7 +82,7 @@ def test_a_swatch_larger_than_pillow_lets_pass_is_written_without_a_warning(
     writing = Writing(dpi=150, bits=bits, compression=compression)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        files = dict(patterns(artwork, {format: writing}))
+        files = dict(patterns(artwork, {format: writing}, Deliverables()))
     assert len(files) == 2
 
 

@@ -58,6 +58,7 @@ CASES = {
     "intent without a profile": Case("finishes", ("variants={}", "outputs.intent=absolute")),
     "collection": Case("collection"),
     "style alone": Case("style-alone"),
+    "names": Case("names"),
     "least": Case("least"),
     "least, set": Case("least", ("tile.repeat=ogee", "losses.gram.weight=2", "seed=1", "engine.weights=slim")),
 }  # fmt: skip

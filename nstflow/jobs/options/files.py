@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from nstflow.errors import UsageError
+from nstflow.jobs.file_names import check_file_name
 from nstflow.option_models import Section
 from nstflow.textile.lattice import parse_grid
 
@@ -17,6 +18,9 @@ Intent = Literal["perceptual", "relative", "saturation", "absolute"]
 
 # In letters. JPEG has room for 64 kB of metadata.
 LONGEST_WORDS = 500
+Title = Annotated[
+    str, Field(max_length=LONGEST_WORDS, description="what the client reads in place of the id, on sheets and mock-ups")
+]
 _OTHER_NAMES = {"tif": "tiff", "jpg": "jpeg"}
 
 
@@ -47,6 +51,11 @@ class Outputs(Section):
     """Where results go, their files, and the preview (columns x rows of repeats)."""
 
     folder: str | None = None
+    name: Annotated[str, AfterValidator(check_file_name)] | None = Field(
+        default=None,
+        description="what unit, swatch, palette, … are called by, such as '{client}-{content}-{style}'; also {season}, "
+        "{title}, {recipe}, {variant}, {colorway}",
+    )
     preview: Annotated[str, AfterValidator(_grid)] = "3x3"
     formats: Annotated[
         tuple[Format, ...],

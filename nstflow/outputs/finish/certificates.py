@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nstflow.errors import JobError
+from nstflow.errors import SeamError
 from nstflow.jobs.job import Job
+from nstflow.outputs.deliverables import unit_of
 from nstflow.outputs.encode.png import to_8_bit
-from nstflow.outputs.folders import JobFolder
 from nstflow.textile.finish import Artwork
 from nstflow.textile.seams import Certificate, certify
 
@@ -21,19 +21,19 @@ def certificates_of(job: Job, tile: np.ndarray, artworks: Mapping[str, Artwork])
     """Certify the tile as it was made, and every unit as it is written; nothing where the recipe wants none.
 
     artworks: colorway -> the pattern in its colors; "" for the main ones.
-    Raises JobError where a certificate is required and not given.
+    Raises SeamError where a certificate is required and not given.
     """
     if job.production.tile.certify == "off":
         return {}
     lattice = job.canvas.lattice
     certificates = {_TILE: certify(tile, lattice)}
     for colorway, artwork in artworks.items():
-        certificates[JobFolder.unit_of(colorway)] = certify(to_8_bit(artwork.image), lattice)
+        certificates[unit_of(colorway)] = certify(to_8_bit(artwork.image), lattice)
     failed = {name: certificate for name, certificate in certificates.items() if certificate.verdict == "fail"}
     if failed and job.production.tile.certify == "require":
         name, certificate = next(iter(failed.items()))
         reasons = "; ".join(certificate.reasons)
-        raise JobError(f"tile.certify: the {name} does not pass: {reasons}. {_advice(name, job)}")
+        raise SeamError(f"tile.certify: the {name} does not pass: {reasons}. {_advice(name, job)}")
     return certificates
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nstflow.jobs.job import Job
+from nstflow.outputs.deliverables import Deliverables, colorway_id
 from nstflow.outputs.encode.formats import Writing, encode
 from nstflow.outputs.encode.writing import profile_of, writing_of
 from nstflow.outputs.encode.xmp import xmp_packet
 from nstflow.outputs.finish.pattern_files import palettes, patterns, plates, preview
-from nstflow.outputs.folders import JobFolder
 from nstflow.textile.finish import Artwork
 
 
@@ -20,23 +20,28 @@ def files_of(job: Job, artworks: Mapping[str, Artwork]) -> dict[str, bytes]:
     Raises OutputError where one that goes to a printer does not repeat as it should, UsageError for a profile that
     cannot be used.
     """
-    production, xmp = job.production, _xmp(job) if job.production.files.metadata else None
+    production, main = job.production, artworks[""]
     profile = profile_of(production)
-    writings = {format: writing_of(production, format, profile, xmp=xmp) for format in production.files.formats}
-    files: dict[str, bytes] = {}
+    names, files = Deliverables(production.name), dict[str, bytes]()
     for colorway, artwork in artworks.items():
-        files |= patterns(artwork, writings, colorway=colorway)
-        files |= palettes(artwork, colorway=colorway)
-    main, screen = artworks[""], Writing(dpi=production.tile.dpi, xmp=xmp)
-    files[JobFolder.PREVIEW] = encode(preview(main, production.files.preview_grid), format="png", writing=screen)
+        xmp = _xmp(job, colorway)
+        writings = {format: writing_of(production, format, profile, xmp=xmp) for format in production.files.formats}
+        files |= patterns(artwork, writings, names, colorway=colorway)
+        files |= palettes(artwork, names, colorway=colorway)
+    xmp = _xmp(job)
+    screen = Writing(dpi=production.tile.dpi, xmp=xmp)
+    files[names.preview] = encode(preview(main, production.files.preview_grid), format="png", writing=screen)
     if production.files.separations:
-        files |= plates(main, writing_of(production, "tiff", profile, xmp=xmp))
+        files |= plates(main, writing_of(production, "tiff", profile, xmp=xmp), names)
     return files
 
 
-def _xmp(job: Job) -> bytes:
+def _xmp(job: Job, colorway: str = "") -> bytes | None:
+    files = job.production.files
+    if not files.metadata:
+        return None
     return xmp_packet(
-        title=job.production.files.title or job.id,
-        creator=job.production.files.creator,
+        title=files.title or colorway_id(job.id, colorway),
+        creator=files.creator,
         source_type="restyled" if job.sources.content else "generated",
     )

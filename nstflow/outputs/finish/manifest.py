@@ -63,6 +63,8 @@ def manifest_of(
         colorways=tuple(artwork.colorways),
         notes=tuple(dict.fromkeys((*job.notes, *made.notes, *_notes(artwork)))),
         tile_key=job.tile_key,
+        base=dict(job.place.base),
+        name=production.name,
     )
 
 

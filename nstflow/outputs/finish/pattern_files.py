@@ -13,6 +13,7 @@ from nstflow.errors import OutputError
 from nstflow.jobs.estimate import LARGEST_PREVIEW_PX
 from nstflow.jobs.names import slug
 from nstflow.jobs.options.files import Format
+from nstflow.outputs.deliverables import Deliverables
 from nstflow.outputs.encode.formats import (
     MASTERS,
     Writing,
@@ -23,7 +24,6 @@ from nstflow.outputs.encode.formats import (
     encode_pages,
 )
 from nstflow.outputs.encode.png import to_8_bit
-from nstflow.outputs.folders import JobFolder
 from nstflow.pictures.large_files import without_size_limit
 from nstflow.pictures.tiff import read_16_bit
 from nstflow.textile.finish import Artwork
@@ -61,7 +61,9 @@ class _Pattern:
         return encode(colors[self.pixels], format=format, writing=writing)
 
 
-def patterns(artwork: Artwork, formats: Mapping[Format, Writing], *, colorway: str = "") -> Iterator[tuple[str, bytes]]:
+def patterns(
+    artwork: Artwork, formats: Mapping[Format, Writing], names: Deliverables, *, colorway: str = ""
+) -> Iterator[tuple[str, bytes]]:
     """Write unit and swatch in every format: yield names and bytes.
 
     Raises OutputError where one that goes to a printer, opened again, does not repeat as it should.
@@ -70,14 +72,14 @@ def patterns(artwork: Artwork, formats: Mapping[Format, Writing], *, colorway: s
     swatch = unit.swatch(artwork.lattice)
     height, width = unit.pixels.shape[:2]
     for format, writing in formats.items():
-        yield JobFolder.unit(format, colorway), unit.encoded(format, writing)
+        yield names.unit(format, colorway), unit.encoded(format, writing)
         data = swatch.encoded(format, writing)
         if format in MASTERS:
             broken = check_identity(_decoded(data, format, writing), artwork.lattice, (width, height))
             if broken:
-                file = JobFolder.swatch(format)
+                file = names.swatch(format)
                 raise OutputError(f"{file}: damaged while it was written: {broken}; this is a bug in nstflow")
-        yield JobFolder.swatch(format, colorway), data
+        yield names.swatch(format, colorway), data
 
 
 def _decoded(data: bytes, format: Format, writing: Writing) -> np.ndarray:
@@ -87,7 +89,7 @@ def _decoded(data: bytes, format: Format, writing: Writing) -> np.ndarray:
         return np.asarray(picture)
 
 
-def plates(artwork: Artwork, writing: Writing) -> Iterator[tuple[str, bytes]]:
+def plates(artwork: Artwork, writing: Writing, names: Deliverables) -> Iterator[tuple[str, bytes]]:
     """Write a gray plate for each ink, each alone and all as pages of one file; yield names and bytes. Black prints."""
     if artwork.plates is None:
         return
@@ -95,17 +97,17 @@ def plates(artwork: Artwork, writing: Writing) -> Iterator[tuple[str, bytes]]:
     gray = [artwork.plates.plate(index) for index in range(len(inks))]
     for number, (ink, plate) in enumerate(zip(inks, gray, strict=True), start=1):
         yield (
-            JobFolder.plate(number, slug(ink.name or ink.hex), inks=len(inks)),
+            names.plate(number, slug(ink.name or ink.hex), inks=len(inks)),
             encode_grey(plate, format="tiff", name=ink.name, writing=writing),
         )
-    yield JobFolder.PLATES, encode_pages(gray, names=[ink.name for ink in inks], writing=writing)
+    yield names.plates, encode_pages(gray, names=[ink.name for ink in inks], writing=writing)
 
 
-def palettes(artwork: Artwork, *, colorway: str = "") -> Iterator[tuple[str, bytes]]:
+def palettes(artwork: Artwork, names: Deliverables, *, colorway: str = "") -> Iterator[tuple[str, bytes]]:
     """Write the inks as palette files; yield names and bytes."""
     if artwork.plates is not None:
-        yield JobFolder.palette("gpl", colorway), gpl_bytes(artwork.plates.inks)
-        yield JobFolder.palette("ase", colorway), ase_bytes(artwork.plates.inks)
+        yield names.palette("gpl", colorway), gpl_bytes(artwork.plates.inks)
+        yield names.palette("ase", colorway), ase_bytes(artwork.plates.inks)
 
 
 def preview(artwork: Artwork, grid: tuple[int, int]) -> np.ndarray:

@@ -74,6 +74,7 @@ def _production(manifest: Manifest, finishes: Mapping[str, type[Finish]], profil
     tile, outputs = manifest.settings["tile"], dict(manifest.settings["outputs"])
     columns, rows = outputs["preview"]
     intent = outputs.pop("intent")
+    outputs.pop("name", None)  # as it was filled in, which the manifest has in a field of its own
     steps = [(name, options) for step in manifest.settings["finish"] for name, options in step.items()]
     if unknown := [name for name, _ in steps if name not in finishes]:
         raise OutputError(
@@ -85,6 +86,7 @@ def _production(manifest: Manifest, finishes: Mapping[str, type[Finish]], profil
         Tile(dpi=tile["dpi"], mill=tile["mill"], cut=tile["cut"], certify=tile["certify"]),
         Outputs.model_validate({**outputs, "preview": f"{columns}x{rows}", **({"intent": intent} if intent else {})}),
         profile,
+        manifest.name,
     )
     return production.finished_by([finishes[name].model_validate(options) for name, options in steps])
 

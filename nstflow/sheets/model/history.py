@@ -8,9 +8,11 @@ from nstflow._version import __version__
 from nstflow.outputs.folders import RunFolder
 from nstflow.outputs.history import KeptTile
 from nstflow.outputs.state import State
+from nstflow.sheets.model.differences import network_in_words
 from nstflow.sheets.model.sheet import Heading, SheetCell, SheetModel, ShownTile
-from nstflow.sheets.model.words import date_in_words, seam_in_words, size_in_words
+from nstflow.sheets.model.words import date_in_words, size_in_words
 from nstflow.textile.lattice import Lattice
+from nstflow.textile.seams import seam_in_words, warnings_in_words
 
 _TILE_CERTIFICATE = "tile"
 
@@ -55,7 +57,8 @@ def _cell(job: str, tile: KeptTile) -> SheetCell:
         cell_mm=(cell_cm[0] * 10, cell_cm[1] * 10),
         size=size_in_words(cell_cm),
         differs=f"{tile.short_key} · {date_in_words(tile.made.created)}{now}",
-        draft=manifest.weights if manifest.draft else "",
+        draft=network_in_words(manifest.weights) if manifest.draft else "",
         seam=seam_in_words(manifest.certificates.get(_TILE_CERTIFICATE)),
+        warnings=warnings_in_words(manifest.certificates.get(_TILE_CERTIFICATE)),
     )
     return SheetCell(State.MADE, job, shown)

@@ -59,8 +59,8 @@ def read_sheet(folder: Path, *, measure: MeasurePicture) -> SheetModel:
 
 def _heading(header: Header, source: str | None, folder: Path, has_variants: bool) -> Heading:
     return Heading(
-        name=source if source is not None else STYLE_ALONE,
-        variant=(header.variant or "") if has_variants else "",
+        name=STYLE_ALONE if source is None else header.title or source,
+        variant=(header.variant_title or header.variant or "") if has_variants else "",
         pictured=source is not None,
         thumbnail=folder / header.thumbnail if source is not None and header.thumbnail else None,
     )

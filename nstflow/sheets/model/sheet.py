@@ -6,9 +6,30 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from nstflow.outputs.deliverables import colorway_id
 from nstflow.outputs.state import State
 from nstflow.sheets.model.words import COUNTED_AS, NOT_MADE_YET, TILE_MISSING
 from nstflow.textile.lattice import Lattice
+
+
+@dataclass(frozen=True)
+class ShownInk:
+    """An ink of a tile.
+
+    color:            as #rrggbb.
+    name:             what it is called; "" for none.
+    coverage_percent: of the cloth; None where it is not known.
+    """
+
+    color: str
+    name: str = ""
+    coverage_percent: float | None = None
+
+    def in_words(self, number: int) -> str:
+        """Say `1 indigo 34 %`. number: of its plate, from 1."""
+        share = self.coverage_percent
+        coverage = "" if share is None else "< 1 %" if share < 1 else f"{share:.0f} %"
+        return " ".join(filter(None, (str(number), self.name, coverage)))
 
 
 @dataclass(frozen=True)
@@ -21,8 +42,9 @@ class ShownTile:
     size:    `cell_mm` in words.
     differs: what its variant changes, in words; "" for nothing.
     draft:   the network that it was drafted with; "" where it is final.
-    seam:    what its certificate says, in a word or two; "" where it has none.
-    inks:    the colors of its plates, as #rrggbb; none for a tile in full color.
+    seam:    what its certificate says of its seam, in a word or two; "" where it has none.
+    warnings: what its certificate warns of, the seam among it where it is to be looked at.
+    inks:    of its plates, in their order; none for a tile in full color.
     """
 
     unit: Path
@@ -34,7 +56,8 @@ class ShownTile:
     differs: str
     draft: str = ""
     seam: str = ""
-    inks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    inks: tuple[ShownInk, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,7 +67,7 @@ class SheetCell:
     state:  how its job stands; None where the matrix has none.
     job:    the job's id; "" where the matrix has none.
     tile:   what to show: set for MADE and OUTDATED, and for FAILED where an earlier attempt left a tile.
-    reason: why there is no tile (FAILED, LOST).
+    reason: why there is no tile (FAILED, LOST), in words for a client.
     colorway: "" for the tile in its own colors.
     """
 
@@ -53,6 +76,11 @@ class SheetCell:
     tile: ShownTile | None = None
     reason: str = ""
     colorway: str = ""
+
+    @property
+    def id(self) -> str:
+        """What it can be ordered by: the job's id, or the colorway's own; "" where the matrix has none."""
+        return colorway_id(self.job, self.colorway) if self.job else ""
 
     @property
     def placeholder(self) -> str:
@@ -64,7 +92,8 @@ class SheetCell:
 class Heading:
     """The head of a row or a column.
 
-    variant:   "" where the run has one variant only.
+    name:      the title of its content or style, or the id where it has none.
+    variant:   likewise of its variant; "" where the run has one variant only.
     pictured:  whether a source stands behind it; then a missing `thumbnail` is shown as an empty frame.
     thumbnail: the file of the source's picture, made small.
     """

@@ -7,7 +7,8 @@ from statistics import median
 
 from nstflow.errors import OutputError
 from nstflow.sheets.model.sheet import SheetModel
-from nstflow.sheets.png.layout import DIFFERENCE_LINES, TITLE_LINES, Layout, content_width
+from nstflow.sheets.png.inks import ink_grid
+from nstflow.sheets.png.layout import COLUMN_HEADING_LINES, DIFFERENCE_LINES, TITLE_LINES, Layout, content_width
 from nstflow.typography.line_breaks import wrap
 from nstflow.typography.text_styles import IDEAL_CELL_PX, TextStyles, text_styles_for
 
@@ -58,7 +59,9 @@ def _layout(sheet: SheetModel, cell: int) -> Layout:
         window_width=cell,
         window_height=2 * round(cell / _window_shape(sheet) / 2),
         difference_lines=_difference_lines(sheet, text, cell),
+        inks=ink_grid((one.tile.inks for row in sheet.cells for one in row if one.tile), text.note, cell),
         title_lines=len(wrap(sheet.title, text.title, content, TITLE_LINES)),
+        heading_lines=_heading_lines(sheet, text, cell, gutter),
         has_overline=bool(sheet.client or sheet.season),
         has_summary=bool(sheet.summary),
         has_variants=any(heading.variant for heading in sheet.columns),
@@ -77,6 +80,14 @@ def _window_shape(sheet: SheetModel) -> float:
 def _difference_lines(sheet: SheetModel, text: TextStyles, width: int) -> int:
     differences = {tile.differs for tile in sheet.tiles}
     return max((len(wrap(words, text.differs, width, DIFFERENCE_LINES)) for words in differences), default=0)
+
+
+def _heading_lines(sheet: SheetModel, text: TextStyles, cell: int, gutter: int) -> int:
+    lines = (
+        len(wrap(sheet.columns[first].name, text.heading, count * (cell + gutter) - gutter, COLUMN_HEADING_LINES))
+        for first, count in _groups(sheet)
+    )
+    return max(lines, default=1)
 
 
 def _groups(sheet: SheetModel) -> tuple[tuple[int, int], ...]:

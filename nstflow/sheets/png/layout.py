@@ -7,8 +7,8 @@ from functools import cached_property
 
 from nstflow.typography.text_styles import TextStyles
 
-# The most lines of a difference, a row's heading and the title; the rest becomes an ellipsis.
-DIFFERENCE_LINES, HEADING_LINES, TITLE_LINES = 2, 3, 2
+# The most lines of a difference, a row's heading, a column's and the title; the rest becomes an ellipsis.
+DIFFERENCE_LINES, HEADING_LINES, COLUMN_HEADING_LINES, TITLE_LINES = 2, 3, 2, 2
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,22 @@ class Box:
 
 
 @dataclass(frozen=True)
+class InkGrid:
+    """How named inks are laid out beneath every tile, so that they stand in the same columns; 0 × 0 without names."""
+
+    columns: int = 0
+    lines: int = 0
+
+
+@dataclass(frozen=True)
 class Layout:
     """The sizes of one sheet in px; the boxes follow from them.
 
     text:                        how every kind of line is set.
     window_width, window_height: of the view into a tile in repeat; all cells share it.
     difference_lines:            lines kept beneath every cell for what differs (0 to 2).
+    inks:                        how the named inks stand beneath every cell.
+    heading_lines:               of the columns' names (1 or 2).
     groups:                      (first column, count) of neighboring columns with the same style.
     """
 
@@ -50,7 +60,9 @@ class Layout:
     window_width: int
     window_height: int
     difference_lines: int
+    inks: InkGrid
     title_lines: int
+    heading_lines: int
     has_overline: bool
     has_summary: bool
     has_variants: bool
@@ -86,7 +98,7 @@ class Layout:
     def column_heads(self) -> tuple[Box, ...]:
         """Thumbnail, name and variant of every column."""
         top = self.rule_top + self.row_gap * 3 // 2
-        height = self.thumb + self.head_gap + self.text.heading.line_px
+        height = self.thumb + self.head_gap + self.heading_lines * self.text.heading.line_px
         height += self.text.variant.line_px + self.head_gap if self.has_variants else 0
         lefts = (self._left(column) for column in range(self.columns))
         return tuple(Box(left, top, self.window_width, height) for left in lefts)
@@ -119,8 +131,8 @@ class Layout:
     @property
     def caption_height(self) -> int:
         """Of the lines beneath a window, the gap above them included."""
-        lines = self.text.job.line_px + self.text.note.line_px + self.difference_lines * self.text.differs.line_px
-        return self.caption_gap + lines
+        lines = self.text.job.line_px + self.text.note.line_px * (1 + self.inks.lines)
+        return self.caption_gap + lines + self.difference_lines * self.text.differs.line_px
 
     @property
     def footer(self) -> Box:

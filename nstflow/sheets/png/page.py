@@ -9,7 +9,7 @@ from PIL import Image
 from nstflow.sheets import pictures
 from nstflow.sheets.model.sheet import Heading, SheetModel
 from nstflow.sheets.png.cells import draw_cell
-from nstflow.sheets.png.layout import HEADING_LINES, TITLE_LINES, Box, Layout
+from nstflow.sheets.png.layout import COLUMN_HEADING_LINES, HEADING_LINES, TITLE_LINES, Box, Layout
 from nstflow.sheets.png.primitives import frame
 from nstflow.sheets.png.repeat import fit
 from nstflow.typography.colors import EDGE, GROUND, HOLLOW
@@ -59,9 +59,12 @@ def _column_heads(page: Image.Image, sheet: SheetModel, layout: Layout) -> None:
         _thumbnail(page, heading, Box(head.left, head.top, layout.thumb, layout.thumb), standing=True)
         top = head.top + layout.thumb + layout.head_gap
         style = text.heading if heading.pictured else text.heading_alone
-        write(page, shorten(heading.name, style, last.right - head.left), style, left=head.left, top=top)
+        lines = wrap(heading.name, style, last.right - head.left, COLUMN_HEADING_LINES)
+        for number, line in enumerate(lines):
+            write(page, line, style, left=head.left, top=top + number * style.line_px)
         if layout.has_variants:
-            rule(page, head.left, last.right, top + text.heading.line_px + layout.head_gap // 2)
+            below = top + layout.heading_lines * text.heading.line_px
+            rule(page, head.left, last.right, below + layout.head_gap // 2)
     for heading, head in zip(sheet.columns, layout.column_heads, strict=True):
         top = head.bottom - text.variant.line_px
         write(page, shorten(heading.variant, text.variant, head.width), text.variant, left=head.left, top=top)

@@ -8,5 +8,16 @@ often they are wrong.
 from nstflow.textile.seams.certificate import Certificate, SeamFinding, SeamReading, Verdict
 from nstflow.textile.seams.certify import certify
 from nstflow.textile.seams.gate import check_identity, unit_of_swatch
+from nstflow.textile.seams.words import seam_in_words, warnings_in_words
 
-__all__ = ["Certificate", "SeamFinding", "SeamReading", "Verdict", "certify", "check_identity", "unit_of_swatch"]
+__all__ = [
+    "Certificate",
+    "SeamFinding",
+    "SeamReading",
+    "Verdict",
+    "certify",
+    "check_identity",
+    "seam_in_words",
+    "unit_of_swatch",
+    "warnings_in_words",
+]

@@ -13,6 +13,7 @@ from nstflow.textile.seams.band import integrity, likeness_of_sides, tramline
 from nstflow.textile.seams.certificate import Axis, Certificate, SeamFinding, SeamReading
 from nstflow.textile.seams.profiles import SCALES_PX, AxisProfile, read_profiles
 from nstflow.textile.seams.scores import LINE_SCALES_PX, Score, line_score, shade_score
+from nstflow.textile.seams.words import STRIPING, stripes_along
 
 # Calibrated on tiles of ours, photos and cheats: docs/seams.md has the rates.
 MOST_Z = 3.5
@@ -22,7 +23,6 @@ FAILING_Z_OF_WIDE = 5.0
 _WIDE_PX = 8
 LEAST_H = 0.55
 MOST_C = 0.95
-_STRIPING = 0.5
 _PLACEMENT = "placement print: it does not repeat, and there is nothing to certify"
 
 _REMEDY_SEAM = (
@@ -173,6 +173,5 @@ def _seam(side: _Side, seams: dict[tuple[str, int], Score]) -> SeamFinding:
 def _notes(side: _Side, reading: SeamReading) -> Iterator[str]:
     if reading.worst is None:
         yield f"too few pixels to judge {side.words}"
-    if reading.tramline > _STRIPING:
-        stripes = "upright" if side.axis == "across" else "level"
-        yield f"in repeat the eye will see {stripes} stripes (tramline {reading.tramline:.2f})"
+    if reading.tramline > STRIPING:
+        yield f"in repeat the eye will see {stripes_along(side.axis)} (tramline {reading.tramline:.2f})"

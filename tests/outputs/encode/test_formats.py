@@ -15,6 +15,7 @@ from matplotlib.image import imread
 from PIL import Image
 
 from nstflow.errors import UsageError
+from nstflow.outputs.deliverables import SUFFIXES
 from nstflow.outputs.encode.formats import (
     FORMATS,
     Writing,
@@ -26,7 +27,6 @@ from nstflow.outputs.encode.formats import (
 )
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.outputs.encode.xmp import xmp_packet
-from nstflow.outputs.folders import SUFFIXES
 from nstflow.pictures.icc import Profile, convert, load_profile, srgb_profile
 from nstflow.pictures.reading import read_picture
 from testing import icc

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from nstflow.errors import OutputError
+from nstflow.outputs.deliverables import Deliverables
 from nstflow.outputs.encode.formats import Writing
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.finish.pattern_files import plates
@@ -97,7 +98,9 @@ def test_the_plates_of_ten_inks_are_listed_in_the_order_of_the_inks() -> None:
             image=np.zeros((1, count, 3), "float32"), lattice=Lattice("straight"), dpi=150, seed=0,
             plates=Plates(labels, inks[:count]),
         )  # fmt: skip
-        names = [name for name, _ in plates(artwork, Writing(dpi=150)) if name.startswith("separations/")]
+        names = [
+            name for name, _ in plates(artwork, Writing(dpi=150), Deliverables()) if name.startswith("separations/")
+        ]
         assert names == sorted(names)
         assert (names[0], names[-1]) == (f"separations/{first}.tif", f"separations/{last}.tif")
 

@@ -1,29 +1,11 @@
-"""Settings as a client reads them."""
+"""Dates and failures as a client reads them."""
 
 from __future__ import annotations
 
 import pytest
 
-from nstflow.sheets.model.words import date_in_words, differences_in_words
-
-
-@pytest.mark.parametrize(
-    ("differs", "words"),
-    [
-        ({}, ""),
-        ({"tile.repeat": "half-drop"}, "half-drop"),
-        ({"losses.gram.weight": 0.4}, "gram weight 0.4"),
-        ({"losses.color": None}, "no color"),
-        ({"losses.tv.wrap": False}, "tv wrap off"),
-        ({"tile.size_cm": [8.7, 6.5]}, "size 8.7 × 6.5 cm"),
-        ({"tile.dpi": 300}, "300 dpi"),
-        ({"optimizer.max_steps": 800}, "optimizer max steps 800"),
-        ({"losses.gram.layers": {"block1_conv1": 1.0}}, "gram layers block1 conv1 1"),
-        ({"losses.gram.layers": ["a", "b", "c"]}, "gram layers a, b, c"),
-    ],
-)
-def test_differences_read_as_words(differs, words):
-    assert differences_in_words(differs) == words
+from nstflow.outputs.records import Failure, FailureKind
+from nstflow.sheets.model.words import date_in_words, failure_in_words
 
 
 @pytest.mark.parametrize(
@@ -36,3 +18,17 @@ def test_differences_read_as_words(differs, words):
 )
 def test_dates_read_as_words(created, words):
     assert date_in_words(created) == words
+
+
+def test_every_kind_of_failure_has_words_of_its_own_without_paths_or_code() -> None:
+    error = "/home/weber/spring/koi.png: ValueError: broken (details in failure.json)"
+    failures = [Failure(id="koi", key="k", error=error, created="", kind=kind.value) for kind in FailureKind]
+    words = [failure_in_words(failure) for failure in failures]
+    assert len(set(words)) == len(FailureKind)
+    assert not [text for text in words if set(text) & set("/_.:(")]
+
+
+def test_a_failure_of_an_earlier_or_later_version_could_not_be_made() -> None:
+    later = Failure(id="koi", key="k", error="", created="", kind="a kind of later")
+    earlier = Failure(id="koi", key="k", error="", created="")
+    assert [failure_in_words(one) for one in (later, earlier, None)] == ["could not be made"] * 3
