@@ -77,8 +77,10 @@ class TinyRun:
         folder.mkdir(parents=True)
         Image.new("RGB", (32, 32), color).save(folder / "unit.png")
 
-    def failure(self, job: str, error: str = "NaN at step 3", created: str = "2026-11-21T10:00:00+00:00") -> None:
-        record = Failure(id=job, key="k", error=error, created=created)
+    def failure(
+        self, job: str, error: str = "NaN at step 3", created: str = "2026-11-21T10:00:00+00:00", kind: str = ""
+    ) -> None:
+        record = Failure(id=job, key="k", error=error, created=created, kind=kind)
         write_json(self.folder / job / JobFolder.FAILURE, record.model_dump(mode="json"))
 
     def write(self) -> Path:

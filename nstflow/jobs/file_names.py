@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from string import Formatter
+from typing import Any
 
 from nstflow.errors import did_you_mean
 from nstflow.jobs.names import slug
@@ -17,6 +18,14 @@ TOKENS = ("client", "season", "title", "recipe", "content", "style", "variant", 
 MOST_BYTES = 120
 
 _SEPARATORS = re.compile(r"([-_. ])[-_. ]+")
+
+
+def text_in_braces(value: Any) -> Any:
+    """Refuse what YAML reads of `name: {content}` without quotes, keys and values. Raises ValueError."""
+    if isinstance(value, Mapping):
+        tokens = "-".join(f"{{{key}}}" for key in value)
+        raise ValueError(f'in YAML a brace begins keys and values; put quotes around the name: "{tokens}"')
+    return value
 
 
 def check_file_name(template: str) -> str:

@@ -20,7 +20,7 @@ from nstflow.engine.network.slim import NETWORK_FILE
 from nstflow.errors import UsageError, WeightsError
 from nstflow.jobs.job import Job
 from nstflow.outputs.folders import JobFolder
-from nstflow.planning.plan import Plan, PlannedJob, Reason, plan
+from nstflow.planning.plan import Plan, PlannedJob, Reason, check, plan
 from nstflow.recipe import load_recipe
 from nstflow.recipe.presets import preset_settings
 from testing.finished import tile_of
@@ -644,3 +644,39 @@ def test_a_motif_that_cannot_be_cut_out_is_a_problem_before_anything_runs(planne
     picture.putalpha(Image.new("L", picture.size, 128))
     picture.save(noisy)
     assert planned(MOTIF).jobs[0].job.problem is None
+
+
+def test_titles_and_other_names_leave_tiles_as_they_are(planned: Planner) -> None:
+    text = ONE.replace("[inputs/contents/koi.png]", "[{image: inputs/contents/koi.png, title: Löwe}]")
+    titled = only_one(planned(text + "variants: {default: {title: Kräftig}}\n")).job
+    assert (titled.key, titled.tile_key) == ((plain := only_one(planned()).job).key, plain.tile_key)
+    named = only_one(planned(text, "outputs.name='{content}-{style}'")).job
+    assert named.tile_key == plain.tile_key
+    assert named.key != plain.key
+    assert named.production.name == "koi-ikat"
+
+
+def test_another_name_finishes_a_tile_again_and_paints_nothing(planned: Planner) -> None:
+    make_all(planned(ONE, "outputs.name='{content}'"))
+    assert only_one(planned(ONE, "outputs.name='{content}'")).is_done
+    again = only_one(planned(ONE, "outputs.name='{content}-{style}'"))
+    assert (again.reason, again.detail) == (Reason.TO_FINISH, "outputs.name koi → koi-ikat")
+    sheet = only_one(planned(ONE, "outputs.name='{content}'", "sheet.client=Weber"))
+    assert sheet.is_done, "the client is not in the name"
+
+
+def test_jobs_whose_files_have_one_name_are_noted_with_what_tells_them_apart(planned: Planner) -> None:
+    noted = planned(BOTH, "outputs.name='{client}-{content}'")
+    note = (
+        "outputs.name: the files of 2 jobs are called 'koi', such as koi__ikat__default and koi__plaid__default; "
+        "add {style}"
+    )
+    by_job = {one.job.id: [text for text in one.job.notes if "outputs.name" in text] for one in noted.jobs}
+    assert by_job["koi__ikat__default"] == by_job["koi__plaid__default"] == [note]
+    apart = planned(BOTH, "outputs.name='{content}-{style}'")
+    assert not any("outputs.name" in text for one in apart.jobs for text in one.job.notes)
+
+
+def test_the_check_of_a_recipe_notes_names_of_jobs_that_it_does_not_look_at(planned: Planner) -> None:
+    recipe = planned(BOTH, "outputs.name='{content}'").recipe
+    assert len([note for note in check(recipe) if note.startswith("outputs.name")]) == 2

@@ -115,3 +115,12 @@ def test_a_record_of_an_older_version_is_enough(tmp_path: Path) -> None:
     del written["tile"]["made_px"], written["certificates"], written["tile_key"]
     (tmp_path / JobFolder.MANIFEST).write_text(json.dumps(written))
     assert provenance_of(tmp_path / "tile.tif").unit_repeat == "half-drop"
+
+
+def test_a_file_that_the_recipe_names_is_told_as_one_of_the_usual_name(tmp_path: Path) -> None:
+    made = job(tmp_path, name="red-unit")
+    publish(made, finished(made))
+    unit, swatch = (provenance_of(tmp_path / f"red-unit-{what}.png") for what in ("unit", "swatch"))
+    assert unit is not None
+    assert swatch is not None
+    assert (unit.is_swatch, swatch.is_swatch) == (False, True)

@@ -121,3 +121,21 @@ def test_what_a_plugin_declares_counts_as_what_a_built_in_step_declares(project:
 def test_results_may_not_lie_among_the_sources(project: Project, folder: str) -> None:
     (found,) = refusal_of(project, ONE_JOB + f"outputs: {{folder: {folder}}}\n")
     assert "koi.png lies there too; results need their own folder" in found
+
+
+def test_a_token_that_nothing_stands_for_is_named_with_its_line(project: Project) -> None:
+    (line,) = refusal_of(project, MINIMAL + 'outputs:\n  name: "{content}-{styel}"\n')
+    assert line == "recipes/spring.yaml:3: outputs.name: '{styel}': no token of that name; did you mean 'style'?"
+
+
+def test_a_name_leaves_room_for_a_colorway_and_an_ink(project: Project) -> None:
+    sheet = f"sheet: {{client: {'ü' * 70}}}\n"
+    (line,) = refusal_of(project, MINIMAL + sheet + 'outputs: {name: "{client}-{style}"}\n')
+    assert line.startswith("recipes/spring.yaml:3: outputs.name: none__ikat__default: 'üüü")
+    assert line.endswith("takes 145 bytes; expected at most 120; leave a token out")
+
+
+def test_a_name_that_begins_with_a_brace_is_told_to_be_quoted(project: Project) -> None:
+    (line,) = refusal_of(project, MINIMAL + "outputs:\n  name: {content}\n")
+    message = 'in YAML a brace begins keys and values; put quotes around the name: "{content}"'
+    assert line == f"recipes/spring.yaml:3: outputs.name: {message}"

@@ -107,3 +107,14 @@ def test_wrong_masks_are_refused_all_at_once_each_with_its_line_and_what_to_do(p
         f"recipes/spring.yaml:2: contents.0.mask: 'inputs/mask.png' for 'inputs/contents/*.png': {remedy}",
         f"recipes/spring.yaml:5: styles.0.mask: 'inputs/masks/*.png' for 'inputs/styles/ikat.png': {remedy}",
     ]
+
+
+def test_a_title_belongs_to_one_picture_and_changes_no_id(project: Project) -> None:
+    contents = 'contents: [{image: inputs/contents/koi.png, title: "Löwe"}]\n'
+    styles = "styles: [{id: mix, title: 7, blend: {inputs/styles/ikat.png: 1, inputs/styles/plaid.png: 1}}]\n"
+    recipe = load(project, contents + styles)
+    titles = {source.id: source.title for source in (*recipe.contents, *recipe.styles)}
+    assert titles == {"koi": "Löwe", "mix": "7"}
+    (line,) = refusal_of(project, "styles:\n  - {image: inputs/styles/*.png, title: Cloth}\n")
+    expected = "styles.0: 'inputs/styles/*.png': 2 pictures match, but a title needs a single picture"
+    assert line == f"recipes/spring.yaml:2: {expected}"

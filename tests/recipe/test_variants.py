@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nstflow.recipe.presets import preset_settings
 from testing.project_folder import Project
 from testing.recipes import BOTH, VARIANTS, combination, load, refusal_of
 
@@ -36,3 +37,37 @@ def test_combinations_of_a_variant_share_one_object_and_an_include_has_its_own(p
     assert all(one.variant is of_name[one.variant.name] for one in matrix)
     assert len({*of_name.values(), added.variant}) == len(of_name) + 1
     assert added.variant.steps is added.variant.steps
+
+
+def test_a_title_is_no_difference_of_its_variant(project: Project) -> None:
+    recipe = load(project, BOTH + 'variants: {bold: {title: "Kräftig"}, soft: {title: Zart, tile: {dpi: 72}}}\n')
+    bold, soft = (combination(recipe, f"koi__ikat__{name}").variant for name in ("bold", "soft"))
+    assert (bold.title, dict(bold.differs)) == ("Kräftig", {})
+    assert (soft.title, dict(soft.differs), soft.settings.tile.dpi) == ("Zart", {"tile.dpi": 72}, 72)
+
+
+def test_an_include_has_the_title_of_its_variant_until_it_is_a_column_of_its_own(project: Project) -> None:
+    text = BOTH + "variants: {bold: {title: Kräftig}}\nexclude: [{content: koi, style: ikat}]\ninclude:\n"
+    text += "  - {content: koi, style: ikat, variant: bold}\n"
+    text += "  - {content: peony, style: ikat, tile: {repeat: brick}}\n"
+    text += "  - {content: peony, style: plaid, title: Im Verband, tile: {repeat: brick}}\n"
+    titles = {one.variant.name: one.variant.title for one in load(project, text).combinations if one.style.id == "ikat"}
+    assert titles == {"bold": "Kräftig", "bold-brick": ""}
+    assert combination(load(project, text), "peony__plaid__bold-brick").variant.title == "Im Verband"
+
+
+def test_a_title_is_no_setting_of_the_recipe(project: Project) -> None:
+    (line,) = refusal_of(project, BOTH + "title: Spring\n")
+    assert line.startswith("recipes/spring.yaml:3: title: unknown key; did you mean 'tile'?")
+
+
+def test_the_numbers_that_a_variant_changes_are_known_as_they_are_without_it(project: Project) -> None:
+    text = BOTH + "losses: {gram: {weight: 2}}\nvariants:\n"
+    text += (
+        "  a: {losses: {gram: {weight: 1}, histogram: {weight: 3}}, engine: {style_scale: 2}, tile: {repeat: ogee}}\n"
+    )
+    text += "  b: {preset: gatys, losses: {gram: {weight: 1}}}\n"
+    recipe = load(project, text)
+    a, b = (combination(recipe, f"koi__ikat__{name}").variant for name in "ab")
+    assert dict(a.base) == {"losses.gram.weight": 2, "engine.style_scale": 1}, "no histogram is in use without it"
+    assert dict(b.base) == {"losses.gram.weight": preset_settings("gatys")["losses"]["gram"]["weight"]}

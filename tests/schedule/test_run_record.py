@@ -126,3 +126,26 @@ def test_a_foreign_run_json_is_set_aside(project: Project) -> None:
     project.file("outputs/spring/run.json", '{"of": "another program"}')
     record(project, BOTH)
     assert (project.root / "outputs/spring/run-changed-1.json").read_text() == '{"of": "another program"}'
+
+
+TITLES = """\
+contents: [{image: inputs/contents/koi.png, title: Löwe}, inputs/contents/peony.png]
+styles: [{image: inputs/styles/ikat.png, title: "Ikat, kühl"}]
+variants: {bold: {title: Kräftig}, soft: {losses: {gram: {weight: 0.4}}}}
+"""
+
+
+def test_titles_are_in_the_headers_and_a_changed_one_is_recorded_anew(project: Project) -> None:
+    run = record(project, TITLES)
+    assert [(row.content, row.title) for row in run.rows] == [("koi", "Löwe"), ("peony", "")]
+    assert [(column.title, column.variant_title) for column in run.columns] == [
+        ("Ikat, kühl", "Kräftig"), ("Ikat, kühl", ""),
+    ]  # fmt: skip
+    assert is_recorded(planned(project, TITLES))
+    for change in ("Löwe", "kühl", "Kräftig"):
+        assert not is_recorded(planned(project, TITLES.replace(change, "Neu"))), change
+
+
+def test_a_cell_has_the_numbers_that_its_variant_changes(project: Project) -> None:
+    weights = [cell.base for cell in record(project, TITLES + "losses: {gram: {weight: 2}}\n").cells]
+    assert weights == [{}, {"losses.gram.weight": 2.0}] * 2

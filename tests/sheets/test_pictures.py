@@ -43,12 +43,12 @@ def test_a_profile_that_cannot_be_used_leaves_the_numbers_as_they_are(tmp_path: 
     assert np.array_equal(np.asarray(pictures.load(tmp_path / "unit.png")), PIXELS)
 
 
-def test_what_cannot_be_shown_is_said_with_its_name_alone(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match=r"^unit\.png is missing$"):
+def test_what_cannot_be_shown_is_said_for_a_client_without_a_path(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r"^its picture is missing$"):
         pictures.size_px(tmp_path / "unit.png")
     Image.fromarray(PIXELS).save(tmp_path / "unit.png")
     data = (tmp_path / "unit.png").read_bytes()
     (tmp_path / "unit.png").write_bytes(data[: len(data) // 2])
     for read in (pictures.size_px, pictures.load):
-        with pytest.raises(OSError, match=r"^unit\.png cannot be read$"):
+        with pytest.raises(OSError, match=r"^its picture cannot be read$"):
             read(tmp_path / "unit.png")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from nstflow.errors import UsageError
-from nstflow.jobs.file_names import check_file_name
+from nstflow.jobs.file_names import check_file_name, text_in_braces
 from nstflow.option_models import Section
 from nstflow.textile.lattice import parse_grid
 
@@ -51,7 +51,7 @@ class Outputs(Section):
     """Where results go, their files, and the preview (columns x rows of repeats)."""
 
     folder: str | None = None
-    name: Annotated[str, AfterValidator(check_file_name)] | None = Field(
+    name: Annotated[str, BeforeValidator(text_in_braces), AfterValidator(check_file_name)] | None = Field(
         default=None,
         description="what unit, swatch, palette, … are called by, such as '{client}-{content}-{style}'; also {season}, "
         "{title}, {recipe}, {variant}, {colorway}",

@@ -25,11 +25,11 @@ class ShownInk:
     name: str = ""
     coverage_percent: float | None = None
 
-    def in_words(self, number: int) -> str:
-        """Say `1 indigo 34 %`. number: of its plate, from 1."""
+    @property
+    def coverage(self) -> str:
+        """Its coverage in words, `34 %`; "" where it is not known."""
         share = self.coverage_percent
-        coverage = "" if share is None else "< 1 %" if share < 1 else f"{share:.0f} %"
-        return " ".join(filter(None, (str(number), self.name, coverage)))
+        return "" if share is None else "< 1 %" if share < 1 else f"{share:.0f} %"
 
 
 @dataclass(frozen=True)

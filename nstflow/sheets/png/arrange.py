@@ -7,6 +7,7 @@ from statistics import median
 
 from nstflow.errors import OutputError
 from nstflow.sheets.model.sheet import SheetModel
+from nstflow.sheets.png.caption import warning_lines
 from nstflow.sheets.png.inks import ink_grid
 from nstflow.sheets.png.layout import COLUMN_HEADING_LINES, DIFFERENCE_LINES, TITLE_LINES, Layout, content_width
 from nstflow.typography.line_breaks import wrap
@@ -49,6 +50,8 @@ def _layout(sheet: SheetModel, cell: int) -> Layout:
     row_head = max(96, round(cell * 0.55))
     content = content_width(row_head, len(sheet.columns), gutter, cell)
     text = text_styles_for(cell, content)
+    tiles = [one.tile for row in sheet.cells for one in row if one.tile]
+    inks = ink_grid((tile.inks for tile in tiles), text.note, cell)
     return Layout(
         text=text,
         margin=max(88, round(cell * 0.32)),
@@ -59,7 +62,8 @@ def _layout(sheet: SheetModel, cell: int) -> Layout:
         window_width=cell,
         window_height=2 * round(cell / _window_shape(sheet) / 2),
         difference_lines=_difference_lines(sheet, text, cell),
-        inks=ink_grid((one.tile.inks for row in sheet.cells for one in row if one.tile), text.note, cell),
+        warning_lines=warning_lines(tiles, inks, text, cell),
+        inks=inks,
         title_lines=len(wrap(sheet.title, text.title, content, TITLE_LINES)),
         heading_lines=_heading_lines(sheet, text, cell, gutter),
         has_overline=bool(sheet.client or sheet.season),

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from nstflow.typography.text_styles import TextStyles
 
-# The most lines of a difference, a row's heading, a column's and the title; the rest becomes an ellipsis.
-DIFFERENCE_LINES, HEADING_LINES, COLUMN_HEADING_LINES, TITLE_LINES = 2, 3, 2, 2
+# The most lines of a difference, warnings, a row's heading, a column's and the title; the rest becomes an ellipsis.
+DIFFERENCE_LINES, WARNING_LINES, HEADING_LINES, COLUMN_HEADING_LINES, TITLE_LINES = 2, 2, 3, 2, 2
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Layout:
     text:                        how every kind of line is set.
     window_width, window_height: of the view into a tile in repeat; all cells share it.
     difference_lines:            lines kept beneath every cell for what differs (0 to 2).
+    warning_lines:               likewise for warnings; 0 where those of all tiles fit beside their sizes.
     inks:                        how the named inks stand beneath every cell.
     heading_lines:               of the columns' names (1 or 2).
     groups:                      (first column, count) of neighboring columns with the same style.
@@ -60,6 +61,7 @@ class Layout:
     window_width: int
     window_height: int
     difference_lines: int
+    warning_lines: int
     inks: InkGrid
     title_lines: int
     heading_lines: int
@@ -132,6 +134,7 @@ class Layout:
     def caption_height(self) -> int:
         """Of the lines beneath a window, the gap above them included."""
         lines = self.text.job.line_px + self.text.note.line_px * (1 + self.inks.lines)
+        lines += self.warning_lines * self.text.warning.line_px
         return self.caption_gap + lines + self.difference_lines * self.text.differs.line_px
 
     @property

@@ -94,3 +94,37 @@ def test_a_tile_of_other_settings_is_not_finished(tmp_path: Path) -> None:
     made(tmp_path)
     with pytest.raises(OutputError, match="the tile is not there; run the recipe again"):
         finish(job(tmp_path, unit_px=(64, 64), seed=9), ())
+
+
+NAMED = {
+    "Weber-koi-unit.png", "Weber-koi-swatch.png", "Weber-koi-palette.ase", "Weber-koi-palette.gpl",
+    "Weber-koi-repeat.png", "Weber-koi-separations.tif", "separations/Weber-koi-1-ivory.tif",
+    "separations/Weber-koi-2-navy.tif", "separations/Weber-koi-3-madder.tif",
+    "colorways/night/Weber-koi-night-unit.png", "colorways/night/Weber-koi-night-swatch.png",
+    "colorways/night/Weber-koi-night-palette.ase", "colorways/night/Weber-koi-night-palette.gpl",
+}  # fmt: skip
+
+
+def test_every_file_that_is_handed_over_has_the_name_that_the_recipe_gives_it(tmp_path: Path) -> None:
+    one = made(tmp_path, separations=True, name="Weber-koi")
+    manifest = finish(one, steps(INKS, ("colorways", {"night": NIGHT})))
+    of_the_tile = {name for name in manifest.files if name.startswith(("losses.", "frames/"))}
+    assert set(manifest.files) - of_the_tile == NAMED
+    assert all((tmp_path / name).is_file() for name in NAMED)
+    assert manifest.name == "Weber-koi"
+    assert set(manifest.certificates) == {"tile", "unit", "colorways/night/unit"}
+
+
+def test_files_of_another_name_go_and_what_was_made_with_the_tile_stays(tmp_path: Path) -> None:
+    for name in ("", "Weber", "Müller", ""):
+        manifest = finish(made(tmp_path, name=name), ())
+        units = sorted(path.name for path in tmp_path.glob("*unit.png"))
+        assert units == [f"{name}-unit.png" if name else "unit.png"]
+        assert all((tmp_path / file).is_file() for file in manifest.files)
+
+
+def test_a_colorway_has_its_own_id_in_its_files(tmp_path: Path) -> None:
+    finish(made(tmp_path), steps(INKS, ("colorways", {"night": NIGHT})))
+    titles = ["koi__ikat__bold", "koi__ikat__bold__night"]
+    for file, title in zip(("unit.png", "colorways/night/unit.png"), titles, strict=True):
+        assert f">{title}<".encode() in (tmp_path / file).read_bytes()

@@ -6,10 +6,14 @@ import pytest
 
 from nstflow.errors import OutputError
 from nstflow.outputs.state import State
+from nstflow.sheets.model.sheet import ShownInk
 from testing.tiny_run import sheet_of
 
 INKS = {"inks": [{"name": "ivory", "color": "#f4ecd8", "coverage_percent": 100.0}]}
-SEAMS = {"unit": {"verdict": "pass", "summary": "seamless"}, "colorways/night/unit": {"summary": "seam: warn (z 3.7)"}}
+SEAMS = {
+    "unit": {"verdict": "pass", "summary": "seamless"},
+    "colorways/night/unit": {"verdict": "fail", "summary": "seam: fail (z 7)"},
+}
 
 
 def test_two_jobs_at_one_place_get_a_line_each(run):
@@ -43,7 +47,7 @@ def test_each_colorway_has_a_line_beneath_its_tile_and_counts_as_no_tile(run):
         [State.MADE, State.MADE], [State.MADE, None], [State.MADE, None],
     ]  # fmt: skip
     main, night_tile = (sheet.cells[line][0].tile for line in (0, 1))
-    assert (main.seam, main.inks) == ("seamless", ("#f4ecd8",))
-    assert (night_tile.seam, night_tile.inks) == ("seam: warn (z 3.7)", ("#16264d",))
+    assert (main.seam, main.inks) == ("seamless", (ShownInk("#f4ecd8", "ivory", 100.0),))
+    assert (night_tile.seam, night_tile.inks) == ("seam shows", (ShownInk("#16264d", "navy", 100.0),))
     assert night_tile.unit.parent.name == "night"
     assert sheet.counts == "2 tiles"

@@ -50,6 +50,21 @@ def test_a_row_without_content_has_no_picture(run):
     assert pictured.thumbnail == run.folder / "sources" / "peony.png"
 
 
+def test_titles_stand_in_place_of_ids_which_stay_where_a_tile_is_ordered(run):
+    run.rows = [Header(content="lion", title="Löwe"), Header(content="peony")]
+    run.columns = [
+        Header(style="ikat", title="Ikat, kühl", variant="bold", variant_title="Kräftig"),
+        Header(style="ikat", title="Ikat, kühl", variant="soft"),
+    ]
+    run.made(0, 0, name="lion__ikat__bold")
+    sheet = sheet_of(run.write())
+    assert [row.name for row in sheet.rows] == ["Löwe", "peony"]
+    assert [(column.name, column.variant) for column in sheet.columns] == [
+        ("Ikat, kühl", "Kräftig"), ("Ikat, kühl", "soft"),
+    ]  # fmt: skip
+    assert sheet.cells[0][0].id == "lion__ikat__bold"
+
+
 def test_the_title_falls_back_to_the_recipe_and_the_date_is_the_runs(run):
     run.words = run.words.model_copy(update={"title": ""})
     sheet = sheet_of(run.write())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from nstflow.sheets.model.sheet import ShownInk
 from testing.tiny_run import sheet_of
 
 SLIM = {"weights": "slim", "draft": True}
@@ -66,3 +69,8 @@ def test_a_draft_that_is_shown_for_a_later_failure_is_still_one(run):
     run.made(0, 0, **SLIM)
     run.failure("job_0_0")
     assert sheet_of(run.write()).drafts == "draft (slim)"
+
+
+@pytest.mark.parametrize(("percent", "words"), [(None, ""), (33.6, "34 %"), (0.4, "< 1 %"), (100.0, "100 %")])
+def test_the_coverage_of_an_ink_reads_as_words(percent, words):
+    assert ShownInk("#1b2a41", "indigo", percent).coverage == words

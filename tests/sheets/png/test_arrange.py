@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nstflow.errors import OutputError
+from nstflow.sheets.model.sheet import Heading
 from nstflow.sheets.png.arrange import arrange
 from testing.tiny_run import empty_sheet
 
@@ -28,3 +31,11 @@ def test_a_matrix_beyond_any_sheet_is_an_error_that_says_what_to_do():
 
 def test_columns_of_one_style_stand_as_a_group():
     assert arrange(empty_sheet(1, 5)).groups == ((0, 2), (2, 2), (4, 1))
+
+
+def test_a_long_title_of_a_column_takes_a_second_line_and_all_others_none():
+    short, long = empty_sheet(1, 3), "Batik aus Pekalongan mit Wolkenbändern und Regenbogen aus dem 19. Jahrhundert"
+    columns = (*short.columns[:2], Heading(long, "bold"))
+    before, after = arrange(short), arrange(replace(short, columns=columns))
+    assert (before.heading_lines, after.heading_lines) == (1, 2)
+    assert after.height - before.height == before.text.heading.line_px
