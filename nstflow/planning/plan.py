@@ -13,7 +13,7 @@ from nstflow.outputs.state import JobState, State, state_of
 from nstflow.planning.collection import HERO, with_shared_choices
 from nstflow.planning.feasible import infeasible
 from nstflow.planning.resolve import Resolver
-from nstflow.planning.shared_names import notes_on_shared_names
+from nstflow.planning.shared_names import note_on_shared_names
 from nstflow.recipe import Recipe
 from nstflow.recipe.matrix import Combination
 
@@ -89,9 +89,9 @@ def plan(recipe: Recipe, *, only: str | None = None, force: bool = False) -> Pla
     Raises UsageError where `only` matches no job or a size cannot be produced, WeightsError for a weights file that is
     not there.
     """
-    shared = notes_on_shared_names(recipe)
+    shared, note = note_on_shared_names(recipe)
     jobs = [
-        replace(job, notes=(*job.notes, shared[job.id])) if job.id in shared else job
+        replace(job, notes=(*job.notes, note)) if job.id in shared else job
         for job in _jobs(recipe, recipe.combinations)
     ]
 
@@ -117,8 +117,9 @@ def check(recipe: Recipe) -> tuple[str, ...]:
         (combination.content and combination.content.id, combination.variant): combination
         for combination in recipe.combinations
     }
-    notes = (note for job in _jobs(recipe, one_of_each.values()) for note in job.notes)
-    return tuple(dict.fromkeys([*notes, *notes_on_shared_names(recipe).values()]))
+    notes = [note for job in _jobs(recipe, one_of_each.values()) for note in job.notes]
+    _, on_names = note_on_shared_names(recipe)
+    return tuple(dict.fromkeys(filter(None, [*notes, on_names])))
 
 
 def _jobs(recipe: Recipe, combinations: Iterable[Combination]) -> list[Job]:

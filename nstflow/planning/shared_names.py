@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from nstflow.errors import listed
 from nstflow.jobs.file_names import file_stem
 from nstflow.recipe import Recipe
 from nstflow.recipe.matrix import Combination
@@ -12,24 +13,24 @@ from nstflow.recipe.matrix import Combination
 _PARTS = ("content", "style", "variant")
 
 
-def notes_on_shared_names(recipe: Recipe) -> Mapping[str, str]:
-    """Tell of jobs whose files are called as those of others are: their ids, each with a note."""
-    if recipe.outputs.name is None:
-        return {}
+def note_on_shared_names(recipe: Recipe) -> tuple[frozenset[str], str]:
+    """Tell of jobs whose files are called as those of others are: their ids, and a note; neither without any."""
     called: dict[str, list[Combination]] = defaultdict(list)
-    for combination in recipe.combinations:
-        called[file_stem(recipe.file_name_of(combination)).casefold()].append(combination)
+    if recipe.outputs.name is not None:
+        for combination in recipe.combinations:
+            called[file_stem(recipe.file_name_of(combination)).casefold()].append(combination)
     shared = [combinations for combinations in called.values() if len(combinations) > 1]
-    return {one.id: _note(recipe, combinations) for combinations in shared for one in combinations}
+    if not shared:
+        return frozenset(), ""
+    ids = frozenset(one.id for combinations in shared for one in combinations)
+    first, second = shared[0][:2]
+    tokens = [f"{{{part}}}" for place, part in enumerate(_PARTS) if any(_differ(group, place) for group in shared)]
+    note = (
+        f"outputs.name: the files of {len(ids)} jobs are called as those of others are, such as {first.id} and "
+        f"{second.id} ('{file_stem(recipe.file_name_of(first))}'); add {listed(tokens, 'and')}"
+    )
+    return ids, note
 
 
-def _note(recipe: Recipe, combinations: Sequence[Combination]) -> str:
-    name = file_stem(recipe.file_name_of(combinations[0]))
-    apart = [
-        part
-        for part, names in zip(_PARTS, zip(*(one.names for one in combinations), strict=True), strict=True)
-        if len(set(names)) > 1
-    ]
-    tokens = " and ".join(f"{{{part}}}" for part in apart)
-    jobs = f"{combinations[0].id} and {combinations[1].id}"
-    return f"outputs.name: the files of {len(combinations)} jobs are called '{name}', such as {jobs}; add {tokens}"
+def _differ(combinations: Sequence[Combination], place: int) -> bool:
+    return len({combination.names[place] for combination in combinations}) > 1

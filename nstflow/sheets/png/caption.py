@@ -27,11 +27,11 @@ def draw_caption(page: Image.Image, cell: SheetCell, layout: Layout, *, row: int
     top += text.job.line_px
     _note(page, cell.tile, layout, Box(box.left, top, box.width, text.note.line_px))
     top += text.note.line_px
-    if layout.warning_lines:
+    if layout.warning_lines and cell.tile.warnings:
         warnings = _BETWEEN.join(cell.tile.warnings)
         write_lines(page, warnings, text.warning, Box(box.left, top, box.width, 0), WARNING_LINES)
         top += layout.warning_lines * text.warning.line_px
-    if layout.inks.lines:
+    if layout.inks.lines and cell.tile.inks:
         draw_named_inks(page, cell.tile.inks, layout.inks, text.note, left=box.left, top=top, width=box.width)
         top += layout.inks.lines * text.note.line_px
     write_lines(page, cell.tile.differs, text.differs, Box(box.left, top, box.width, 0), DIFFERENCE_LINES)
