@@ -53,6 +53,19 @@ def test_the_folder_is_as_it_was_to_the_byte(tmp_path: Path, repeat: str) -> Non
     assert stored.key == first.key
 
 
+@pytest.mark.parametrize("name", ["Weber & Co-koi", "{colorway}-koi", "{x-koi"])
+def test_files_have_the_name_again_that_the_recipe_gave_them_then(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "koi__ikat__bold"
+    chain = steps(INKS, ("colorways", {"night": NIGHT}))
+    options = tuple((step.name, step.model_dump(mode="json")) for step in chain)
+    before = finish(first := made(folder, steps=options, name=name), chain)
+    finish(made(folder, seed=2), ())
+    again = restored(first)
+    assert again.model_dump(exclude=set(UNLIKE)) == before.model_dump(exclude=set(UNLIKE))
+    assert {file: sha256_file(folder / file) for file in before.files} == before.files
+    assert not (folder / "unit.png").exists()
+
+
 def test_what_was_retouched_meanwhile_is_kept(tmp_path: Path) -> None:
     folder = tmp_path / "koi__ikat__bold"
     first = made(folder)
