@@ -54,12 +54,13 @@ def plan(recipe: Path, only: str | None, force: bool, draft: bool, overrides: tu
             }
             for one in planned.selected
         ]
-        print_json({"folder": str(planned.recipe.folder), "jobs": rows})
+        print_json({"folder": str(planned.recipe.folder), "notes": planned.recipe.notes, "jobs": rows})
         return
     click.echo("\n".join(_lines(planned)))
     if presets := sorted({one.job.place.preset for one in planned.selected if one.job.place.preset}):
         click.echo(f"note: settings of {', '.join(presets)} under the recipe's own, see docs/presets.md", err=True)
-    for note in dict.fromkeys(note for one in planned.selected for note in one.job.notes):
+    in_jobs = (note for one in planned.selected for note in one.job.notes)
+    for note in dict.fromkeys([*planned.recipe.notes, *in_jobs]):
         click.echo(f"note: {note}", err=True)
     click.echo(
         f"{plural(len(planned.to_run), 'job')} to run, {len(planned.selected) - len(planned.to_run)} done", err=True

@@ -17,7 +17,8 @@ from enum import Enum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from nstflow.jobs.file_names import file_stem
+from nstflow.jobs.name_template import file_stem
+from nstflow.jobs.names import LONGEST_BYTES, shortened
 
 if TYPE_CHECKING:
     from nstflow.jobs.options.files import Format
@@ -76,7 +77,8 @@ class Deliverables:
         Numbers have as many digits as the last one, so that folders list them in the order of the inks.
         number: from 1 to `inks`; ink: its name as a file may have it.
         """
-        return f"{_PLATES}/{self._called(f'{number:0{len(str(inks))}}-{ink}.tif')}"
+        stem = self._called(f"{number:0{len(str(inks))}}-{ink}")
+        return f"{_PLATES}/{shortened(stem, LONGEST_BYTES - len('.tif'))}.tif"
 
     @property
     def plates(self) -> str:

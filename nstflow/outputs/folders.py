@@ -1,5 +1,7 @@
 """What lies in an output folder, and under which name: nothing else in the package knows these names.
 
+(But three that tell an output folder from others, which recipes must know too: they stand in `jobs/run_marks.py`.)
+
     outputs/<recipe>/                     `RunFolder`
         run.json                          the matrix: rows, columns, cells, titles (`RunRecord`)
         run.log.jsonl                     what happened in its runs, an event a line
@@ -34,6 +36,8 @@ from typing import ClassVar
 from pydantic import ValidationError
 
 from nstflow.errors import OutputError
+from nstflow.jobs.names import LONGEST_BYTES, shortened
+from nstflow.jobs.run_marks import LOCK, LOG, RECORD
 from nstflow.outputs.deliverables import Deliverables
 from nstflow.outputs.records import Failure, Manifest, RunRecord
 from nstflow.outputs.tile_folder import TileFolder
@@ -48,12 +52,12 @@ class RunFolder:
     @property
     def record(self) -> Path:
         """The record of the run."""
-        return self.path / _RECORD
+        return self.path / RECORD
 
     @property
     def log(self) -> Path:
         """What happened in the runs, an event a line."""
-        return self.path / "run.log.jsonl"
+        return self.path / LOG
 
     @property
     def sheet(self) -> Path:
@@ -68,12 +72,12 @@ class RunFolder:
     @property
     def lock(self) -> Path:
         """The file that a run holds while it writes here."""
-        return self.path / _LOCK
+        return self.path / LOCK
 
     @staticmethod
     def thumbnail(kind: str, source_id: str) -> str:
         """Name the thumbnail of a source, relative to this folder. kind: `content` or `style`."""
-        return f"sources/{kind}-{source_id}.png"
+        return f"sources/{_stem(f'{kind}-{source_id}', '.png')}.png"
 
     def tile(self, tile_key: str) -> TileFolder:
         """Return the folder of a tile in the store, whether it is there or not."""
@@ -82,11 +86,6 @@ class RunFolder:
     def tiles(self) -> Iterator[TileFolder]:
         """Find the tiles in the store."""
         return (TileFolder(path.parent) for path in sorted(self.path.glob(f"{_TILES}/*/{TileFolder.MADE}")))
-
-    @staticmethod
-    def is_one(folder: Path) -> bool:
-        """Tell whether a folder is the output folder of a run, of whatever recipe."""
-        return (folder / _RECORD).is_file() or (folder / _LOCK).is_file()
 
     def job(self, job_id: str) -> JobFolder:
         """Return the folder of a job, whether it is there or not."""
@@ -120,7 +119,7 @@ class RunFolder:
             ) from error
 
 
-_RECORD, _LOCK, _TILES = "run.json", ".nstflow-lock", "tiles"
+_TILES = "tiles"
 
 
 @dataclass(frozen=True)
@@ -175,3 +174,7 @@ class JobFolder:
 
 
 _DEEPEST = len(PurePath(Deliverables().unit(colorway="night")).parts)
+
+
+def _stem(name: str, suffix: str) -> str:
+    return shortened(name, LONGEST_BYTES - len(suffix))

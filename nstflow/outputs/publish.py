@@ -12,10 +12,11 @@ from nstflow.errors import OutputError
 from nstflow.jobs.digests import sha256_each
 from nstflow.jobs.estimate import disk_bytes
 from nstflow.jobs.job import Job
+from nstflow.jobs.run_marks import is_run_folder
 from nstflow.outputs.atomic import check_writable, remove, remove_temporaries
 from nstflow.outputs.curves import LossRow, losses_csv, losses_png
 from nstflow.outputs.encode.png import encode_png
-from nstflow.outputs.folders import JobFolder, RunFolder
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.master import encode_master
 from nstflow.outputs.moments import now
 from nstflow.outputs.own_files import owned_by, replace_files, write_record
@@ -96,7 +97,7 @@ def publish_finished(job: Job, files: Mapping[str, bytes], manifest: Manifest) -
     are set aside; notes tell under which names.
     """
     folder = JobFolder(job.folder)
-    remove_temporaries(job.folder, unless=RunFolder.is_one)
+    remove_temporaries(job.folder, unless=is_run_folder)
     keep_earlier_tile(folder)
     remember_finished(folder, manifest)
     records = {folder.MANIFEST: folder.read_manifest(), TileFolder.MADE: _of_another_tile(folder, manifest.tile_key)}

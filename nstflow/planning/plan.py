@@ -8,6 +8,7 @@ from enum import Enum
 from fnmatch import fnmatchcase
 
 from nstflow.errors import UsageError
+from nstflow.file_names import nfc
 from nstflow.jobs.job import Job
 from nstflow.outputs.state import JobState, State, state_of
 from nstflow.planning.collection import HERO, with_shared_choices
@@ -117,7 +118,7 @@ def check(recipe: Recipe) -> tuple[str, ...]:
         (combination.content and combination.content.id, combination.variant): combination
         for combination in recipe.combinations
     }
-    notes = [note for job in _jobs(recipe, one_of_each.values()) for note in job.notes]
+    notes = [*recipe.notes, *(note for job in _jobs(recipe, one_of_each.values()) for note in job.notes)]
     _, on_names = note_on_shared_names(recipe)
     return tuple(dict.fromkeys(filter(None, [*notes, on_names])))
 
@@ -138,7 +139,7 @@ def _jobs(recipe: Recipe, combinations: Iterable[Combination]) -> list[Job]:
 
 
 def _matches(job: Job, only: str | None) -> bool:
-    return only is None or fnmatchcase(job.id, only)
+    return only is None or fnmatchcase(job.id, nfc(only))
 
 
 def _planned(job: Job, *, forced: bool) -> PlannedJob:

@@ -58,7 +58,7 @@ class Resolver:
         if combination.content is not None:
             notes = tuple(f"{combination.content.id}: {note}" for note in notes)
         elif sources.start == "content":
-            notes = (*notes, "there is no content: it starts from noise")
+            notes = (*notes, "style alone: it starts from noise")
         if problem is None:
             shown_px, _ = settings.tile.lattice.cell_size(*unit_px)
             notes += self._softness(combination.style.pictures, settings.engine.style_scale, width_px=shown_px)
@@ -68,7 +68,7 @@ class Resolver:
         notes += self._mill_notes(production, settings.tile)
         losses = self._losses_in_use(combination.variant, with_content=sources.content is not None)
         if sources.content is None and (left_out := [name for name in settings.losses.named() if name not in losses]):
-            notes = (*notes, f"there is no content, left out: {', '.join(left_out)}")
+            notes = (*notes, f"style alone: without the losses {', '.join(left_out)}")
         engine, engine_notes = self._engine(settings)
         return Job(
             id=combination.id,

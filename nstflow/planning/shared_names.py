@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from nstflow.errors import listed
-from nstflow.jobs.file_names import file_stem
+from nstflow.jobs.name_template import file_stem
 from nstflow.recipe import Recipe
 from nstflow.recipe.matrix import Combination
 

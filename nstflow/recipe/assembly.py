@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nstflow.errors import Problem
+from nstflow.file_names import in_project
 from nstflow.jobs.names import slug
 from nstflow.recipe.checks import check
 from nstflow.recipe.matrix import Matrix
@@ -26,12 +27,12 @@ def assemble(
     With problems the recipe is not to be used.
     """
     problems, in_matrix = ProblemList(document), ProblemList(document)
-    finder = SourceFinder(root, document, in_matrix)
-    contents, styles = finder.contents(file), finder.styles(file)
-    matrix = Matrix(file, contents, styles, in_matrix)
-
     name = file.name or slug(path.stem)
-    problems.check_folder_name(name, ("name",))
+    problems.check_folder_name(name, ("name",), is_whole=True)
+    folder = in_project(root, file.outputs.folder or f"outputs/{slug(name)}")
+    finder = SourceFinder(root, document, in_matrix, outputs=folder)
+    contents, styles = finder.contents(file), finder.styles(file)
+    matrix = Matrix(contents, styles, file.exclude, in_matrix)
     maker = VariantMaker(file, root=root, document=document, problems=problems)
     variants = maker.variants()
     combinations = matrix.combinations(variants, maker.includes([variant.name for variant in variants]))
@@ -43,14 +44,15 @@ def assemble(
         root=root,
         name=name,
         seed=file.seed,
-        contents=contents,
+        contents=tuple(content for content in contents if content is not None),
         styles=styles,
         settings=file.settings,
         combinations=combinations,
-        folder=root / Path(file.outputs.folder or f"outputs/{name}").expanduser(),
+        folder=folder,
         outputs=file.outputs,
-        profile=root / Path(file.outputs.profile).expanduser() if file.outputs.profile is not None else None,
+        profile=in_project(root, file.outputs.profile) if file.outputs.profile is not None else None,
         sheet=file.sheet,
+        notes=tuple(finder.notes),
         registry=registry,
     )
     check(recipe, document, problems)

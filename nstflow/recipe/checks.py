@@ -7,7 +7,8 @@ from pathlib import Path
 
 from nstflow.engine.network.own_file import ENDINGS as WEIGHTS_ENDINGS
 from nstflow.errors import RecipeError, UsageError
-from nstflow.jobs.file_names import MOST_BYTES, file_stem
+from nstflow.file_names import in_project, printable, shown_in, slash_remedy
+from nstflow.jobs.name_template import MOST_BYTES, file_stem
 from nstflow.pictures.icc import cached_profile
 from nstflow.recipe.matrix import Combination
 from nstflow.recipe.mills import find_mill, load_mills
@@ -15,14 +16,16 @@ from nstflow.recipe.problems import ProblemList
 from nstflow.recipe.recipe import Recipe
 from nstflow.recipe.settings import Losses
 from nstflow.recipe.variants import Variant
-from nstflow.recipe.yaml import Document
+from nstflow.recipe.yaml import Document, PathParts
+from nstflow.textile.finish import StepError
 
 
 def check(recipe: Recipe, document: Document, problems: ProblemList) -> None:
     """Note everything that keeps a recipe from being planned; document: what it was made from."""
     _check_losses(recipe, document, problems)
     _check_weights(recipe, problems)
-    _check_folder(recipe, problems)
+    _check_own_outputs(recipe, problems)
+    _check_slashes(recipe, problems)
     _check_mills(recipe, problems)
     _check_finish(recipe, problems)
     _check_profile(recipe, problems)
@@ -56,21 +59,44 @@ def _check_weights(recipe: Recipe, problems: ProblemList) -> None:
     """Require a file that is named before anything starts; a backbone's own may still be fetched."""
     backbones = recipe.registry.backbones
     for name in dict.fromkeys(combination.settings.engine.weights for combination in recipe.combinations):
-        file = recipe.root / Path(name).expanduser()
+        file = in_project(recipe.root, name)
         if name not in backbones and name.endswith(WEIGHTS_ENDINGS) and not file.is_file():
             endings, names = " or ".join(WEIGHTS_ENDINGS), ", ".join(sorted(backbones))
-            message = f"'{name}': no such file ({file}); name a {endings} file, or one of {names}"
+            remedy = slash_remedy(name) or f"; name a {endings} file, or one of {names}"
+            message = f"'{name}': no such file ({file}){remedy}"
             problems.add(("engine", "weights"), message)
 
 
-def _check_folder(recipe: Recipe, problems: ProblemList) -> None:
-    """Keep results out of the sources' folders: sheets and tiles there would be sources of the next run."""
+def _check_own_outputs(recipe: Recipe, problems: ProblemList) -> None:
+    """Refuse pictures that lie where the results go: what a run makes would be an input of the next one."""
+    folder = recipe.folder.resolve()
+    for file, path in _named_pictures(recipe):
+        if file.resolve().is_relative_to(folder):
+            message = (
+                f"'{shown_in(file, recipe.root)}': lies in this recipe's own output folder, "
+                f"{shown_in(recipe.folder, recipe.root)}, and results are no inputs; copy it to another folder, "
+                "or choose another outputs.folder"
+            )
+            problems.add(path, message)
+
+
+def _named_pictures(recipe: Recipe) -> Iterator[tuple[Path, PathParts]]:
+    """Yield every picture and mask with the path of the entry that names it."""
     for source in (*recipe.contents, *recipe.styles):
-        for path, _ in source.pictures:
-            if path.resolve().is_relative_to(recipe.folder):
-                message = f"'{recipe.outputs.folder}': {path.name} lies there too; results need their own folder"
-                problems.add(("outputs", "folder"), message)
-                return
+        yield from ((picture, source.at) for picture, _ in source.pictures)
+        yield from ((mask, source.at) for mask in (source.mask, source.cutout) if mask is not None)
+    starts = dict.fromkeys(recipe.start_of(combination) for combination in recipe.combinations)
+    yield from ((start, ("engine", "start")) for start in starts if isinstance(start, Path))
+
+
+def _check_slashes(recipe: Recipe, problems: ProblemList) -> None:
+    r"""Say where Windows' `\` keeps other files than contents and styles from being found."""
+    names = {("outputs", "folder"): recipe.outputs.folder, ("outputs", "profile"): recipe.outputs.profile}
+    named = [(path, name) for path, name in names.items() if name is not None]
+    starts = dict.fromkeys(combination.settings.engine.start for combination in recipe.combinations)
+    for path, name in (*named, *((("engine", "start"), start) for start in starts)):
+        if (remedy := slash_remedy(name)) and not in_project(recipe.root, name).exists():
+            problems.add(path, f"'{printable(name)}': not there{remedy}")
 
 
 def _check_mills(recipe: Recipe, problems: ProblemList) -> None:
@@ -93,11 +119,12 @@ def _check_finish(recipe: Recipe, problems: ProblemList) -> None:
         try:
             variant.steps  # noqa: B018 - prepares them, once for all combinations
         except UsageError as error:
-            problems.add(("finish",), str(error))
+            at = error.path if isinstance(error, StepError) else ()
+            problems.add(("finish", *at), str(error))
 
 
 def _check_profile(recipe: Recipe, problems: ProblemList) -> None:
-    if recipe.profile is not None:
+    if recipe.profile is not None and (recipe.profile.exists() or not slash_remedy(str(recipe.outputs.profile))):
         try:
             cached_profile(recipe.profile)
         except UsageError as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from nstflow.errors import PluginError, RecipeError
+from nstflow.file_names import in_project, slash_remedy
 from nstflow.plugins.files import PluginFile, read_plugin_file
 from nstflow.recipe.assembly import assemble
 from nstflow.recipe.document import read_document
@@ -63,9 +64,10 @@ def _registry(document: Document, root: Path, problems: ProblemList) -> RecipeRe
     files: dict[int, PluginFile] = {}
     for index, name in enumerate(names):
         try:
-            files[index] = read_plugin_file(root / Path(name).expanduser())
+            files[index] = read_plugin_file(in_project(root, name))
         except PluginError as error:
-            problems.add(("plugins", index), str(error))
+            remedy = "" if in_project(root, name).exists() else slash_remedy(name)
+            problems.add(("plugins", index), f"{error}{remedy}")
     registry = load_registry()
     for index, file in files.items():
         try:

@@ -8,9 +8,9 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any
 
-from nstflow.jobs.names import slug
+from nstflow.jobs.names import STYLE_ALONE, job_id, slug
 from nstflow.recipe.explain import suggestion
-from nstflow.recipe.models import Exclude, RecipeFile
+from nstflow.recipe.models import Exclude
 from nstflow.recipe.problems import ProblemList
 from nstflow.recipe.settings import Settings
 from nstflow.recipe.sources import Source
@@ -34,21 +34,28 @@ class Combination:
     @property
     def names(self) -> tuple[str, str, str]:
         """Content, style and variant; `none` where there is no content."""
-        return self.content.id if self.content else "none", self.style.id, self.variant.name
+        return self.content.id if self.content else STYLE_ALONE, self.style.id, self.variant.name
 
     @property
     def id(self) -> str:
-        """`<content>__<style>__<variant>`, the name of the job and of its folder."""
-        return "__".join(self.names)
+        """`<content>__<style>__<variant>`, the name of the job and of its folder; long names are shortened there."""
+        return job_id(*self.names)
 
 
 class Matrix:
-    """Builds the combinations of one recipe; `problems`, with those of contents and styles so far, are added to."""
+    """Builds the combinations of one recipe; `problems`, with those of contents and styles so far, are added to.
+
+    contents: its rows; None among them is style alone.
+    """
 
     def __init__(
-        self, file: RecipeFile, contents: tuple[Source, ...], styles: tuple[Source, ...], problems: ProblemList
+        self,
+        contents: tuple[Source | None, ...],
+        styles: tuple[Source, ...],
+        excludes: Sequence[Exclude],
+        problems: ProblemList,
     ) -> None:
-        self._file, self._contents, self._styles, self._problems = file, contents, styles, problems
+        self._contents, self._styles, self._excludes, self._problems = contents, styles, excludes, problems
         # Where a content or style cannot be used, a name that nothing has may be its own.
         self._incomplete = {problem.key.partition(".")[0] for problem in problems.problems}
 
@@ -56,10 +63,10 @@ class Matrix:
         """Build the matrix in the order of the recipe: contents, styles, variants, then the includes."""
         names = self._names(variants)
         self._check_excludes(names)
-        left_out = {excluded for exclude in self._file.exclude for excluded in _matching(exclude, names)}
+        left_out = {excluded for exclude in self._excludes for excluded in _matching(exclude, names)}
         whole = (
             Combination(content, style, variant)
-            for content in (self._contents if self._file.contents else (None,))
+            for content in self._contents
             for style in self._styles
             for variant in variants
         )
@@ -70,13 +77,13 @@ class Matrix:
 
     def _names(self, variants: Sequence[Variant]) -> dict[str, list[str]]:
         return {
-            "content": [source.id for source in self._contents] or ["none"],
+            "content": [source.id if source else STYLE_ALONE for source in self._contents],
             "style": [source.id for source in self._styles],
             "variant": [variant.name for variant in variants],
         }
 
     def _check_excludes(self, names: Mapping[str, Sequence[str]]) -> None:
-        for index, exclude in enumerate(self._file.exclude):
+        for index, exclude in enumerate(self._excludes):
             for what, known in names.items():
                 pattern = getattr(exclude, what)
                 if not any(fnmatchcase(name, pattern) for name in known):
@@ -84,15 +91,11 @@ class Matrix:
 
     def _include(self, include: Include, kept: dict[str, Combination]) -> None:
         path = ("include", include.index)
-        style = self._named(self._styles, include.style, (*path, "style"), "style")
-        content = None
-        if self._file.contents:
-            if include.content is None:
-                self._problems.add(path, "content is missing; expected the id of a content")
-                return
-            content = self._named(self._contents, include.content, (*path, "content"), "content")
-        if style is None or (self._file.contents and content is None):
+        style = self._style_of(include, path)
+        contents = self._contents_of(include, path)
+        if style is None or not contents:
             return
+        (content,) = contents
         added = Combination(content, style, include.variant)
         if added.id in kept:
             label = "-".join([include.variant.name, *(_in_a_name(key, value) for key, value in include.own.items())])
@@ -104,10 +107,24 @@ class Matrix:
             return
         kept[added.id] = added
 
-    def _named(self, sources: Sequence[Source], name: str, path: PathParts, what: str) -> Source | None:
-        named = next((source for source in sources if source.id == name), None)
+    def _contents_of(self, include: Include, path: PathParts) -> tuple[Source | None, ...]:
+        """Return the content of an include, None for style alone; nothing, and a problem, where there is none."""
+        known = {source.id if source else STYLE_ALONE: source for source in self._contents}
+        if include.content in known:
+            return (known[include.content],)
+        if include.content == STYLE_ALONE or (include.content is None and list(known) == [STYLE_ALONE]):
+            return (None,)
+        if include.content is None:
+            message = f"content is missing; expected the id of a content, or '{STYLE_ALONE}' for style alone"
+            self._problems.add(path, message)
+        else:
+            self._unknown((*path, "content"), "content", include.content, list(known))
+        return ()
+
+    def _style_of(self, include: Include, path: PathParts) -> Source | None:
+        named = next((source for source in self._styles if source.id == include.style), None)
         if named is None:
-            self._unknown(path, what, name, [source.id for source in sources])
+            self._unknown((*path, "style"), "style", include.style, [source.id for source in self._styles])
         return named
 
     def _unknown(self, path: PathParts, what: str, name: str, known: Sequence[str]) -> None:

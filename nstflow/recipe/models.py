@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from nstflow.file_names import nfc
+from nstflow.jobs.names import STYLE_ALONE
 from nstflow.jobs.options.engine import EngineOptions
 from nstflow.jobs.options.files import Outputs, Sheet, Title
 from nstflow.jobs.options.tile import Tile
@@ -16,6 +18,8 @@ from nstflow.recipe.settings import FinishStep, Losses, Settings
 from nstflow.textile.toss_options import Toss
 
 Role = Literal["hero", "coordinate", "blender"]
+Name = Annotated[str, AfterValidator(nfc)]
+"""An id, or a pattern for ids: the same in every form of its letters."""
 
 
 def _text_is_image(value: Any) -> Any:
@@ -25,7 +29,7 @@ def _text_is_image(value: Any) -> Any:
 class ContentEntry(Section):
     """One entry of `contents`: a path, a pattern with * ? [], or {id, title, image, mask, periodic, toss}."""
 
-    id: str | None = None
+    id: Name | None = None
     title: Title = ""
     image: str
     mask: str | None = Field(default=None, description="a picture whose white takes the style, for a single image")
@@ -54,7 +58,7 @@ class ContentEntry(Section):
 class StyleEntry(Section):
     """One entry of `styles`: a path or pattern, {id, title, image, mask}, or {id, title, blend: {path: share}}."""
 
-    id: str | None = None
+    id: Name | None = None
     title: Title = ""
     image: str | None = None
     mask: str | None = Field(default=None, description="a picture whose white is learned from, for a single image")
@@ -76,9 +80,9 @@ class StyleEntry(Section):
 class Exclude(Section):
     """Combinations to leave out; names or patterns, all that are given must match."""
 
-    content: str = "*"
-    style: str = "*"
-    variant: str = "*"
+    content: Name = "*"
+    style: Name = "*"
+    variant: Name = "*"
 
     @model_validator(mode="after")
     def _says_something(self) -> Exclude:
@@ -91,10 +95,10 @@ class RecipeFile(Section):
     """A recipe as written."""
 
     nstflow: Literal[1] = 1
-    name: str | None = None
+    name: Name | None = None
     seed: int = Field(default=0, ge=0, lt=2**63)
     preset: PresetName | None = Field(default=None, description="Settings to start from; the recipe's own go first")
-    contents: tuple[ContentEntry, ...] = ()
+    contents: tuple[ContentEntry | None, ...] = Field(default=(), description="pictures; none is style alone")
     styles: tuple[StyleEntry, ...] = Field(min_length=1)
     variants: dict[str, Any] = Field(default_factory=dict)
     exclude: tuple[Exclude, ...] = ()
@@ -110,12 +114,14 @@ class RecipeFile(Section):
     @field_validator("contents", mode="before")
     @classmethod
     def _none_is_no_content(cls, value: Any) -> Any:
-        if value == "none":
+        if value == STYLE_ALONE:
             return ()
         if isinstance(value, str):
             return [value]
         if value == []:
             raise ValueError("an empty list; expected pictures, or 'none' for a pattern from style alone")
+        if isinstance(value, (list, tuple)):
+            return [None if entry == STYLE_ALONE else entry for entry in value]
         return value
 
     @field_validator("styles", mode="before")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from nstflow.jobs.file_names import filled_in
+from nstflow.file_names import in_project
+from nstflow.jobs.name_template import filled_in
 from nstflow.jobs.options.engine import STARTS
 from nstflow.jobs.options.files import Outputs, Sheet
 from nstflow.recipe.matrix import Combination
@@ -21,6 +22,7 @@ class Recipe:
     path:    the file; root: the project folder that its paths are relative to.
     folder:  where its results go.
     outputs: which files; profile: the ICC file that colors are converted to, or None for sRGB.
+    notes:   what is to be said about how its pictures were found.
     registry: the losses, backbones and finishing steps that it can use, and the plugin files that it names.
     """
 
@@ -36,6 +38,7 @@ class Recipe:
     outputs: Outputs
     profile: Path | None
     sheet: Sheet
+    notes: tuple[str, ...]
     registry: RecipeRegistry
 
     @property
@@ -60,7 +63,7 @@ class Recipe:
     def start_of(self, combination: Combination) -> str | Path:
         """Return where the combination starts: `content`, `noise`, `style`, or a picture."""
         start = combination.settings.engine.start
-        return start if start in STARTS else self.root / Path(start).expanduser()
+        return start if start in STARTS else in_project(self.root, start)
 
     def file_name_of(self, combination: Combination) -> str:
         """Return what the combination's files are called, with a place for a colorway's name; "" for usual names."""

@@ -11,7 +11,7 @@ from nstflow.engine.network.own_file import ENDINGS as WEIGHTS_ENDINGS
 from nstflow.errors import did_you_mean
 from nstflow.jobs.options.engine import EngineOptions
 from nstflow.jobs.options.files import Title
-from nstflow.recipe.models import RecipeFile
+from nstflow.recipe.models import Name, RecipeFile
 from nstflow.recipe.registry import RecipeRegistry
 from nstflow.recipe.settings import FinishStep, Losses, Settings
 
@@ -45,7 +45,7 @@ def recipe_model(registry: RecipeRegistry, *, complete: bool = True) -> type[Rec
     settings = create_model("Settings", __base__=Settings, **parts)
     variant = create_model("Variant", __base__=settings, title=(Title, ""))
     include = create_model(
-        "Include", __base__=variant, content=(str | None, None), style=(str, ...), variant=(str | None, None)
+        "Include", __base__=variant, content=(Name | None, None), style=(Name, ...), variant=(Name | None, None)
     )
     return create_model(
         "RecipeFile",

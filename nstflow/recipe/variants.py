@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from nstflow.file_names import caseless
 from nstflow.recipe.explain import explain, suggestion
 from nstflow.recipe.merging import merged_data
 from nstflow.recipe.models import RecipeFile
@@ -85,7 +86,7 @@ class VariantMaker:
         for name, overrides in (self._named or {DEFAULT_VARIANT: {}}).items():
             path = ("variants", name)
             self._problems.check_folder_name(name, path)
-            if (first := folders.setdefault(name.casefold(), name)) != name:
+            if (first := folders.setdefault(caseless(name), name)) != name:
                 message = f"not every computer tells it from '{first}', only its capitals differ; rename one of them"
                 self._problems.add(path, message)
             variants.append(self._variant(name, [_without_title(overrides)], path, title=self._title_of(name)))

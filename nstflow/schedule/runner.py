@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nstflow.errors import NstflowError, type_and_first_line
 from nstflow.jobs.estimate import finishing_bytes, step_bytes
+from nstflow.jobs.run_marks import is_run_folder
 from nstflow.outputs.atomic import remove_temporaries
 from nstflow.outputs.folders import RunFolder
 from nstflow.planning.plan import Plan, Reason, plan
@@ -66,7 +67,7 @@ def run(
     if not planned.to_run and is_recorded(planned):
         return RunReport(planned, (), _up_to_date_sheet(recipe))
     with only_run_in(recipe.folder):
-        remove_temporaries(recipe.folder, unless=RunFolder.is_one)
+        remove_temporaries(recipe.folder, unless=is_run_folder)
         log = RunLog(RunFolder(recipe.folder).log)
 
         def observe(event: Event) -> None:
@@ -160,7 +161,9 @@ def _started(planned: Plan, devices: Sequence[Device]) -> RunStarted:
         done=len(planned.selected) - len(planned.to_run),
         replaced=sum(one.reason in _REPLACING for one in planned.to_run),
         devices=tuple(device.name for device in devices),
-        notes=tuple(dict.fromkeys(note for one in planned.to_run for note in one.job.notes)),
+        notes=tuple(
+            dict.fromkeys([*planned.recipe.notes, *(note for one in planned.to_run for note in one.job.notes)])
+        ),
         problems=tuple(dict.fromkeys(one.job.problem for one in planned.to_run if one.job.problem)),
     )
 

@@ -81,3 +81,9 @@ def test_what_files_show_is_told_by_their_names_too(name: str, colorway: str) ->
 def test_a_colorway_has_an_id_unlike_its_tile_s() -> None:
     assert colorway_id("lion__ikat__bold") == "lion__ikat__bold"
     assert colorway_id("lion__ikat__bold", "night") == "lion__ikat__bold__night"
+
+
+def test_the_name_of_a_plate_is_shortened_to_what_a_folder_takes() -> None:
+    name = Deliverables("weber").plate(3, "柄" * 83, inks=12)
+    assert len(name.partition("/")[2].encode()) <= 255
+    assert name.startswith("separations/weber-03-柄")

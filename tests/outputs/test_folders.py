@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from nstflow.errors import OutputError
+from nstflow.jobs.names import job_id
 from nstflow.outputs.folders import JobFolder, RunFolder
 from nstflow.outputs.tile_folder import TileFolder
 
@@ -50,10 +51,18 @@ def test_tiles_lie_in_a_store_by_their_keys(tmp_path: Path) -> None:
     assert list(run.tiles()) == [run.tile("a"), run.tile("b")]
 
 
-@pytest.mark.parametrize(("name", "is_one"), [("run.json", True), (".nstflow-lock", True), ("sheet.png", False)])
-def test_an_output_folder_is_known_by_its_record_or_its_lock(tmp_path: Path, name: str, is_one: bool) -> None:
-    write(tmp_path / name)
-    assert RunFolder.is_one(tmp_path) is is_one
+def test_long_names_of_sources_are_shortened_to_what_a_folder_takes() -> None:
+    name = RunFolder.thumbnail("content", "柄" * 83)
+    assert len(name.partition("/")[2].encode()) <= 255
+    assert name.startswith("sources/content-柄")
+    assert name != RunFolder.thumbnail("content", "柄" * 82 + "布")
+
+
+def test_no_job_has_the_name_of_something_of_the_run_s_own() -> None:
+    run = RunFolder(Path("outputs"))
+    own = {path.name for path in (run.record, run.log, run.sheet, run.lock)} | {"sources", "tiles"}
+    assert not any("__" in name for name in own)
+    assert job_id("tiles", "a", "b").count("__") == job_id("sources", "a", "b").count("__") == 2
 
 
 @pytest.mark.parametrize("name", ["unit.png", "frames/01.png", "colorways/night/unit.png"])

@@ -107,7 +107,7 @@ def test_losses_that_need_a_content_are_said_to_be_left_out_without_one(planned:
     text = "contents: none\nstyles: [inputs/styles/ikat.png]\nlosses: {content: {weight: 2}, color: {weight: 1}}\n"
     job = only_one(planned(text)).job
     assert set(job.losses) == {"gram", "tv"}
-    assert "there is no content, left out: content, color" in job.notes
+    assert "style alone: without the losses content, color" in job.notes
 
 
 def test_a_size_that_fits_has_no_note(planned: Planner) -> None:
@@ -127,7 +127,7 @@ def test_the_height_follows_the_content_as_it_is_seen(planned: Planner, project:
 def test_without_a_content_the_unit_is_a_square_that_starts_from_noise(planned: Planner) -> None:
     job = only_one(planned("styles: [inputs/styles/ikat.png]\ntile: {size: 64px}\n")).job
     assert job.canvas.unit_px == (64, 64)
-    assert job.notes == ("there is no content: it starts from noise",)
+    assert job.notes == ("style alone: it starts from noise",)
 
 
 def test_seeds_depend_on_the_recipe_s_seed_and_the_id_only(planned: Planner) -> None:

@@ -53,12 +53,21 @@ def test_a_loss_in_use_must_lack_nothing_once_everything_is_merged(project: Proj
         ("finish: [{inks: {count: 300}}]", "finish.0.inks", "expected 2 to 64 inks"),
         ("finish: [{ink: {count: 3}}]", "finish.0.ink", "did you mean 'inks'?"),
         ("finish: [{inks: {count: 3}, sharpen: {}}]", "finish.0", "2 steps in one entry"),
-        ("finish: [{colorways: {rust: {palette: missing.ase}}}]", "finish", "missing.ase"),
-        ("finish: [{colorways: {night: ['#000']}}]", "finish", "put inks before it"),
-        ("finish: [inks: {count: 3}, colorways: {night: ['#000']}]", "finish", "1 colors for 3 inks"),
-        ("finish: [inks, sharpen, colorways: {night: ['#000']}]", "finish", "put sharpen before inks"),
-        ("finish: [{inks: {colors: ['#000']}}]", "finish", "one ink is a plain cloth"),
-        ("finish: [inks, {inks: {count: 3}}]", "finish", "inks twice"),
+        ("finish: [{colorways: {rust: {palette: missing.ase}}}]", "finish.0.colorways.rust.palette", "missing.ase"),
+        ("finish: [{colorways: {night: ['#000']}}]", "finish.0.colorways", "put inks before it"),
+        ("finish: [inks: {count: 3}, colorways: {night: ['#000']}]", "finish.1.colorways", "1 colors for 3 inks"),
+        ("finish: [inks, sharpen, colorways: {night: ['#000']}]", "finish.2.colorways", "put sharpen before inks"),
+        ("finish: [{inks: {colors: ['#000']}}]", "finish.0.inks", "one ink is a plain cloth"),
+        ("finish: [inks, {inks: {count: 3}}]", "finish.1.inks", "inks twice"),
+        (
+            'finish: [{inks: {palette: "dyes\\\\rust.ase"}}]',
+            "finish.0.inks.palette",
+            "write / instead: 'dyes/rust.ase'",
+        ),
+        ("outputs: {folder: 'outputs\\spring'}", "outputs.folder", "write / instead: 'outputs/spring'"),
+        ("outputs: {profile: 'profiles\\press.icc'}", "outputs.profile", "write / instead: 'profiles/press.icc'"),
+        ("name: aux", "name", "cannot be the name of a folder on Windows"),
+        (f"name: {'x' * 256}", "name", "expected at most 255 bytes"),
         ("tile: {mill: rotary-46}", "tile.mill", "did you mean 'rotary-64'?"),
         ("tile: {cut: maybe}", "tile.cut", "maybe"),
         ("tile: {certify: yes}", "tile.certify", "not known"),
@@ -119,8 +128,38 @@ def test_what_a_plugin_declares_counts_as_what_a_built_in_step_declares(project:
 
 @pytest.mark.parametrize("folder", ["inputs/contents", ".", "inputs"])
 def test_results_may_not_lie_among_the_sources(project: Project, folder: str) -> None:
-    (found,) = refusal_of(project, ONE_JOB + f"outputs: {{folder: {folder}}}\n")
-    assert "koi.png lies there too; results need their own folder" in found
+    found = refusal_of(project, ONE_JOB + f"outputs: {{folder: {folder}}}\n")
+    assert found[0] == (
+        "recipes/spring.yaml:1: contents.0: 'inputs/contents/koi.png': lies in this recipe's own output folder, "
+        f"{folder}, and results are no inputs; copy it to another folder, or choose another outputs.folder"
+    )
+
+
+def test_no_picture_of_the_own_output_folder_can_be_named_whatever_it_is_for(project: Project) -> None:
+    for name in ("unit", "mask", "cutout", "style"):
+        project.picture(f"{name}.png", folder="outputs/spring/koi__ikat__default")
+    at = "outputs/spring/koi__ikat__default"
+    found = refusal_of(
+        project,
+        f"contents:\n  - {at}/unit.png\n  - {{image: inputs/contents/koi.png, mask: {at}/mask.png}}\n"
+        f"  - {{image: inputs/contents/peony.png, periodic: motif, toss: {{cutout: {at}/cutout.png}}}}\n"
+        f"styles: [{at}/style.png]\nengine: {{weights: slim, start: {at}/unit.png}}\n",
+    )
+    assert [line.split(": ")[:2] for line in found] == [
+        ["recipes/spring.yaml:2", "contents.0"],
+        ["recipes/spring.yaml:3", "contents.1"],
+        ["recipes/spring.yaml:4", "contents.2"],
+        ["recipes/spring.yaml:5", "styles.0"],
+        ["recipes/spring.yaml:6", "engine.start"],
+    ]
+    assert all("own output folder, outputs/spring, and" in line for line in found)
+
+
+def test_a_single_file_of_another_recipes_outputs_can_be_a_style(project: Project) -> None:
+    project.file("outputs/older/.nstflow-lock", "")
+    project.picture("unit.png", folder="outputs/older/koi__ikat__default")
+    recipe = load_recipe(project.recipe("styles: [outputs/older/koi__ikat__default/unit.png]\n"))
+    assert [style.id for style in recipe.styles] == ["unit"]
 
 
 def test_a_token_that_nothing_stands_for_is_named_with_its_line(project: Project) -> None:

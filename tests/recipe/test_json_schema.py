@@ -38,6 +38,7 @@ def test_the_json_schema_accepts_recipes_that_are_valid_and_refuses_others() -> 
     validator.check_schema(validator.schema)
     for valid in (
         {"styles": "ikat.png"},
+        {"styles": "ikat.png", "contents": ["koi.png", "none", None, {"image": "a.png"}]},
         {"styles": ["ikat.png", {"id": "b", "blend": {"a.png": 0.5}}], "contents": "none"},
         {"styles": ["a.png"], "variants": {"soft": {"losses": {"gram": {"weight": 0.4}}}}, "tile": {"repeat": "brick"}},
         {"styles": ["a.png"], "engine": {"scales": [128], "iterations": "auto"}, "extends": "base.yaml"},

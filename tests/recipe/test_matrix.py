@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nstflow.errors import RecipeError
+from nstflow.planning.plan import plan
 from nstflow.recipe import load_recipe
 from testing.project_folder import Project
 from testing.recipes import BOTH, VARIANTS, combination, ids, load, refusal_of
@@ -28,6 +29,71 @@ def test_contents_none_makes_patterns_from_styles_alone(project: Project) -> Non
     recipe = load(project, "contents: none\nstyles: [inputs/styles/*.png]\n")
     assert ids(recipe) == ["none__ikat__default", "none__plaid__default"]
     assert {one.content for one in recipe.combinations} == {None}
+
+
+@pytest.mark.parametrize("none", ["none", "~", "null", '"none"'])
+def test_none_among_contents_is_a_row_of_style_alone_at_its_place(project: Project, none: str) -> None:
+    recipe = load(
+        project, f"contents: [inputs/contents/koi.png, {none}, inputs/contents/peony.png]\nstyles: [inputs/styles/i*]\n"
+    )
+    assert ids(recipe) == ["koi__ikat__default", "none__ikat__default", "peony__ikat__default"]
+    assert [content.id for content in recipe.contents] == ["koi", "peony"]
+    assert combination(recipe, "none__ikat__default").content is None
+
+
+def test_a_job_of_style_alone_is_the_same_beside_contents_and_without(project: Project) -> None:
+    text = "styles: [inputs/styles/ikat.png]\nengine: {weights: slim}\n"
+    alone, beside, among = (
+        plan(load(project, text + contents), only="none__*").jobs
+        for contents in ("", "contents: [none]\n", "contents: [inputs/contents/*.png, none]\n")
+    )
+    assert [one.job.id for one in beside] == [one.job.id for one in alone] == ["none__ikat__default"]
+    assert [one.job.key for one in among if one.job.place.content_id is None] == [alone[0].job.key]
+    assert beside[0].job == alone[0].job
+
+
+def test_style_alone_can_be_excluded_and_included_as_contents_are(project: Project) -> None:
+    both = BOTH.replace("*.png]\ns", "koi.png, none]\ns")
+    assert ids(load(project, both + "exclude: [{content: none, style: ikat}]\n")) == [
+        "koi__ikat__default",
+        "koi__plaid__default",
+        "none__plaid__default",
+    ]
+    again = "include: [{content: none, style: ikat, tile: {repeat: brick}}]\n"
+    assert ids(load(project, both + again))[-1] == "none__ikat__default-brick"
+    assert ids(load(project, BOTH + "include: [{content: none, style: ikat}]\n"))[-1] == "none__ikat__default"
+
+
+def test_a_picture_that_is_called_none_stands_for_itself_and_not_beside_style_alone(project: Project) -> None:
+    project.picture("none.png")
+    recipe = load(project, "contents: [inputs/none.png]\nstyles: [inputs/styles/ikat.png]\n")
+    assert [one.content and one.content.id for one in recipe.combinations] == ["none"]
+    (line,) = refusal_of(project, "contents:\n - inputs/none.png\n - none\nstyles: [inputs/styles/ikat.png]\n")
+    assert line == (
+        "recipes/spring.yaml:3: contents.1: 'none' and none.png (recipes/spring.yaml:2) have the same id 'none'; "
+        "name one of them, for example {id: none-2, image: …}"
+    )
+    (line,) = refusal_of(project, "contents: [none, ~]\nstyles: [inputs/styles/ikat.png]\n")
+    assert line == (
+        "recipes/spring.yaml:1: contents.1: 'none' stands at recipes/spring.yaml:1 already; leave one of them out"
+    )
+
+
+def test_an_include_names_no_content_that_is_not_there(project: Project) -> None:
+    (line,) = refusal_of(
+        project, "styles: [inputs/styles/*.png]\ninclude: [{content: koi, style: ikat, tile: {dpi: 72}}]\n"
+    )
+    assert line == "recipes/spring.yaml:2: include.0.content: 'koi': no content of that name; expected none"
+    (line,) = refusal_of(project, BOTH + "include: [{style: ikat}]\n")
+    assert line.endswith("content is missing; expected the id of a content, or 'none' for style alone")
+
+
+def test_the_id_of_a_job_with_long_names_fits_a_folder(project: Project) -> None:
+    for folder, letter in (("contents", "柄"), ("styles", "布")):
+        project.picture(f"{letter * 45}.png", folder=f"inputs/{folder}")
+    (name,) = ids(load(project, "contents: ['inputs/contents/柄*']\nstyles: ['inputs/styles/布*']\n"))
+    assert len(name.encode()) <= 255
+    (project.root / name).mkdir()
 
 
 PATTERNS = st.sampled_from(["*", "koi", "peony", "k*", "*o*", "[kp]*", "ikat", "plaid", "?kat", "bold", "soft"])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
+from nstflow.planning.plan import check, plan
 from testing.project_folder import Project
 from testing.recipes import BOTH, ids, load, refusal_of
 
@@ -13,7 +16,7 @@ from testing.recipes import BOTH, ids, load, refusal_of
 def test_a_pattern_takes_pictures_of_every_kind_in_the_order_of_their_names(project: Project) -> None:
     for name in ("b.JPG", "a.tiff", "d.webp", "c.gif"):
         project.file(f"inputs/all/{name}", b"")
-    for name in ("notes.txt", ".hidden.png", "sketch.psd"):
+    for name in ("notes.txt", ".hidden.png", "sketch.ai"):
         project.file(f"inputs/all/{name}", b"")
     (project.root / "inputs/all/folder.png").mkdir()
     recipe = load(project, "styles: [inputs/all/*]\n")
@@ -118,3 +121,84 @@ def test_a_title_belongs_to_one_picture_and_changes_no_id(project: Project) -> N
     (line,) = refusal_of(project, "styles:\n  - {image: inputs/styles/*.png, title: Cloth}\n")
     expected = "styles.0: 'inputs/styles/*.png': 2 pictures match, but a title needs a single picture"
     assert line == f"recipes/spring.yaml:2: {expected}"
+
+
+FORMS = ("NFC", "NFD")
+
+
+@pytest.mark.parametrize("on_disk", FORMS)
+@pytest.mark.parametrize("written", FORMS)
+def test_names_and_ids_are_the_same_in_every_form_of_their_letters(
+    project: Project, on_disk: str, written: str
+) -> None:
+    project.picture(normalize(on_disk, "Blüte.png"), folder="inputs/contents")
+    project.picture(normalize(on_disk, "Köper.png"), folder="inputs/styles")
+    text = (
+        "name: frühling\ncontents: ['inputs/contents/Bl*.png', inputs/contents/koi.png]\n"
+        "styles: [{id: köper, image: inputs/styles/Köper.png}, inputs/styles/ikat.png]\n"
+        "variants: {kräftig: {}, grün: {}}\n"
+        "exclude: [{content: Blü*, style: ikat}, {content: koi, variant: grün}]\n"
+        "include: [{content: Blüte, style: ikat, variant: grün}]\n"
+    )
+    recipe = load(project, normalize(written, text))
+    assert all(picture.exists() for picture in recipe.pictures)
+    assert ids(recipe) == [
+        "Blüte__köper__kräftig",
+        "Blüte__köper__grün",
+        "koi__köper__kräftig",
+        "koi__ikat__kräftig",
+        "Blüte__ikat__grün",
+    ]
+    assert recipe.folder == project.root / "outputs/frühling"
+    assert len(plan(recipe, only=normalize(written, "Blü*")).selected) == 3
+
+
+def test_a_pattern_leaves_results_out_and_a_note_says_how_many(project: Project) -> None:
+    project.picture("unit.png", folder="outputs/spring/koi__ikat__default")
+    project.picture("content-koi.png", folder="outputs/older/sources")
+    project.file("outputs/older/.nstflow-lock", "")
+    recipe = load(project, "contents: ['**/*.png']\nstyles: [inputs/styles/ikat.png]\nengine: {weights: slim}\n")
+    assert [content.id for content in recipe.contents] == ["koi", "peony", "ikat", "plaid"]
+    note = "'**/*.png': left out are 1 in outputs/older and 1 in outputs/spring: results are no inputs"
+    assert recipe.notes == (note,)
+    assert note in check(recipe)
+
+
+def test_a_pattern_that_matches_results_alone_is_refused_with_what_to_do(project: Project) -> None:
+    project.picture("unit.png", folder="outputs/spring/koi__ikat__default")
+    (line,) = refusal_of(project, "styles: ['outputs/*/*/unit.png']\n")
+    assert line == (
+        "recipes/spring.yaml:1: styles.0: 'outputs/*/*/unit.png': no picture matches beside 1 in outputs/spring: "
+        "results are no inputs by a pattern; copy pictures to another folder, or name them one by one"
+    )
+
+
+def test_windows_backslashes_are_refused_each_at_its_line_with_the_slashes_to_write(project: Project) -> None:
+    lines = refusal_of(
+        project,
+        r"""
+        contents:
+          - inputs\contents\koi.png
+          - {image: inputs/contents/koi.png, mask: 'inputs\masks\koi.png'}
+          - 'inputs\contents\*.png'
+        styles:
+          - "inputs/styles\new.png"
+          - {id: two, blend: {'inputs\styles\ikat.png': 1, inputs/styles/plaid.png: 1}}
+        engine: {start: 'inputs\koi.png'}
+        """,
+    )
+    assert [(line.split(": ")[0].rpartition(":")[2], line.partition("write / instead: ")[2]) for line in lines] == [
+        ("3", "'inputs/contents/koi.png'"),
+        ("4", "'inputs/masks/koi.png'"),
+        ("5", "'inputs/contents/*.png'"),
+        ("7", "'inputs/styles/new.png'"),
+        ("8", "'inputs/styles/ikat.png'"),
+        ("9", "'inputs/koi.png'"),
+    ]
+
+
+@pytest.mark.skipif(os.sep != "/", reason="a backslash separates folders on Windows")
+@pytest.mark.parametrize("written", [r"inputs/styles/a\b.png", r"inputs/styles/a\*.png"])
+def test_a_file_that_is_called_with_a_backslash_is_itself(project: Project, written: str) -> None:
+    project.picture(r"a\b.png", folder="inputs/styles")
+    assert [source.id for source in load(project, f"styles: ['{written}']\n").styles] == ["a-b"]

@@ -12,6 +12,8 @@ from nstflow.outputs.records import RunRecord
 from nstflow.planning.plan import Plan, plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule.run_record import is_recorded, record_run
+from nstflow.sheets.model.reading import read_sheet
+from nstflow.sheets.pictures import size_px
 from testing.project_folder import Project
 from testing.recipes import BOTH
 
@@ -49,6 +51,23 @@ def test_a_further_variant_of_an_include_stands_beside_its_style(project: Projec
 def test_without_contents_there_is_one_row_without_a_thumbnail(project: Project) -> None:
     run = record(project, "styles: [inputs/styles/*.png]\n")
     assert [(row.content, row.thumbnail) for row in run.rows] == [(None, None)]
+
+
+def test_style_alone_beside_contents_is_a_row_of_its_own_in_the_order_of_the_recipe(project: Project) -> None:
+    text = "contents: [inputs/contents/koi.png, none, inputs/contents/peony.png]\nstyles: [inputs/styles/*.png]\n"
+    run = record(project, text)
+    assert [(row.content, row.thumbnail) for row in run.rows] == [
+        ("koi", "sources/content-koi.png"), (None, None), ("peony", "sources/content-peony.png"),
+    ]  # fmt: skip
+    assert [cell.job for cell in run.cells if cell.row == 1] == ["none__ikat__default", "none__plaid__default"]
+    headings = read_sheet(project.root / "outputs/spring", measure=size_px).rows
+    assert [heading.name for heading in headings] == ["koi", "style alone", "peony"]
+
+
+def test_thumbnails_of_sources_with_long_names_can_be_written(project: Project) -> None:
+    project.picture(f"{'柄' * 83}.png", folder="inputs/contents")
+    run = record(project, "contents: ['inputs/contents/柄*.png']\nstyles: [inputs/styles/ikat.png]\n")
+    assert (project.root / "outputs/spring" / str(run.rows[0].thumbnail)).is_file()
 
 
 def test_the_record_is_read_back_from_the_folder(project: Project) -> None:

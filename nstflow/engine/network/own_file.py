@@ -14,6 +14,7 @@ from nstflow.engine.network.keras_file import read_keras_file
 from nstflow.engine.network.network_file import ENDING as NETWORK_ENDING
 from nstflow.engine.network.network_file import read_network
 from nstflow.errors import WeightsError
+from nstflow.file_names import in_project
 from nstflow.jobs.digests import sha256_file
 
 ENDINGS = (*KERAS_ENDINGS, NETWORK_ENDING)
@@ -42,4 +43,4 @@ def find_backbone(weights: str, registered: Mapping[str, type[Backbone]], *, roo
     """Return the backbone behind a recipe's `engine.weights`: a registered name, or a file relative to `root`."""
     if weights in registered:
         return registered[weights]()
-    return OwnFile(root / Path(weights).expanduser())
+    return OwnFile(in_project(root, weights))

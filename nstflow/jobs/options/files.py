@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from nstflow.errors import UsageError
-from nstflow.jobs.file_names import check_file_name, text_in_braces
+from nstflow.jobs.name_template import check_file_name, text_in_braces
 from nstflow.option_models import Section
 from nstflow.textile.lattice import parse_grid
 

@@ -9,6 +9,7 @@ from typing import Any
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from nstflow.errors import Problem
+from nstflow.file_names import nfc
 from nstflow.recipe.yaml.hints import quoted, tag_message
 from nstflow.recipe.yaml.marks import PathParts, Place, dotted, refusal
 from nstflow.recipe.yaml.nodes import check_limits
@@ -76,7 +77,7 @@ class Builder:
         return data
 
     def _key(self, node: Node, path: PathParts) -> str | None:
-        """Return the key as it is written; None, and a problem, for one that is neither text nor a number."""
+        """Return the key, its letters composed; None, and a problem, for one that is neither text nor a number."""
         if id(node) in self._tags:
             self._report(node, path, tag_message(self._tags[id(node)]))
         elif not isinstance(node, ScalarNode):
@@ -90,7 +91,7 @@ class Builder:
             mistake = f"expected a text or a number as key, found {node.value}"
             self._report(node, path, f'{mistake}; put quotes around it: "{node.value}"')
         else:
-            return self._joined(node, path)
+            return nfc(self._joined(node, path))
         return None
 
     def _scalar(self, node: ScalarNode, path: PathParts) -> str | int | float | bool | None:

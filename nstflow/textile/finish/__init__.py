@@ -12,6 +12,7 @@ from nstflow.textile.finish.colorways import Colorways
 from nstflow.textile.finish.inks import Inks
 from nstflow.textile.finish.running import run_step
 from nstflow.textile.finish.sharpen import Sharpen
+from nstflow.textile.finish.step_error import StepError
 
 __all__ = [
     "FINISHES",
@@ -22,6 +23,7 @@ __all__ = [
     "Number",
     "Outlook",
     "Sharpen",
+    "StepError",
     "WholeNumber",
     "outlook",
     "prepare",

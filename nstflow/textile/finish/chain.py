@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nstflow.errors import UsageError
 from nstflow.textile.finish.base import Finish
+from nstflow.textile.finish.step_error import at
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,18 @@ def outlook(steps: Iterable[Finish]) -> Outlook:
 def prepare(steps: Sequence[Finish], root: Path) -> tuple[Finish, ...]:
     """Read the files that the steps name, and check the steps' order.
 
-    root: the project folder. Raises UsageError with the remedy.
+    root: the project folder. Raises StepError with the remedy.
     """
-    prepared = tuple(step.prepared(root) for step in steps)
+    prepared = list[Finish]()
+    for place, step in enumerate(steps):
+        with at(place, step.name):
+            prepared.append(step.prepared(root))
     for place, step in enumerate(prepared):
-        if step.on_plates == "makes":
-            _check_maker(step, prepared[:place])
-        step.check_place(prepared[:place])
-    return prepared
+        with at(place, step.name):
+            if step.on_plates == "makes":
+                _check_maker(step, prepared[:place])
+            step.check_place(prepared[:place])
+    return tuple(prepared)
 
 
 def _check_maker(step: Finish, before: Sequence[Finish]) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 
 from nstflow.errors import UsageError
+from nstflow.file_names import is_reserved_on_windows
 from nstflow.option_models import NO_TRUTH_VALUE
 from nstflow.textile.color import from_lab, to_lab, turned
 from nstflow.textile.color_names import named
@@ -18,6 +19,7 @@ from nstflow.textile.finish.base import COLORWAY_NAME, Artwork, Finish, OnPlates
 from nstflow.textile.finish.chain import outlook
 from nstflow.textile.finish.ink_facts import ink_facts
 from nstflow.textile.finish.options import Color, colors_of, inks_of
+from nstflow.textile.finish.step_error import at
 from nstflow.textile.palettes import Ink
 from nstflow.textile.plates import Plates
 
@@ -67,7 +69,8 @@ class Colorway(BaseModel):
         """Replace the palette file by its colors. Raises UsageError."""
         if self.palette is None:
             return self
-        colors = colors_of(self.palette, root)
+        with at("palette"):
+            colors = colors_of(self.palette, root)
         return self.model_copy(update={"palette": None, "colors": colors, "match": self.match or "lightness"})
 
     def inks(self, inks: Sequence[Ink], *, name: str) -> tuple[Ink, ...]:
@@ -96,6 +99,8 @@ class Colorways(Finish):
         for name in self.ways:
             if not COLORWAY_NAME.fullmatch(name):
                 raise ValueError(f"'{name}': a colorway is a folder, too; expected letters, digits, - and _")
+            if is_reserved_on_windows(name):
+                raise ValueError(f"'{name}': a colorway is a folder, too, and Windows has none of that name")
             if other := seen.get(name.lower()):
                 raise ValueError(f"'{other}' and '{name}': expected names that differ in more than capitals")
             seen[name.lower()] = name
@@ -108,7 +113,11 @@ class Colorways(Finish):
 
     def prepared(self, root: Path) -> Self:
         """Replace every palette file by its colors."""
-        return type(self).model_validate({name: way.prepared(root) for name, way in self.ways.items()})
+        prepared = {}
+        for name, way in self.ways.items():
+            with at(name):
+                prepared[name] = way.prepared(root)
+        return type(self).model_validate(prepared)
 
     def colorway_count(self) -> int:
         """Count the colorways."""

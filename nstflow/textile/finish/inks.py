@@ -20,6 +20,7 @@ from nstflow.textile.finish.base import Artwork, Finish, OnPlates
 from nstflow.textile.finish.ink_facts import color_difference, ink_facts, shares
 from nstflow.textile.finish.options import Color, colors_of, inks_of
 from nstflow.textile.finish.reduction import choose_inks, lab_of_inks, nearest_inks, rgb_of_inks, without_idle_inks
+from nstflow.textile.finish.step_error import at
 from nstflow.textile.palettes import Ink
 from nstflow.textile.plates import Plates
 from nstflow.textile.regions import smooth_outlines, without_islands
@@ -85,16 +86,23 @@ class Inks(Finish):
 
         It is a mistake where somebody wrote it, but all that a plain hero has to share.
         """
-        colors = self.colors if self.palette is None else colors_of(self.palette, root)
-        if colors is None:
-            return self
+        if self.palette is not None:
+            with at("palette"):
+                return self._in_colors_of(self.palette, root)
+        if self.colors is not None:
+            try:
+                _check_number(len(self.colors), "colors")
+            except ValueError as error:
+                raise UsageError(f"inks: {error}") from None
+        return self
+
+    def _in_colors_of(self, palette: str, root: Path) -> Self:
+        colors = colors_of(palette, root)
         try:
             _check_number(len(colors), "colors")
             _check_colors(colors)
         except ValueError as error:
-            if self.palette is None:
-                raise UsageError(f"inks: {error}") from None
-            raise UsageError(f"{self.palette}: {error}; make a palette of the inks alone") from None
+            raise UsageError(f"{palette}: {error}; make a palette of the inks alone") from None
         return self.model_copy(update={"palette": None, "colors": colors})
 
     def ink_count(self) -> int | None:

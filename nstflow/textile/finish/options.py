@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from nstflow.errors import UsageError
+from nstflow.file_names import in_project, printable, slash_remedy
 from nstflow.textile.palette_files import read_palette
 from nstflow.textile.palettes import Ink, parse_ink
 
@@ -32,7 +33,9 @@ def colors_of(file: str, root: Path) -> tuple[str, ...]:
 
     file: relative to the project folder `root`, or to home (`~`). Raises UsageError.
     """
-    path = root / Path(file).expanduser()
+    path = in_project(root, file)
+    if not path.exists() and (remedy := slash_remedy(file)):
+        raise UsageError(f"'{printable(file)}': no such palette file{remedy}")
     colors = tuple(str(ink) for ink in read_palette(path))
     try:
         inks_of(colors)

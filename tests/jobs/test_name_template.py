@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nstflow.jobs.file_names import TOKENS, check_file_name, file_stem, filled_in
+from nstflow.jobs.name_template import TOKENS, check_file_name, file_stem, filled_in
 
 WORDS = {token: token.upper() for token in TOKENS if token != "colorway"}
 
