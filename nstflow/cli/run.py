@@ -67,15 +67,15 @@ def run(
             deterministic=deterministic,
             observer=observer,
         )
-    made = sum(result.ok and not result.refinished for result in report.results)
-    again = sum(result.ok and result.refinished for result in report.results)
-    done = len(report.plan.selected) - len(report.plan.to_run)
+    counts = report.counts
+    made, again = counts["made"], counts["finished again"]
     for result in report.failed:
         click.echo(f"failed: {result.job_id}: {result.error}", err=True)
     finished = f"{again} finished again, " if again else ""
-    click.echo(f"{plural(made, 'tile')} made, {finished}{done} done before, {len(report.failed)} failed", err=True)
-    if seams := [result.job_id for result in report.results if result.seam.startswith("seam: fail")]:
-        click.echo(f"a seam shows in {', '.join(seams)}: see docs/seams.md, or nstflow check on its unit.png", err=True)
+    told = f"{plural(made, 'tile')} made, {finished}{counts['done']} done before, {counts['failed']} failed"
+    click.echo(told, err=True)
+    for line in report.advice:
+        click.echo(line, err=True)
     if made and (networks := {planned.job.engine.weights for planned in report.plan.selected if planned.job.is_draft}):
         names = ", ".join(sorted(networks))
         command = _command_for_finals(recipe, written, overrides, only=only)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from nstflow.errors import NstflowError, type_and_first_line
@@ -17,6 +16,7 @@ from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device, choose_devices, jobs_at_once
 from nstflow.schedule.events import Event, JobsStopped, Observer, RunEnded, RunNoted, RunStarted, nobody
 from nstflow.schedule.lock import only_run_in
+from nstflow.schedule.report import RunReport
 from nstflow.schedule.results import JobResult
 from nstflow.schedule.run_log import RunLog
 from nstflow.schedule.run_record import is_recorded, record_run
@@ -24,20 +24,6 @@ from nstflow.schedule.stages import check, finish_followers, finish_twins, finis
 from nstflow.sheets import draw_sheet
 
 _REPLACING = (Reason.SETTINGS_CHANGED, Reason.INPUTS_CHANGED)
-
-
-@dataclass(frozen=True)
-class RunReport:
-    """What came of a run. sheet: the contact sheet, or None where it could not be drawn or written."""
-
-    plan: Plan
-    results: tuple[JobResult, ...]
-    sheet: Path | None
-
-    @property
-    def failed(self) -> tuple[JobResult, ...]:
-        """The jobs that failed in this run."""
-        return tuple(result for result in self.results if not result.ok)
 
 
 def run(

@@ -18,7 +18,7 @@ from nstflow.proofs import mockup, mockup_layout
 from nstflow.recipe import Recipe
 from nstflow.recipe.yaml import read_yaml
 from nstflow.schedule import checkup
-from nstflow.schedule.runner import RunReport
+from nstflow.schedule.report import RunReport
 from nstflow.schedule.worker import JobResult
 from testing.places import ROOT
 from testing.project_folder import Project, leave_as_made

@@ -125,7 +125,7 @@ def test_it_is_finished_again_from_its_tile_and_then_done() -> None:
     override = "variants.inks.finish.0.inks.count=2"
     before = (FOLDER / INKS / "tile.tif").read_bytes()
     report = nstflow.run(nstflow.load_recipe(RECIPE, overrides=(override,)), only=INKS)
-    assert [(result.job_id, result.ok, result.refinished) for result in report.results] == [(INKS, True, True)]
+    assert [(result.job_id, result.ok, result.refinished) for result in report.ran] == [(INKS, True, True)]
     assert (FOLDER / INKS / "tile.tif").read_bytes() == before
     assert reasons(override)[INKS] == "done"
     with Image.open(FOLDER / INKS / "unit.png") as unit:
@@ -135,7 +135,7 @@ def test_it_is_finished_again_from_its_tile_and_then_done() -> None:
 def test_to_run_it_where_all_that_is_selected_is_done_touches_nothing() -> None:
     before = {path: path.read_bytes() for path in sorted(FOLDER.rglob("*")) if path.is_file()}
     report = nstflow.run(nstflow.load_recipe(RECIPE), only="*__ikat__inks")
-    assert report.results == ()
+    assert report.ran == ()
     added = {".nstflow-seal", "sheet.png", ".nstflow-files"}
     after = {path: path.read_bytes() for path in sorted(FOLDER.rglob("*")) if path.is_file() and path.name not in added}
     assert after == before

@@ -25,9 +25,10 @@ from nstflow.outputs.records import Manifest
 from nstflow.planning.plan import Reason, plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule.events import Event, JobStepped, RunEnded, RunNoted, RunStarted
+from nstflow.schedule.report import RunReport
 from nstflow.schedule.results import JobResult
 from nstflow.schedule.run_record import record_run
-from nstflow.schedule.runner import RunReport, run
+from nstflow.schedule.runner import run
 from nstflow.sheets.model.reading import read_sheet
 from nstflow.sheets.pictures import size_px
 from nstflow.textile.resample import cover

@@ -25,7 +25,7 @@ LEAST_H = 0.55
 MOST_C = 0.95
 _PLACEMENT = "placement print: it does not repeat, and there is nothing to certify"
 
-_REMEDY_SEAM = (
+REMEDY_SEAM = (
     "check that --repeat names the repeat that the tile was drawn for; make the picture periodic before styling it; "
     "resize, sharpen and dither on the repeat; save as PNG or TIFF"
 )
@@ -166,7 +166,7 @@ def _seam(side: _Side, seams: dict[tuple[str, int], Score]) -> SeamFinding:
     (kind, scale), score = max(seams.items(), key=lambda item: item[1].z)
     at = f"z {score.z:.1f}{' of a line' if kind == 'line' else ''} at {scale} px; at most {MOST_Z}"
     if fails:
-        return SeamFinding("seam", "fail", side.axis, f"a seam is visible along {side.words} ({at})", _REMEDY_SEAM)
+        return SeamFinding("seam", "fail", side.axis, f"a seam is visible along {side.words} ({at})", REMEDY_SEAM)
     return SeamFinding("seam", "warn", side.axis, f"there may be a seam along {side.words} ({at})", _REMEDY_LOOK)
 
 
