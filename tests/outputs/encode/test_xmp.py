@@ -77,3 +77,9 @@ def test_half_a_letter_is_left_out() -> None:
 
 def test_equal_words_are_equal_bytes() -> None:
     assert xmp_packet(title="Koi", source_type="generated") == xmp_packet(title="Koi", source_type="generated")
+
+
+def test_a_packet_may_tell_its_file_from_every_other() -> None:
+    instance = "{http://ns.adobe.com/xap/1.0/mm/}InstanceID"
+    assert properties(xmp_packet(instance="xmp.iid:1"))[instance].text == "xmp.iid:1"
+    assert instance not in properties(xmp_packet())
