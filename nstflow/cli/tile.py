@@ -42,6 +42,7 @@ Example:  nstflow tile unit.png --repeat half-drop --grid 3x3
 @click.option("--length", metavar="LENGTH", help=f"Length of the cloth (default: {_LENGTH}).")
 @click.option("--title", help="Title of the mock-up (default: the images' names).")
 @png_option
+@click.option("--overwrite", is_flag=True, help="Let --out replace a file that nstflow did not write.")
 def tile(
     images: tuple[Path, ...],
     repeats: tuple[str, ...],
@@ -53,6 +54,7 @@ def tile(
     length: str | None,
     title: str | None,
     out: Path | None,
+    overwrite: bool,
 ) -> None:
     """Preview any picture in repeat; with --mockup at true scale, several side by side."""
     for_mockup = {"--size": sizes, "--fabric": fabric, "--length": length, "--title": title}
@@ -62,6 +64,8 @@ def tile(
         raise click.UsageError("--cut has no meaning with --mockup; cut a picture first: nstflow tile IMAGE --cut")
     if not mockup and (given := [name for name, value in for_mockup.items() if value]):
         raise click.UsageError(f"{given[0]} belongs to the mock-up; add --mockup")
+    if overwrite and not out:
+        raise click.UsageError("--overwrite belongs to --out; without it nothing of yours is replaced")
     if not mockup and len(images) > 1 and out:
         raise click.UsageError(f"--out names one file for {len(images)} previews; leave it out, or add --mockup")
     each_repeat = _for_each(repeats or (None,), images, "--repeat")
@@ -70,14 +74,17 @@ def tile(
 
         each_size = _for_each(sizes or (None,), images, "--size")
         patterns = [MockupPattern(*parts) for parts in zip(images, each_repeat, each_size, strict=True)]
-        sheet = draw_mockup(patterns, fabric=fabric or _FABRIC, length=length or _LENGTH, title=title, out=out)
+        cloth = {"fabric": fabric or _FABRIC, "length": length or _LENGTH}
+        sheet = draw_mockup(patterns, **cloth, title=title, out=out, overwrite=overwrite)
         _tell(sheet.notes, sheet.path)
         return
     from nstflow.proofs.repeat import preview_file
 
     written: set[Path] = set()
     for image, repeat in zip(images, each_repeat, strict=True):
-        preview = preview_file(image, repeat=repeat, grid=grid or _GRID, cut=cut, out=out, taken=written)
+        preview = preview_file(
+            image, repeat=repeat, grid=grid or _GRID, cut=cut, out=out, taken=written, overwrite=overwrite
+        )
         written.add(preview.path)
         _tell(preview.notes, preview.path)
 

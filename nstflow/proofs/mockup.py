@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nstflow.errors import UsageError
-from nstflow.outputs.atomic import write_bytes
-from nstflow.outputs.encode.png import encode_png
 from nstflow.proofs.mockup_layout import arrange_mockup
 from nstflow.proofs.mockup_page import draw_mockup_page
 from nstflow.proofs.naming import proof_stem
 from nstflow.proofs.printed_unit import MockupPattern, read_printed_unit
-from nstflow.proofs.repeat import check_out
+from nstflow.proofs.writing import place_of_proof, write_proof
 from nstflow.textile.lengths import parse_length
 
 __all__ = ["FABRIC", "LENGTH", "MOST_PATTERNS", "Mockup", "MockupPattern", "draw_mockup"]
@@ -41,6 +39,7 @@ def draw_mockup(
     length: str = LENGTH,
     title: str | None = None,
     out: Path | None = None,
+    overwrite: bool = False,
 ) -> Mockup:
     """Draw every pattern on its own piece of cloth, all at one scale, and write the PNG.
 
@@ -49,17 +48,17 @@ def draw_mockup(
 
     fabric, length: of each piece, as `parse_length` reads them.
     out: `<name>-mockup.png` in the current folder by default, `collection-mockup.png` for several patterns.
+    overwrite: `out` may be a file that is not ours.
 
     Raises UsageError, PictureError and OutputError.
     """
     if not 1 <= len(patterns) <= MOST_PATTERNS:
         raise UsageError(f"{len(patterns)} patterns; a mock-up shows 1 to {MOST_PATTERNS}")
     cloth_mm = parse_length(fabric), parse_length(length)
+    name = proof_stem(patterns[0].path) if len(patterns) == 1 else "collection"
+    images = [pattern.path for pattern in patterns]
+    path = place_of_proof(f"{name}-mockup.png", out, images=images, overwrite=overwrite)
     units = [read_printed_unit(pattern) for pattern in patterns]
     layout = arrange_mockup(units, cloth_mm=cloth_mm, title=title or " · ".join(unit.name for unit in units))
-    page = draw_mockup_page(units, layout, cloth_mm=cloth_mm)
-    name = proof_stem(patterns[0].path) if len(patterns) == 1 else "collection"
-    path = out or Path(f"{name}-mockup.png")
-    check_out(path, (pattern.path for pattern in patterns))
-    write_bytes(path, encode_png(page, dpi=layout.dpi))
+    write_proof(path, draw_mockup_page(units, layout, cloth_mm=cloth_mm), dpi=layout.dpi)
     return Mockup(path, tuple(note for unit in units for note in unit.notes), layout.scale)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
 
 from nstflow.errors import UsageError
-from nstflow.outputs.atomic import write_bytes
-from nstflow.outputs.encode.png import encode_png, to_8_bit
+from nstflow.outputs.encode.png import to_8_bit
 from nstflow.pictures.reading import read_picture
 from nstflow.proofs.naming import proof_stem
 from nstflow.proofs.provenance import provenance_of
+from nstflow.proofs.writing import place_of_proof, write_proof
 from nstflow.textile.lattice import NO_REPEAT, Lattice, parse_grid
 from nstflow.textile.resample import cover, resize
 
@@ -33,6 +32,46 @@ class Preview:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Plane:
+    """A picture in repeat.
+
+    pixels:     uint8 (H, W, 3); columns, rows: how many units they show.
+    notes:      what had to be done to it.
+    """
+
+    pixels: np.ndarray
+    columns: int
+    rows: int
+    notes: tuple[str, ...]
+
+
+def in_repeat(picture: np.ndarray, lattice: Lattice, *, grid: str, cut: bool = False) -> Plane:
+    """Show a picture in repeat, resized where its size cannot have that repeat.
+
+    picture: float32 (H, W, 3), sRGB in [0, 1].
+    grid:    columns x rows of units, `3x3`.
+    cut:     the picture fills a cell of a diamond or an ogee and is cut to its outline; it is a unit otherwise.
+    Raises UsageError for a grid that makes no sense or is too large to look at.
+    """
+    asked = parse_grid(grid)
+    columns, rows = lattice.grid(*asked)
+    height, width = picture.shape[:2]
+    if width * height * columns * rows > _MOST_MEGAPIXELS * 1e6:
+        raise UsageError(
+            f"--grid {grid}: {width * columns} × {height * rows} px would be too large to look at "
+            f"(at most {_MOST_MEGAPIXELS} megapixels); choose a smaller grid"
+        )
+    fitted, notes = _fitted(picture, lattice, cut=cut), []
+    if fitted.shape[:2] != (height, width):
+        notes.append(f"{width} × {height} px cannot be {lattice.name}: shown as {_size(fitted)}")
+    if (columns, rows) != asked:
+        notes.append(f"{lattice.name} does not repeat both ways: shown as {columns} × {rows}")
+    unit = to_8_bit(lattice.from_cell(fitted) if cut else fitted)
+    pixels = lattice.plane(unit, rows=unit.shape[0] * rows, columns=unit.shape[1] * columns)
+    return Plane(pixels, columns, rows, tuple(notes))
+
+
 def preview_file(
     image: Path,
     *,
@@ -41,53 +80,27 @@ def preview_file(
     cut: bool = False,
     out: Path | None = None,
     taken: Collection[Path] = (),
+    overwrite: bool = False,
 ) -> Preview:
     """Write the picture in repeat, `<name>-<repeat>-<grid>.png` in the current folder unless `out` says otherwise.
 
-    A job's unit has the job's name.
+    A job's unit has the job's name. Files in the way that are not ours stay: the name gets a number.
 
     repeat: a name that `Lattice.parse` knows; None for what the manifest beside the file says, or straight.
-    grid:   columns x rows of units, `3x3`.
-    cut:    the picture fills a cell of a diamond or an ogee and is cut to its outline; it is a unit otherwise.
-    taken:  files that are not to be replaced: the name gets a number.
+    grid, cut: as `in_repeat` has them.
+    taken:  files of ours that are not to be replaced either; overwrite: `out` may be a file that is not ours.
     Raises UsageError, PictureError and OutputError.
     """
     provenance = None if cut else provenance_of(image)
     lattice = Lattice.parse(repeat or (provenance and provenance.file_repeat) or "straight")
-    asked = parse_grid(grid)
-    columns, rows = lattice.grid(*asked)
+    parse_grid(grid)
     picture = read_picture(image, smallest_side_px=1, is_ours=provenance is not None)
-    height, width = picture.image.shape[:2]
-    if width * height * columns * rows > _MOST_MEGAPIXELS * 1e6:
-        raise UsageError(
-            f"--grid {grid}: {width * columns} × {height * rows} px would be too large to look at "
-            f"(at most {_MOST_MEGAPIXELS} megapixels); choose a smaller grid"
-        )
-    fitted = _fitted(picture.image, lattice, cut=cut)
-    notes = picture.notes if provenance is None or repeat else (provenance.note, *picture.notes)
-    if fitted.shape[:2] != (height, width):
-        notes = (*notes, f"{width} × {height} px cannot be {lattice.name}: shown as {_size(fitted)}")
-    if (columns, rows) != asked:
-        notes = (*notes, f"{lattice.name} does not repeat both ways: shown as {columns} × {rows}")
-    unit = to_8_bit(lattice.from_cell(fitted) if cut else fitted)
-    plane = lattice.plane(unit, rows=unit.shape[0] * rows, columns=unit.shape[1] * columns)
-    name = lattice.name.replace("/", "-")
-    path = out or _free(Path(f"{proof_stem(image)}-{name}-{columns}x{rows}.png"), taken)
-    check_out(path, [image])
-    write_bytes(path, encode_png(plane, dpi=_DPI))
-    return Preview(path, notes)
-
-
-def check_out(out: Path, images: Iterable[Path]) -> None:
-    """Raise UsageError where a picture would be written over one that it shows."""
-    if any(out.resolve() == image.resolve() for image in images):
-        raise UsageError(f"{out}: the picture itself would be replaced; choose another name with --out")
-
-
-def _free(path: Path, taken: Collection[Path]) -> Path:
-    """Return the path, or `<name>-2.png`, `<name>-3.png`, … where that is taken."""
-    numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
-    return next(free for free in chain([path], numbered) if free not in taken)
+    plane = in_repeat(picture.image, lattice, grid=grid, cut=cut)
+    name = f"{proof_stem(image)}-{lattice.name.replace('/', '-')}-{plane.columns}x{plane.rows}.png"
+    path = place_of_proof(name, out, images=[image], taken=taken, overwrite=overwrite)
+    write_proof(path, plane.pixels, dpi=_DPI)
+    said = () if provenance is None or repeat else (provenance.note,)
+    return Preview(path, (*said, *picture.notes, *plane.notes))
 
 
 def _fitted(picture: np.ndarray, lattice: Lattice, *, cut: bool) -> np.ndarray:

@@ -224,6 +224,23 @@ def test_tile_refuses_what_is_not_a_picture_and_where_it_cannot_write(nstflow, p
     assert "a file stands where a folder is needed" in said.err
 
 
+@pytest.mark.parametrize(
+    "how", [["--grid", "1x1"], ["--mockup", "--size", "4cm", "--fabric", "8cm", "--length", "8cm"]]
+)
+@pytest.mark.usefixtures("small_mockups")
+def test_tile_leaves_a_file_of_others_where_it_is(nstflow, project: Project, how: list[str]) -> None:
+    mine = project.picture("mine.png", size=(8, 8), folder=".")
+    before = mine.read_bytes()
+    said = nstflow("tile", "inputs/contents/koi.png", *how, "--out", "mine.png")
+    assert (said.code, said.out) == (2, "")
+    assert "mine.png: there is a file that nstflow did not write" in said.err
+    assert "choose another name, or add --overwrite" in said.err
+    assert mine.read_bytes() == before
+    for again in (["--overwrite"], []):
+        assert nstflow("tile", "inputs/contents/koi.png", *how, "--out", "mine.png", *again).out == "mine.png\n"
+    assert mine.read_bytes() != before
+
+
 @pytest.fixture
 def small_mockups(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mockup_layout, "_PAGE_PX", {1: 700, 2: 900})
@@ -292,6 +309,7 @@ def test_tile_shows_our_own_unit_as_its_manifest_says(nstflow, project: Project)
         (["--mockup", "--size", "32cm", "--fabric", "wide"], "'wide': expected a length"),
         (["--mockup", "--size", "32cm", "--grid", "2x2"], "--grid has no meaning with --mockup"),
         (["--size", "32cm"], "--size belongs to the mock-up; add --mockup"),
+        (["--overwrite"], "--overwrite belongs to --out"),
         (["--length", "1m"], "--length belongs to the mock-up; add --mockup"),
         (["--mockup", "--size", "1cm", "--size", "2cm"], "--size is given 2 times for 1 image; once, or for each"),
         (["inputs/contents/peony.png", "--out", "both.png"], "--out names one file for 2 previews"),

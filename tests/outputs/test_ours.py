@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from nstflow.errors import UsageError
@@ -45,8 +45,8 @@ def test_a_signed_png_has_checksums_that_strict_readers_accept(ours: Path) -> No
     with Image.open(ours) as picture:
         picture.verify()
     cut = ours.read_bytes().replace(b"xmp.iid:", b"xmp.iix:")
-    with pytest.raises(SyntaxError, match="bad header checksum"), Image.open(BytesIO(cut)) as picture:
-        picture.verify()
+    with pytest.raises(UnidentifiedImageError):
+        Image.open(BytesIO(cut))
 
 
 def test_a_picture_that_was_retouched_is_not_ours_though_its_editor_kept_the_metadata(ours: Path) -> None:

@@ -144,6 +144,18 @@ def test_a_preview_does_not_replace_what_is_to_stay(unit: Path) -> None:
     assert preview_file(unit, grid="1x1").path == first.path, "a second time it is drawn anew"
 
 
+def test_a_file_of_others_is_never_replaced_by_a_preview(unit: Path) -> None:
+    mine = Path("unit-straight-1x1.png")
+    mine.write_bytes(b"mine")
+    for _ in range(2):
+        assert preview_file(unit, grid="1x1").path == Path("unit-straight-1x1-2.png")
+    with pytest.raises(UsageError, match=r"unit-straight-1x1\.png: there is a file that nstflow did not write"):
+        preview_file(unit, grid="1x1", out=mine)
+    assert mine.read_bytes() == b"mine"
+    assert preview_file(unit, grid="1x1", out=mine, overwrite=True).path == mine
+    assert preview_file(unit, grid="2x2", out=mine).path == mine, "which is ours by now"
+
+
 def test_a_picture_is_never_written_over_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     picture = tmp_path / "koi.png"
     Image.new("RGB", (32, 32), "red").save(picture)
