@@ -31,7 +31,7 @@ def read_inputs(
 ) -> tuple[Inputs, tuple[str, ...]]:
     """Read a tile's pictures and masks, and cut its motif out where it has one; and notes on the files, each once.
 
-    sources: as files, or as arrays of float32 (H, W, 3), sRGB in [0, 1]; masks too, whose lightness counts. A toss
+    sources: as files, or as arrays (see `GivenPicture`), sRGB in [0, 1]; masks too, whose lightness counts. A toss
              without a seed of its own has the tile's.
     Raises PictureError for what cannot be read and for a motif that cannot be cut out.
     """
@@ -39,7 +39,7 @@ def read_inputs(
 
     def read(given: GivenPicture, read_file: Callable[[Path], Picture] = read_picture) -> Picture:
         if not isinstance(given, Path):
-            return Picture(given)
+            return Picture(given) if given.shape[2] == 3 else Picture(given[..., :3], alpha=given[..., 3])
         picture = read_file(given)
         notes.extend(f"{given.name}: {note}" for note in picture.notes)
         return picture

@@ -11,7 +11,10 @@ import numpy as np
 from nstflow.textile.toss_options import Toss
 
 GivenPicture = Path | np.ndarray
-"""A file, as jobs have it, or float32 (H, W, 3), sRGB in [0, 1], as Python may give it."""
+"""A file, as jobs have it, or float32 (H, W, 3), sRGB in [0, 1], as Python may give it.
+
+A motif may be (H, W, 4): laid over white, with how opaque it was.
+"""
 
 Periodic = Literal["auto", "smooth", "fade", "motif"]
 """How a content is made to repeat."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -16,6 +17,8 @@ from nstflow.recipe.recipe_model import recipe_model, settings_model
 from nstflow.recipe.registry import RecipeRegistry
 from nstflow.recipe.settings import Settings
 from nstflow.recipe.yaml import Document
+
+_IN_YAML, _IN_PYTHON = "('key: value')", '({"key": value})'
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -40,4 +43,6 @@ def _validated(model: type[Model], value: Mapping[str, Any]) -> Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise RecipeError(in_order(explain(error, model=model, document=Document({}, {})))) from None
+        problems = in_order(explain(error, model=model, document=Document({}, {})))
+        in_python = [replace(one, message=one.message.replace(_IN_YAML, _IN_PYTHON)) for one in problems]
+        raise RecipeError(in_python) from None

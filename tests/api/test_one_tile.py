@@ -1,4 +1,4 @@
-"""The Python API, with the built-in network."""
+"""One tile from Python, with the built-in network."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import nstflow
-from nstflow.errors import PictureError, RecipeError, UsageError, WeightsError
+from nstflow.errors import NstflowError, PictureError, RecipeError, UsageError, WeightsError
 from testing.places import ROOT
 from testing.project_folder import Project
 
@@ -56,8 +57,6 @@ def test_the_optimizer_the_precision_and_the_blocks_can_be_chosen(stylize) -> No
 
 
 def test_pictures_may_be_files(stylize, tmp_path: Path) -> None:
-    from PIL import Image
-
     Image.fromarray((STYLE * 255).astype("uint8")).save(tmp_path / "style.png")
     assert stylize(style=tmp_path / "style.png").shape == (48, 64, 3)
     with pytest.raises(PictureError, match=r"stile\.png: no such picture; did you mean 'style\.png'"):
@@ -65,8 +64,6 @@ def test_pictures_may_be_files(stylize, tmp_path: Path) -> None:
 
 
 def test_a_masked_content_stays_as_it_is_where_the_mask_is_black(stylize, tmp_path: Path) -> None:
-    from PIL import Image
-
     mask = np.zeros((24, 32), "float32")
     mask[:, :16] = 1
     tile = stylize(repeat="none", content_mask=mask)
@@ -121,9 +118,67 @@ def test_a_palette_without_inks_is_told(stylize) -> None:
         stylize(losses={"palette": {"weight": 1}})
 
 
-def test_an_array_of_bytes_is_refused_with_what_is_expected(stylize) -> None:
-    with pytest.raises(UsageError, match=r"uint8 .* expected float \(height, width, 3\)"):
-        stylize(style=(STYLE * 255).astype("uint8"))
+def as_bytes(picture: np.ndarray) -> np.ndarray:
+    return np.rint(picture * 255).astype("uint8")
+
+
+def test_pictures_may_be_arrays_of_bytes_pillow_images_or_files_alike(stylize, tmp_path: Path) -> None:
+    content, style = as_bytes(CONTENT), as_bytes(STYLE)
+    Image.fromarray(content).save(tmp_path / "content.png")
+    Image.fromarray(style).save(tmp_path / "style.png")
+    by_file = stylize(tmp_path / "content.png", tmp_path / "style.png")
+    assert np.array_equal(stylize(content, style), by_file)
+    assert np.array_equal(stylize(Image.fromarray(content), Image.fromarray(style)), by_file)
+    assert np.array_equal(
+        stylize(content, style, start=content), stylize(content, style, start=tmp_path / "content.png")
+    )
+
+
+def test_a_grey_picture_and_a_mask_of_truth_values_are_taken(stylize) -> None:
+    grey = as_bytes(CONTENT)[..., 0]
+    mask = np.zeros((48, 64), bool)
+    mask[:, :32] = True
+    assert np.array_equal(stylize(grey), stylize(np.repeat(grey[..., None], 3, axis=2)))
+    by_array = stylize(grey, content_mask=mask)
+    assert np.array_equal(stylize(grey, content_mask=Image.fromarray(mask)), by_array)
+    assert not np.array_equal(by_array, stylize(grey))
+
+
+def test_a_motif_is_cut_out_where_its_array_is_opaque(stylize) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (48, 64, 4), dtype="uint8")
+    noise[..., 3] = 0
+    noise[14:34, 20:44, 3] = 255
+    toss = {"periodic": "motif", "toss": {"count": 3, "scale": 0.25}}
+    assert stylize(noise, **toss).shape == (64, 64, 3)
+    assert np.array_equal(stylize(Image.fromarray(noise), **toss), stylize(noise, **toss))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ({"seed": "a"}, r"seed: found 'a' \(str\); expected a whole number from 0"),
+        ({"seed": -1}, r"seed: found -1"),
+        ({"seed": True}, r"seed: found True"),
+        ({"width_px": "64px"}, r"width_px: found '64px' \(str\); expected a whole number .*such as 256"),
+        ({"height_px": 2.5}, r"height_px: found 2\.5"),
+        ({"width_px": 8}, r"^width_px, height_px: '8px': expected sides from 32 to"),
+        ({"repeat": 5}, r"^repeat: '5': unknown repeat"),
+        ({"engine": "slim"}, r"^engine: 'slim': expected keys and values \(\{\"key\": value\}\)"),
+        ({"losses": 3}, r"^losses: 3: expected keys and values"),
+        ({"losses": ["gram"]}, r"^losses: a list: expected keys and values"),
+        ({"toss": 3}, r"^toss: 3: expected keys and values"),
+        ({"plugins": 5}, r"plugins: found 5 \(int\); expected a list of paths"),
+        ({"plugins": "own.py"}, r"own\.py: no such plugin file"),
+        ({"content": [[0, 1]]}, r"content: found \[\[0, 1\]\] \(list\); expected a file's path, a Pillow image"),
+        ({"style": None}, r"style: found None"),
+        ({"start": 5}, r"start: found 5"),
+        ({"content_mask": np.ones(3)}, r"content_mask: an array of float64 \(3,\)"),
+    ],
+)
+def test_arguments_that_make_no_sense_are_told_by_their_names(arguments: dict, expected: str) -> None:
+    given = {"content": CONTENT, "style": STYLE, "width_px": 64, "engine": {"weights": "slim"}, **arguments}
+    with pytest.raises(NstflowError, match=expected):
+        nstflow.stylize(**given)
 
 
 # From noise: two steps away from a content, its own pixels may still be the best.
@@ -186,8 +241,6 @@ def test_how_the_content_repeats_can_be_chosen(stylize) -> None:
 def test_a_motif_is_tossed_on_a_square(stylize, tmp_path: Path) -> None:
     tile = stylize(leaf(), periodic="motif", toss={"count": 3, "scale": 0.25}, repeat="brick")
     assert tile.shape == (64, 64, 3)
-    from PIL import Image
-
     Image.fromarray((leaf() * 255).astype("uint8")).save(tmp_path / "leaf.png")
     from_file = stylize(tmp_path / "leaf.png", periodic="motif", toss={"count": 3, "scale": 0.25}, repeat="brick")
     assert np.abs(from_file - tile).mean() < 0.05

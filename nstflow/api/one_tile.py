@@ -1,42 +1,35 @@
-"""The Python API: what the commands call, for notebooks and scripts.
-
-import nstflow
-
-recipe = nstflow.load_recipe("recipes/spring.yaml")
-report = nstflow.run(recipe)
-tile = nstflow.stylize("koi.png", "ikat.png", repeat="half-drop", width_px=256)
-"""
+"""One tile from Python, without a recipe or files."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nstflow.api.arguments import LARGEST_SEED, paths, whole_number
 from nstflow.engine.backend.settle import start_quietly
 from nstflow.engine.inputs import read_inputs
 from nstflow.engine.network import Backbone, find_backbone
 from nstflow.engine.painter import Painter
 from nstflow.engine.painters import painter_for
-from nstflow.errors import UsageError
+from nstflow.errors import RecipeError, UsageError
 from nstflow.jobs.job import Canvas
 from nstflow.jobs.options.engine import STARTS
 from nstflow.jobs.sources import GivenPicture, TileSources
+from nstflow.pictures.given import PictureLike, given_picture
 from nstflow.pictures.probing import probe_size
 from nstflow.planning.fit import check_mask, fit_unit
-from nstflow.planning.plan import plan
 from nstflow.planning.pyramid import plan_scales
-from nstflow.recipe import load_recipe
 from nstflow.recipe.from_python import check_content, check_settings
-from nstflow.recipe.registry import load_registry
-from nstflow.schedule.runner import run
+from nstflow.recipe.registry import RecipeRegistry, load_registry
+from nstflow.recipe.settings import Settings
 
-__all__ = ["load_recipe", "plan", "run", "stylize"]
-
-PictureLike = str | Path | np.ndarray
+_ARGUMENTS = {"tile.repeat": "repeat", "tile.size": "width_px, height_px"}
 
 
 def stylize(
@@ -54,41 +47,47 @@ def stylize(
     style_mask: PictureLike | None = None,
     periodic: str = "auto",
     toss: Mapping[str, Any] | None = None,
-    plugins: Sequence[str | Path] = (),
+    plugins: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = (),
 ) -> np.ndarray:
     """Paint one tile in this process, without a recipe or files.
 
-    content, style: paths, or float arrays (H, W, 3), sRGB in [0, 1]; content None for a pattern from style alone.
-    width_px:  of the unit tile; the height follows the content's aspect; both are snapped to the repeat.
+    content, style: files, Pillow images, or arrays (H, W), (H, W, 3) or (H, W, 4) in sRGB: floats in [0, 1], or uint8;
+                content None for a pattern from style alone. What is transparent is laid over white.
+    width_px:  of the unit tile, from 32; the height follows the content's aspect; both are snapped to the repeat.
+    seed:      from 0; another one gives another variation.
     losses:    name -> options on top of the defaults, for example {"gram": {"weight": 2}}.
     engine:    as a recipe has it, for example {"weights": "slim", "iterations": 100}; files are relative to the
                current folder.
     start:     `content`, `noise`, `style`, or a picture.
-    content_mask, style_mask: paths, or float arrays (H, W) or (H, W, 3) in [0, 1], in the aspect of their pictures.
-                1 is where the style goes, and what of it is learned from.
+    content_mask, style_mask: likewise, in the aspect of their pictures. White is where the style goes, and what of it
+                is learned from.
     periodic:  how the content is made to repeat: `auto`, `smooth`, `fade`, or `motif` with `toss` as a recipe has it.
-    plugins:   Python files with losses of your own.
+    plugins:   Python files with losses of your own, or one.
 
     Returns float32 (H, W, 3), sRGB in [0, 1]. Raises NstflowError: RecipeError for settings that a recipe could not
     have either, PictureError, PluginError, UsageError, WeightsError, JobError.
     """
     start_quietly()
-    registry = load_registry(Path(plugin) for plugin in plugins)
-    size = f"{width_px}px" if height_px is None else f"{width_px}x{height_px}px"
-    settings = check_settings(
-        {"tile": {"repeat": repeat, "size": size}, "losses": dict(losses or {}), "engine": dict(engine or {})}, registry
-    )
-    given = {"periodic": periodic, **({} if toss is None else {"toss": toss})}
-    entry = check_content({"image": "content", "mask": None if content_mask is None else "mask", **given})
-    given_content, given_style = None if content is None else _picture(content), _picture(style)
+    size = f"{whole_number(width_px, name='width_px', least=1, example=256)}"
+    if height_px is not None:
+        size += f"x{whole_number(height_px, name='height_px', least=1, example=256)}"
+    seed = whole_number(seed, name="seed", least=0, most=LARGEST_SEED, example=0)
+    registry = load_registry(paths(plugins, name="plugins", example="plugins/edge_keep.py"))
+    tile = {"repeat": repeat, "size": f"{size}px"}
+    settings = _settings({"tile": tile, "losses": _given(losses), "engine": _given(engine)}, registry)
+    ways = {"periodic": periodic, **({} if toss is None else {"toss": toss})}
+    entry = check_content({"image": "content", "mask": None if content_mask is None else "mask", **ways})
+    is_motif = entry.periodic == "motif" and content is not None
+    given_content = None if content is None else given_picture(content, name="content", with_alpha=is_motif)
+    given_style = given_picture(style, name="style")
     sources = TileSources(
         content=given_content,
         styles=((given_style, 1.0),),
-        start=start if isinstance(start, str) and start in STARTS else _picture(start),
+        start=start if isinstance(start, str) and start in STARTS else given_picture(start, name="start"),
         content_mask=_mask(content_mask, given_content, "content"),
         style_mask=_mask(style_mask, given_style, "style"),
         periodic=entry.periodic,
-        toss=entry.toss if entry.periodic == "motif" and content is not None else None,
+        toss=entry.toss if is_motif else None,
         cutout=None if entry.toss.cutout is None else Path(entry.toss.cutout),
     )
     follows = None if given_content is None or sources.has_motif else _size(given_content)
@@ -102,15 +101,18 @@ def stylize(
     return painter.paint(inputs, options).image
 
 
-def _picture(given: PictureLike) -> GivenPicture:
-    """Return a file's path, or the array as float32. Raises UsageError for an array that is no picture."""
-    if not isinstance(given, np.ndarray):
-        return Path(given)
-    if given.ndim != 3 or given.shape[2] != 3 or given.dtype.kind != "f":
-        raise UsageError(f"an array of {given.dtype} {given.shape}; expected float (height, width, 3) in [0, 1]")
-    if not (given.min() >= 0 and given.max() <= 1):  # false for NaN too
-        raise UsageError(f"an array with values from {given.min()} to {given.max()}; expected [0, 1]")
-    return given.astype("float32")
+def _settings(settings: Mapping[str, Any], registry: RecipeRegistry) -> Settings:
+    """Check the settings; what is wrong with them is told by the names of the arguments."""
+    try:
+        return check_settings(settings, registry)
+    except RecipeError as error:
+        problems = [replace(one, key=_ARGUMENTS.get(one.key, one.key)) for one in error.problems]
+        raise RecipeError(problems) from None
+
+
+def _given(options: Mapping[str, Any] | None) -> Any:
+    """Give options as plain data, as a recipe would have them; what is no mapping is left for the check to refuse."""
+    return {} if options is None else dict(options) if isinstance(options, Mapping) else options
 
 
 def _size(given: GivenPicture) -> tuple[int, int]:
@@ -124,10 +126,8 @@ def _mask(given: PictureLike | None, masked: GivenPicture | None, what: str) -> 
         return None
     if masked is None:
         raise UsageError(f"a {what}_mask without a {what}; leave it out, or give the picture that it belongs to")
-    name = str(given)
-    if isinstance(given, np.ndarray):
-        given, name = given[..., None].repeat(3, axis=2) if given.ndim == 2 else given, f"{what}_mask"
-    mask = _picture(given)
+    mask = given_picture(given, name=f"{what}_mask")
+    name = str(mask) if isinstance(mask, Path) else f"{what}_mask"
     check_mask(_size(mask), _size(masked), name=name, picture=f"the {what}")
     return mask
 
