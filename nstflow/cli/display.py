@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
+from nstflow.cli.losses import Losses
 from nstflow.schedule.events import Event, JobsStopped, JobStepped, Observer, RunNoted, RunStarted
 from nstflow.schedule.results import JobResult
 
@@ -35,13 +36,19 @@ class Lines:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._total = self._count = 0
+        self._losses = Losses()
+        self._noted: set[str] = set()
 
     def hear(self, event: Event) -> None:
         """Show what happened."""
         if isinstance(event, RunStarted):
             self._started(event)
         elif isinstance(event, RunNoted):
-            self._say(f"note: {event.text}")
+            self._note(event.text)
+        elif isinstance(event, JobStepped):
+            self._losses.note(event)
+        elif isinstance(event, JobsStopped):
+            self._losses.forget(event.job_ids)
         elif isinstance(event, JobResult):
             self._finished(event)
 
@@ -53,7 +60,7 @@ class Lines:
         if run.replaced:
             self._say(f"note: {run.replaced} of them made before with other settings or pictures, and are replaced")
         for note in run.notes:
-            self._say(f"note: {note}")
+            self._note(note)
         for problem in run.problems:
             self._say(f"cannot be read, its jobs will fail: {problem}")
 
@@ -62,13 +69,19 @@ class Lines:
         if result.ok and result.refinished:
             outcome = f"files made again in {spoken(result.seconds)}"
         elif result.ok:
-            outcome = f"made in {spoken(result.seconds)}, loss {result.losses['total']:.3g}"
+            outcome = f"made in {spoken(result.seconds)}{self._losses.last_in_words(result)}"
         else:
             outcome = f"failed: {result.error}"
         seam = f"; {result.seam}" if result.seam else ""
         self._say(f"[{self._count}/{self._total}] {result.job_id}: {outcome}{seam}")
         for note in result.notes:
-            self._say(f"note: {result.job_id}: {note}")
+            self._note(note, of=f"{result.job_id}: ")
+
+    def _note(self, text: str, *, of: str = "") -> None:
+        """Say a note, the first time that it comes up: manifests have it for each job."""
+        if text not in self._noted:
+            self._noted.add(text)
+            self._say(f"note: {of}{text}")
 
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False, soft_wrap=True)
@@ -106,7 +119,9 @@ class Bars(Lines):
         if step.job_id not in self._tasks:
             self._tasks[step.job_id] = self._progress.add_task(step.job_id, total=1.0, words="")
         left = f", {spoken(step.seconds_left)} left" if step.seconds_left is not None else ""
-        words = f"{step.width_px} px, step {step.step}/{step.steps}, loss {step.total:.3g}{left}"
+        words = (
+            f"{step.width_px} px, step {step.step}/{step.steps}{self._losses.in_words(step.job_id, step.total)}{left}"
+        )
         self._progress.update(self._tasks[step.job_id], completed=step.done, words=words)
         self._update_all()
 

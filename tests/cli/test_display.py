@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import StringIO
 from typing import Literal
 
@@ -70,7 +71,7 @@ def test_a_terminal_shows_size_step_loss_and_time_left_of_a_running_job(shown, s
         observe(step(IDS[0]))
     line = screen.last(IDS[0])
     assert "40 %" in line
-    assert line.endswith("256 px, step 58/144, loss 0.831, 3 min 20 s left")
+    assert line.endswith("256 px, step 58/144, loss at 100 % of the start's, 3 min 20 s left")
 
 
 def test_the_time_left_of_the_run_is_told_from_the_running_job_at_first(shown, screen: Screen) -> None:
@@ -100,7 +101,7 @@ def test_a_job_without_an_estimate_shows_no_time_left(shown, screen: Screen) -> 
     with shown(terminal=True) as observe:
         observe(started(*CPU))
         observe(step(IDS[0], seconds_left=None))
-    assert screen.last(IDS[0]).endswith("loss 0.831")
+    assert screen.last(IDS[0]).endswith("step 58/144, loss at 100 % of the start's")
 
 
 @pytest.mark.parametrize("why", ["lost", "waits"])
@@ -123,12 +124,56 @@ def test_a_line_for_each_job_stays_on_a_terminal_and_elsewhere(shown, screen: Sc
         observe(JobResult(IDS[1], "gpu:0", 3.0, error="plugins/own.py:14: KeyError: '[bold]'"))
     lines = [
         "4 to make, 0 done before; on gpu:0, gpu:1",
-        "[1/4] koi__ikat__default: made in 1 min 15 s, loss 0.5",
+        "[1/4] koi__ikat__default: made in 1 min 15 s, loss at 60 % of the start's",
         "note: a worker process was lost",
         "[2/4] koi__plaid__default: failed: plugins/own.py:14: KeyError: '[bold]'",
     ]
     assert [line for line in screen.lines if line in lines] == lines
     assert terminal or screen.getvalue().splitlines() == lines, "no colors and no bars elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (1.63e12, 4.89e10, ", loss at 3 % of the start's"),
+        (2.0, 1.0, ", loss at 50 % of the start's"),
+        (1e6, 1.0, ", loss below 0.1 % of the start's"),
+        (float("nan"), 1.0, ""),
+        (0.0, 1.0, ""),
+    ],
+)
+def test_a_loss_is_told_as_a_share_of_where_it_began(shown, screen: Screen, start, end, words: str) -> None:
+    with shown(terminal=False) as observe:
+        observe(started(*CPU))
+        observe(replace(step(IDS[0]), total=start))
+        observe(replace(step(IDS[0]), total=(start + end) / 2))
+        observe(JobResult(IDS[0], "cpu", 3.0, losses={"total": end}))
+        observe(made(IDS[1], seconds=4))
+    assert screen.last("[1/4]") == f"[1/4] {IDS[0]}: made in 3 s{words}"
+    assert screen.last("[2/4]") == f"[2/4] {IDS[1]}: made in 4 s", "whose start was not heard"
+
+
+def test_a_job_that_begins_anew_is_measured_from_there(shown, screen: Screen) -> None:
+    with shown(terminal=False) as observe:
+        observe(started(*CPU))
+        observe(replace(step(IDS[0]), total=100.0))
+        observe(JobsStopped((IDS[0],), "lost"))
+        observe(replace(step(IDS[0]), total=1.0))
+        observe(made(IDS[0]))
+    assert screen.last("[1/4]").endswith("loss at 50 % of the start's")
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_the_same_note_is_said_once(shown, screen: Screen, terminal: bool) -> None:
+    note = "koi.png: transparent parts are laid over white"
+    with shown(terminal=terminal) as observe:
+        observe(replace(started(*CPU), notes=("made as 96 × 64 px",)))
+        observe(RunNoted(note))
+        observe(replace(made(IDS[0]), notes=(note, "the tile was cut elsewhere")))
+        observe(replace(made(IDS[1]), notes=(note, "made as 96 × 64 px", "the tile was cut elsewhere")))
+    assert [line for line in screen.lines if line.startswith("note: ")] == [
+        "note: made as 96 × 64 px", f"note: {note}", f"note: {IDS[0]}: the tile was cut elsewhere",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
