@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @only_option
 @click.option(
     "--jobs",
-    type=int,
+    type=click.IntRange(min=1),
     metavar="N",
     help="At most N jobs at once (default: one on each GPU; on the CPU, as many as suit it).",
 )

@@ -8,6 +8,7 @@ from typing import Literal
 
 from nstflow.jobs.job import Job
 from nstflow.outputs.deliverables import unit_of
+from nstflow.outputs.folders import JobFolder
 from nstflow.outputs.records import Manifest
 from nstflow.textile.seams import advice
 

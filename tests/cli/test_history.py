@@ -115,7 +115,7 @@ def test_a_restored_tile_is_no_reason_to_paint_when_the_recipe_is_run_again(nstf
     wanted = shown()
     nstflow("restore", recipe, KOI)
     report = api.run(api.load_recipe(recipe))
-    assert [(result.job_id, result.ok, result.refinished) for result in report.results] == [(KOI, True, True)]
+    assert [(result.job_id, result.ok, result.refinished) for result in report.ran] == [(KOI, True, True)]
     assert shown() == wanted
 
 

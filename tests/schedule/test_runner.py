@@ -96,8 +96,8 @@ def full(new_project) -> Ran:
 
 
 def test_every_job_of_the_matrix_is_made_and_reported_as_it_finishes(full: Ran) -> None:
-    assert [result.job_id for result in full.report.results] == IDS
-    assert all(result.ok for result in full.report.results)
+    assert [result.job_id for result in full.report.ran] == IDS
+    assert all(result.ok for result in full.report.ran)
     assert full.report.failed == ()
     assert full.listener.heard[0].startswith("planned 4 on cpu")
     assert full.listener.heard[1:] == [*(f"finished {job}" for job in IDS), "ended: 4 ok, 0 failed"]
@@ -148,7 +148,7 @@ def test_the_manifest_s_losses_are_those_of_the_best_image_and_their_sum(full: R
     total = losses.pop("total")
     assert {"content", "gram"} <= set(losses)
     assert total == pytest.approx(sum(losses.values()))
-    (result,) = [one for one in full.report.results if one.job_id == "koi__ikat__default"]
+    (result,) = [one for one in full.report.ran if one.job_id == "koi__ikat__default"]
     assert result.losses == full.manifest("koi__ikat__default").losses
     with (full.folder / "koi__ikat__default/losses.csv").open() as file:
         rows = list(csv.DictReader(file))
@@ -201,7 +201,7 @@ def no_pool(*arguments, **options):
 
 stages.LocalExecutor = no_pool
 report = nstflow.run(nstflow.load_recipe("recipes/spring.yaml"))
-print(len(report.plan.to_run), report.results, report.sheet.name, {"keras", "tensorflow"} & set(sys.modules))
+print(len(report.plan.to_run), report.ran, report.sheet.name, {"keras", "tensorflow"} & set(sys.modules))
 """
     again = subprocess.run(
         [sys.executable, "-c", code], cwd=full.project.root, capture_output=True, text=True, timeout=60
@@ -236,7 +236,7 @@ stages.LocalExecutor = no_pool
 report = nstflow.run(nstflow.load_recipe("recipes/spring.yaml", overrides=[{FINISH!r}, "tile.dpi=72"]))
 print(*(one.reason.value for one in report.plan.to_run), sep=",")
 keras = {{"keras", "tensorflow"}} & set(sys.modules)
-print(*(f"{{one.ok}} {{one.refinished}}" for one in report.results), keras, sep=",")
+print(*(f"{{one.ok}} {{one.refinished}}" for one in report.ran), keras, sep=",")
 """
     again = subprocess.run([sys.executable, "-c", code], cwd=copy.root, capture_output=True, text=True, timeout=100)
     said = again.stdout.splitlines()
@@ -247,7 +247,7 @@ print(*(f"{{one.ok}} {{one.refinished}}" for one in report.results), keras, sep=
             assert len(unit.getcolors()) == 2
             assert unit.info["dpi"] == pytest.approx((72, 72), abs=0.02)
     assert load_recipe("recipes/spring.yaml", overrides=[FINISH, "tile.dpi=72"]).folder == folder
-    assert run_in(copy, MATRIX, FINISH, "tile.dpi=72").report.results == ()
+    assert run_in(copy, MATRIX, FINISH, "tile.dpi=72").report.ran == ()
 
 
 def test_a_tile_that_must_pass_and_does_not_fails_alone_and_is_not_painted_again(
@@ -267,7 +267,7 @@ def test_a_tile_that_must_pass_and_does_not_fails_alone_and_is_not_painted_again
     )
     ran = run_in(copy, MATRIX, "tile.certify=require")
     (failed,) = ran.report.failed
-    assert (failed.job_id, len(ran.report.results)) == ("koi__ikat__default", 4)
+    assert (failed.job_id, len(ran.report.ran)) == ("koi__ikat__default", 4)
     assert "tile.certify: the tile does not pass: a seam is seen" in (failed.error or "")
     assert [one.job.id for one in plan(load_recipe(copy.recipe(MATRIX))).to_make] == []
 
@@ -298,7 +298,7 @@ variants:
 
 def test_variants_that_differ_in_what_comes_after_the_tile_are_painted_once(new_project) -> None:
     ran = run_in(new_project(), VARIANTS, jobs=1)
-    assert [(result.ok, result.refinished) for result in ran.report.results] == [(True, False)] * 3
+    assert [(result.ok, result.refinished) for result in ran.report.ran] == [(True, False)] * 3
     tiles = {path.read_bytes() for path in ran.folder.rglob("tile.tif")}
     assert len(tiles) == 1
     notes = {name: ran.manifest(f"koi__ikat__{name}").notes for name in ("plain", "sharp", "fine")}
@@ -308,8 +308,8 @@ def test_variants_that_differ_in_what_comes_after_the_tile_are_painted_once(new_
     assert sharp != plain
     more = VARIANTS + "  dithered: {finish: [{inks: {count: 2, dither: ordered}}]}\n"
     again = run_in(ran.project, more)
-    assert [result.job_id for result in again.report.results] == ["koi__ikat__dithered"]
-    assert again.report.results[0].refinished, "its tile is in the store"
+    assert [result.job_id for result in again.report.ran] == ["koi__ikat__dithered"]
+    assert again.report.ran[0].refinished, "its tile is in the store"
 
 
 COLLECTION = """\
@@ -324,23 +324,23 @@ finish: [{inks: {count: 3, min_island_px: 0}}]
 
 def test_a_coordinate_waits_for_its_hero_and_is_printed_with_its_inks(new_project) -> None:
     ran = run_in(new_project(), COLLECTION, jobs=1)
-    assert [result.job_id for result in ran.report.results] == ["koi__ikat__default", "peony__ikat__default"]
+    assert [result.job_id for result in ran.report.ran] == ["koi__ikat__default", "peony__ikat__default"]
     assert ran.report.failed == ()
     hero, follower = (ran.manifest(f"{name}__ikat__default").facts["inks"] for name in ("koi", "peony"))
     assert [ink["color"] for ink in follower] == [ink["color"] for ink in hero]
-    assert run_in(ran.project, COLLECTION).report.results == ()
+    assert run_in(ran.project, COLLECTION).report.ran == ()
     alone = run_in(ran.project, COLLECTION, "finish=[{inks: {count: 2, min_island_px: 0}}]", only="peony*")
     (waiting,) = alone.report.failed
     assert "it shares the inks of koi__ikat__default, which is not finished" in (waiting.error or "")
     forced = run_in(ran.project, COLLECTION, force=True, jobs=1)
-    assert [result.job_id for result in forced.report.results] == ["koi__ikat__default", "peony__ikat__default"]
+    assert [result.job_id for result in forced.report.ran] == ["koi__ikat__default", "peony__ikat__default"]
     assert forced.report.failed == ()
 
 
 def test_the_same_recipe_in_another_folder_gives_the_same_bytes(full: Ran, new_project) -> None:
     """There by a worker of its own, here by one that had made three other tiles before."""
     other = run_in(new_project(), MATRIX, only="peony__plaid__*")
-    assert [result.job_id for result in other.report.results] == ["peony__plaid__default"]
+    assert [result.job_id for result in other.report.ran] == ["peony__plaid__default"]
     for name in ("unit.png", "repeat.png", "losses.csv"):
         here, there = (ran.folder / "peony__plaid__default" / name for ran in (full, other))
         assert here.read_bytes() == there.read_bytes()
@@ -356,7 +356,7 @@ def test_another_setting_makes_every_tile_again_and_says_why(full: Ran, new_proj
     ]
     assert {one.detail for one in again.report.plan.to_run} == {"losses.tv.weight 0.02 → 0.03"}
     assert again.report.failed == ()
-    assert {result.job_id for result in again.report.results} == set(IDS)
+    assert {result.job_id for result in again.report.ran} == set(IDS)
     assert {again.manifest(job).settings["losses"]["tv"]["weight"] for job in IDS} == {0.03}
 
 
@@ -394,7 +394,7 @@ def troubled(new_project) -> Ran:
 
 
 def test_what_can_be_made_is_made_beside_failures(troubled: Ran) -> None:
-    assert [result.job_id for result in troubled.report.results if result.ok] == ["koi__ikat__calm"]
+    assert [result.job_id for result in troubled.report.ran if result.ok] == ["koi__ikat__calm"]
     assert troubled.manifest("koi__ikat__calm").losses.keys() >= {"own", "gram", "total"}
     assert {result.job_id for result in troubled.report.failed} == {
         "koi__ikat__raising", "koi__ikat__nan",
@@ -433,7 +433,7 @@ def test_a_picture_that_cannot_be_read_fails_its_jobs_before_the_others_begin(tr
     said = {failure(troubled, f"text__ikat__{variant}") for variant in ("calm", "raising", "nan")}
     assert len(said) == 1
     assert "inputs/contents/text.png" in said.pop()
-    order = [result.job_id.partition("__")[0] for result in troubled.report.results]
+    order = [result.job_id.partition("__")[0] for result in troubled.report.ran]
     assert order == ["text"] * 3 + ["koi"] * 3
 
 
@@ -488,7 +488,7 @@ def test_every_kind_of_network_makes_its_tiles_in_one_run_and_the_manifest_names
 
 
 def test_jobs_of_one_network_are_made_one_after_the_other(networks: Ran) -> None:
-    variants = [result.job_id.rpartition("__")[2] for result in networks.report.results]
+    variants = [result.job_id.rpartition("__")[2] for result in networks.report.ran]
     assert variants == ["slim", "slim", "sketch", "sketch", "broken", "own", "vgg19"]
 
 
@@ -557,7 +557,7 @@ def test_a_worker_that_is_killed_is_replaced_and_its_job_made(new_project) -> No
     marker = project.root / "killed once"
     ran = run_in(project, TROUBLED, f"losses.own.mode={marker}", "contents=[inputs/contents/koi.png]", "variants={}")
     assert marker.exists()
-    assert [result.ok for result in ran.report.results] == [True]
+    assert [result.ok for result in ran.report.ran] == [True]
     assert ran.manifest("koi__ikat__default").id == "koi__ikat__default"
     (said,) = [text for text in ran.listener.heard if "lost" in text]
     assert said.startswith("note: a worker process was lost (killed, or out of memory) with koi__ikat__default")
@@ -599,7 +599,7 @@ def test_a_sheet_that_was_deleted_is_drawn_again_without_making_a_tile(full: Ran
     before = sheet.read_bytes()
     sheet.unlink()
     again = run(load_recipe(full.project.root / "recipes/spring.yaml"))
-    assert again.results == ()
+    assert again.ran == ()
     assert again.sheet == sheet
     assert len(sheet.read_bytes()) == pytest.approx(len(before), rel=0.05)
     assert json.loads((full.folder / "run.json").read_text())["recipe"] == "spring"
@@ -644,5 +644,5 @@ def test_a_sheet_that_is_older_than_a_record_is_drawn_again(new_project, record:
     assert run(made).sheet == sheet
     assert sheet.stat().st_mtime == 1000, "it is as old as the newest record"
     os.utime(made.folder / record, (2000, 2000))
-    assert run(made).results == ()
+    assert run(made).ran == ()
     assert sheet.stat().st_mtime > 2000
