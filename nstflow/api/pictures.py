@@ -13,8 +13,8 @@ from nstflow.api.arguments import a_path, found
 from nstflow.errors import UsageError, did_you_mean
 from nstflow.jobs.options.files import Format
 from nstflow.outputs.atomic import write_bytes
-from nstflow.outputs.encode.formats import Writing, encode
 from nstflow.outputs.deliverables import SUFFIXES
+from nstflow.outputs.encode.formats import Writing, encode
 from nstflow.outputs.ours import check_place, signed, unsigned_xmp
 from nstflow.pictures.given import PictureLike, decoded
 from nstflow.proofs.provenance import provenance_of
