@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nstflow.errors import UsageError
+from nstflow.errors import UsageError, first_line
 from nstflow.textile.palette_files.text import lines_of, one_line
 from nstflow.textile.palettes import Ink, rgb_of
+
+if TYPE_CHECKING:
+    from _csv import Reader as Rows
 
 ENDINGS = (".csv", ".tsv", ".txt", ".hex")
 _HEX = re.compile(r"#?[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
@@ -23,6 +27,13 @@ def read_table(path: Path, data: bytes) -> list[Ink]:
     """
     lines = lines_of(data)
     rows = csv.reader(lines, delimiter=_delimiter(lines), skipinitialspace=True)
+    try:
+        return _inks_of(path, rows)
+    except csv.Error as error:
+        raise UsageError(f"{path}:{rows.line_num}: {first_line(error)}; {_EXPECTED}") from error
+
+
+def _inks_of(path: Path, rows: Rows) -> list[Ink]:
     titles: list[str] | None = None
     inks: list[Ink] = []
     for row in rows:
