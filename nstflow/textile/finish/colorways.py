@@ -33,7 +33,7 @@ class Colorway(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     colors: tuple[Color, ...] | None = None
-    palette: str | None = Field(default=None, description="A palette file (.gpl, .ase)")
+    palette: str | None = Field(default=None, description="A palette file (.gpl, .ase, .aco, .act, .csv)")
     match: Literal["order", "lightness"] | None = Field(
         default=None,
         description="Colors go to inks by their order (usual for a list) or from light to dark (usual for a file)",

@@ -46,7 +46,7 @@ class Inks(Finish):
     colors: tuple[Color, ...] | None = Field(
         default=None, description='The inks themselves, such as "#1b2a41" or "madder: #a8323e"'
     )
-    palette: str | None = Field(default=None, description="A palette file (.gpl, .ase) with the inks")
+    palette: str | None = Field(default=None, description="A palette file (.gpl, .ase, .aco, .act, .csv) with the inks")
     smooth_mm: Annotated[float, Field(ge=0, le=5), NO_TRUTH_VALUE] | None = Field(
         default=None, description=f"How far outlines are evened; {_USUAL_SMOOTHING_MM} if not dithered"
     )
