@@ -59,7 +59,7 @@ def test_nothing_hidden_matches(patterns: Patterns, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("on_disk", ["NFC", "NFD"])
 @pytest.mark.parametrize("written", ["NFC", "NFD"])
-@pytest.mark.parametrize("pattern", ["Stöffe/Bl?te.png", "St[öü]ffe/*.png", "**/Blü*.png", "Stöffe/*te.png"])
+@pytest.mark.parametrize("pattern", ["Stöffe/Bl??e.png", "St[öü]ffe/*.png", "**/Blü*.png", "Stöffe/*üte.png"])
 def test_letters_match_in_every_form(
     patterns: Patterns, tmp_path: Path, on_disk: str, written: str, pattern: str
 ) -> None:
