@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.ndimage import gaussian_filter
 
 from nstflow import api
 from nstflow.errors import PictureError, UsageError
@@ -14,6 +15,7 @@ from nstflow.outputs.folders import JobFolder
 from nstflow.proofs.check import check_file
 from nstflow.textile.lattice import Lattice
 from testing.finished import tile_of
+from nstflow.textile.seams import certify
 from testing.project_folder import Project, leave_as_made
 
 RECIPE = (
@@ -160,3 +162,69 @@ def test_what_is_no_picture_is_an_error(project: Project) -> None:
     for path in (project.file("text.png", "not a picture"), project.root / "nowhere.png"):
         with pytest.raises(PictureError, match=path.name):
             check_file(path)
+
+
+@pytest.fixture
+def odd_swatch() -> np.ndarray:
+    """A half-drop swatch whose units begin at different places of JPEG's blocks of 8 px."""
+    return Lattice.parse("half-drop").swatch(wave(90, 92, drop=0.5))
+
+
+@pytest.mark.parametrize(
+    ("format", "options"), [("JPEG", {"quality": 92, "subsampling": 0}), ("WEBP", {"quality": 92})]
+)
+def test_a_lossy_swatch_is_not_called_broken_for_its_compression(project: Project, odd_swatch, format, options) -> None:
+    checked = check_file(saved(project, odd_swatch, format=format, **options), repeat="half-drop", is_swatch=True)
+    assert checked.certificate.verdict != "fail"
+    assert not any(finding.kind == "identity" for finding in checked.certificate.findings)
+    assert any("is for previews" in note for note in checked.notes)
+
+
+def test_a_lossy_swatch_whose_second_unit_was_moved_is_broken(project: Project, odd_swatch) -> None:
+    moved = odd_swatch.copy()
+    moved[:, 92:] = np.roll(moved[:, 92:], 4, axis=1)
+    checked = check_file(saved(project, moved, format="JPEG", quality=92), repeat="half-drop", is_swatch=True)
+    (damage,) = [finding for finding in checked.certificate.findings if finding.kind == "identity"]
+    assert "the swatch's units are not as half-drop has them: a unit differs by" in damage.reason
+    assert "more than JPEG makes of it" in damage.reason
+
+
+def test_a_seam_as_strong_as_blocks_leave_warns_and_a_stronger_one_fails(project: Project) -> None:
+    noise = gaussian_filter(np.random.default_rng(0).normal(size=(131, 141, 3)), (4, 4, 0), mode="wrap")
+    soft = (255 * (noise - noise.min()) / np.ptp(noise)).astype("uint8")
+    assert certify(soft, Lattice("straight")).verdict == "pass"
+    path = saved(project, soft, format="JPEG", quality=75)
+    assert certify(np.asarray(Image.open(path)), Lattice("straight")).verdict == "fail"
+    checked = check_file(path, repeat="straight").certificate
+    assert checked.verdict == "warn"
+    assert "check the PNG or TIFF, which print" in checked.remedies
+    assert "which JPEG's blocks alone may leave" in checked.reasons[0]
+    torn = soft[:, :70]
+    assert check_file(saved(project, torn, format="JPEG", quality=92), repeat="straight").certificate.verdict == "fail"
+
+
+def soft_third_brick() -> np.ndarray:
+    """Waves of a third-brick, 96 px, under noise that hides where they break off on another repeat."""
+    rng = np.random.default_rng(0)
+    y, x = np.mgrid[:96, :96] / 96
+    waves = np.zeros((96, 96))
+    for _ in range(40):
+        across, down = rng.integers(-12, 13, 2)
+        waves += np.cos(2 * np.pi * (across * x + (down - across / 3) * y) + rng.uniform(0, 7))
+    total = waves / waves.std() * 0.6 + rng.normal(size=(96, 96))
+    grey = (255 * (total - total.min()) / np.ptp(total)).astype("uint8")
+    return np.repeat(grey[..., None], 3, axis=2)
+
+
+def test_a_unit_of_a_shifted_repeat_looked_at_alone_is_not_passed_as_straight(project: Project) -> None:
+    path = saved(project, soft_third_brick())
+    doubted = check_file(path)
+    (finding,) = [one for one in doubted.certificate.findings if one.kind == "repeat"]
+    assert (doubted.certificate.verdict, doubted.certificate.summary) == (
+        "warn", "seam: warn (another repeat fits better)",
+    )  # fmt: skip
+    assert finding.reason.startswith("straight was assumed, and as third-brick the edges fit better (z ")
+    assert "--repeat third-brick, or --repeat straight" in finding.remedy
+    named = check_file(path, repeat="straight")
+    assert (named.is_assumed, named.certificate.verdict) == (False, "pass"), "whoever names it is believed"
+    assert check_file(path, repeat="third-brick").certificate.verdict == "pass"

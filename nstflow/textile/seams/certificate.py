@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 Axis = Literal["across", "down"]
 Verdict = Literal["pass", "warn", "fail"]
-FindingKind = Literal["seam", "line", "blur", "mirror", "identity"]
+FindingKind = Literal["seam", "line", "blur", "mirror", "identity", "repeat"]
 
 _GRAVITY: Mapping[Verdict, int] = {"pass": 0, "warn": 1, "fail": 2}
 _SHORT: Mapping[FindingKind, str] = {
@@ -16,6 +16,7 @@ _SHORT: Mapping[FindingKind, str] = {
     "blur": "blurred {axis}",
     "mirror": "mirrored {axis}",
     "identity": "not in repeat",
+    "repeat": "another repeat fits better",
 }
 
 
@@ -41,6 +42,7 @@ class SeamReading:
     h:        how much of its fine detail the seam's band kept: 1 all, 0 blurred.
     c:        how much a side is the mirror of the other: 1 exactly.
     tramline: striping along this axis in repeat, in [0, 1].
+    visibility: the step at the seam over a usual one inside, at the scale of the highest z of a shade; not recorded.
     """
 
     z: Mapping[int, float]
@@ -48,6 +50,7 @@ class SeamReading:
     h: float | None
     c: float | None
     tramline: float
+    visibility: float | None = None
 
     @property
     def worst(self) -> float | None:

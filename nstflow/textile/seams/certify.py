@@ -115,12 +115,14 @@ def _scores(side: _Side) -> dict[tuple[str, int], Score]:
 def _reading(
     side: _Side, scores: dict[tuple[str, int], Score], tile: np.ndarray, lattice: Lattice, contrast: float
 ) -> SeamReading:
+    shades = [score for (kind, _), score in scores.items() if kind == "shade"]
     return SeamReading(
         z={scale: score.z for (kind, scale), score in scores.items() if kind == "shade"},
         line_z={scale: score.z for (kind, scale), score in scores.items() if kind == "line"},
         h=integrity(side.profile, side.lines),
         c=likeness_of_sides(tile, lattice, across=side.axis == "across"),
         tramline=tramline(_in_repeat(side, tile, lattice), contrast),
+        visibility=max(shades, key=lambda score: score.z).ratio if shades else None,
     )
 
 

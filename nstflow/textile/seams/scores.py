@@ -36,10 +36,12 @@ class Score:
     """How far a seam stands out.
 
     z: of the worst line; is_own: whether another line inside the tile stands out as much.
+    ratio: the step at the worst line over a usual one inside; None for a line against its surroundings.
     """
 
     z: float
     is_own: bool
+    ratio: float | None = None
 
 
 def shade_score(steps: np.ndarray, lines: Sequence[int], scale: int) -> Score | None:
@@ -51,8 +53,9 @@ def shade_score(steps: np.ndarray, lines: Sequence[int], scale: int) -> Score | 
         return None
     inside = steps[_distance(len(steps), lines) >= scale]
     worst = max(float(steps[line]) for line in lines)
-    z = (worst - float(np.median(inside))) / max(_spread(inside), _LEAST_STEP)
-    return Score(z, bool(inside.max() >= worst * _AS_STRONG))
+    usual = float(np.median(inside))
+    z = (worst - usual) / max(_spread(inside), _LEAST_STEP)
+    return Score(z, bool(inside.max() >= worst * _AS_STRONG), worst / max(usual, _LEAST_STEP))
 
 
 def line_score(steps: np.ndarray, lines: Sequence[int], scale: int) -> Score | None:

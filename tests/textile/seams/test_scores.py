@@ -36,6 +36,7 @@ def test_z_holds_the_seam_against_lines_that_it_does_not_touch(seams, scale):
     score = shade_score(steps, seams, scale)
     assert score is not None
     assert score.z == pytest.approx((12 - np.median(inside)) / spread(inside), rel=1e-3)
+    assert score.ratio == pytest.approx(12 / np.median(inside))
     assert not score.is_own
 
 
