@@ -15,7 +15,7 @@ from nstflow.jobs.options.files import Format
 from nstflow.outputs.atomic import write_bytes
 from nstflow.outputs.deliverables import SUFFIXES
 from nstflow.outputs.encode.formats import Writing, encode
-from nstflow.outputs.ours import check_place, signed, unsigned_xmp
+from nstflow.outputs.signed_files import check_place, signed, unsigned_xmp
 from nstflow.pictures.given import PictureLike, decoded
 from nstflow.proofs.provenance import provenance_of
 from nstflow.proofs.repeat import in_repeat

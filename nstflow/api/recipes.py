@@ -8,7 +8,7 @@ from functools import wraps
 from inspect import signature
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from nstflow.api.arguments import a_path, found, texts, whole_number
+from nstflow.api.arguments import a_path, found, texts
 from nstflow.errors import UsageError
 from nstflow.planning import plan as planning
 from nstflow.recipe import Recipe, load
@@ -56,9 +56,9 @@ def _taking_paths(
 
 
 def _check(options: dict[str, object]) -> None:
-    """Raise UsageError for an option that commands would have refused as they read it."""
-    if (jobs := options.get("jobs")) is not None:
-        whole_number(jobs, name="jobs", least=1, example=2)
+    """Raise UsageError for an option of a kind that commands would have refused as they read it."""
+    if (jobs := options.get("jobs")) is not None and not (isinstance(jobs, int) and not isinstance(jobs, bool)):
+        raise UsageError(f"jobs: found {found(jobs)}; expected a whole number of at least 1")
     for name, example in (("only", "koi__*"), ("devices", "0,1")):
         if not isinstance(value := options.get(name), str | None):
             raise UsageError(f'{name}: found {found(value)}; expected a text, such as "{example}"')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nstflow.errors import UsageError
-from nstflow.outputs.ours import is_ours
+from nstflow.outputs.signed_files import is_ours
 from nstflow.proofs.provenance import provenance_of
 
 _SUFFIXES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")

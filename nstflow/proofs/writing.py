@@ -11,7 +11,7 @@ from PIL import Image
 from nstflow.errors import UsageError
 from nstflow.outputs.atomic import write_bytes
 from nstflow.outputs.encode.png import encode_png
-from nstflow.outputs.ours import check_place, free_place, signed, unsigned_xmp
+from nstflow.outputs.signed_files import check_place, free_place, signed, unsigned_xmp
 
 
 def place_of_proof(

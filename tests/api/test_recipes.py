@@ -57,8 +57,8 @@ def test_what_is_no_recipe_is_told(call, given) -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({"jobs": "2"}, r"jobs: found '2' \(str\); expected a whole number of at least 1, such as 2"),
-        ({"jobs": 0}, r"jobs: found 0"),
+        ({"jobs": "2"}, r"jobs: found '2' \(str\); expected a whole number of at least 1"),
+        ({"jobs": 0}, r"jobs 0: expected a number of at least 1"),
         ({"devices": 0}, r'devices: found 0 \(int\); expected a text, such as "0,1"'),
         ({"only": ["koi__*"]}, r'only: found \[.koi__\*.\] \(list\); expected a text, such as "koi__\*"'),
         ({"observer": "me"}, r"observer: found 'me' \(str\); expected a function"),

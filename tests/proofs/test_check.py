@@ -14,8 +14,8 @@ from nstflow.errors import PictureError, UsageError
 from nstflow.outputs.folders import JobFolder
 from nstflow.proofs.check import check_file
 from nstflow.textile.lattice import Lattice
-from testing.finished import tile_of
 from nstflow.textile.seams import certify
+from testing.finished import tile_of
 from testing.project_folder import Project, leave_as_made
 
 RECIPE = (

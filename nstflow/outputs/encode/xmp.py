@@ -41,7 +41,7 @@ def xmp_packet(
     """Write an XMP packet (ISO 16684-1) in UTF-8: title, creator, tool, and the IPTC's digital source type.
 
     source_type: from a content picture (`restyled`), from a style alone (`generated`), or not to be said.
-    instance:    tells this file from every other (see `outputs/ours.py`); "" leaves it out.
+    instance:    tells this file from every other (see `outputs/signed_files.py`); "" leaves it out.
     It holds no time: equal words are equal bytes.
     """
     properties = []

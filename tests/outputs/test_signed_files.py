@@ -14,7 +14,7 @@ from nstflow.errors import UsageError
 from nstflow.jobs.options.files import FORMATS
 from nstflow.outputs.deliverables import SUFFIXES
 from nstflow.outputs.encode.formats import Writing, encode
-from nstflow.outputs.ours import check_place, free_place, is_ours, signed, unsigned_xmp
+from nstflow.outputs.signed_files import check_place, free_place, is_ours, signed, unsigned_xmp
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (40, 48, 3), dtype="uint8")
 
