@@ -58,7 +58,8 @@ class Lines:
         again = f"{run.to_finish} to finish again, " if run.to_finish else ""
         self._say(f"{run.to_make} to make, {again}{run.done} done before; on {names}")
         if run.replaced:
-            self._say(f"note: {run.replaced} of them made before with other settings or pictures, and are replaced")
+            earlier = "made before with other settings or pictures; those tiles are kept (nstflow history)"
+            self._say(f"note: {run.replaced} of them {earlier}")
         for note in run.notes:
             self._note(note)
         for problem in run.problems:

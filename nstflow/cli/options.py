@@ -31,6 +31,9 @@ png_option = click.option(
     callback=_png_name,
     help="The PNG file to write (default: a name that says what it shows, in the current folder).",
 )
+overwrite_option = click.option(
+    "--overwrite", is_flag=True, help="Let --out replace a file that nstflow did not write."
+)
 force_option = click.option("--force", is_flag=True, help="Make jobs again even where they are done.")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from nstflow.cli.options import shown
+from nstflow.cli.options import overwrite_option, shown
 
 
 @click.command(epilog="Example:  nstflow sheet outputs/quickstart")
@@ -16,15 +16,16 @@ from nstflow.cli.options import shown
     type=click.Path(path_type=Path),
     help="The file to write, in the format that its name ends in (default: sheet.png in the run's folder).",
 )
-def sheet(recipe_or_folder: Path, out: Path | None) -> None:
+@overwrite_option
+def sheet(recipe_or_folder: Path, out: Path | None, overwrite: bool) -> None:
     """Draw the contact sheet again: of a run as its output folder has it, or of a recipe as it is now."""
     if recipe_or_folder.suffix in (".yaml", ".yml"):
         from nstflow.api import load_recipe
         from nstflow.schedule.runner import draw_sheet_of
 
-        drawn = draw_sheet_of(load_recipe(recipe_or_folder), out=out)
+        drawn = draw_sheet_of(load_recipe(recipe_or_folder), out=out, overwrite=overwrite)
     else:
         from nstflow.sheets import draw_sheet
 
-        drawn = draw_sheet(recipe_or_folder, out=out)
+        drawn = draw_sheet(recipe_or_folder, out=out, overwrite=overwrite)
     click.echo(shown(drawn))

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from nstflow.cli.options import plural, png_option, shown
+from nstflow.cli.options import overwrite_option, plural, png_option, shown
 
 _Value = TypeVar("_Value")
 _GRID, _FABRIC, _LENGTH = "3x3", "140cm", "100cm"
@@ -42,7 +42,7 @@ Example:  nstflow tile unit.png --repeat half-drop --grid 3x3
 @click.option("--length", metavar="LENGTH", help=f"Length of the cloth (default: {_LENGTH}).")
 @click.option("--title", help="Title of the mock-up (default: the images' names).")
 @png_option
-@click.option("--overwrite", is_flag=True, help="Let --out replace a file that nstflow did not write.")
+@overwrite_option
 def tile(
     images: tuple[Path, ...],
     repeats: tuple[str, ...],

@@ -129,15 +129,16 @@ class _Outcome:
                 self.results.append(result)
 
 
-def draw_sheet_of(recipe: Recipe, *, out: Path | None = None) -> Path:
+def draw_sheet_of(recipe: Recipe, *, out: Path | None = None, overwrite: bool = False) -> Path:
     """Draw the contact sheet of a recipe as it is now, from what its runs left; nothing is made.
 
+    out, overwrite: as for `draw_sheet`.
     Raises NstflowError where nothing was ever run, or the sheet cannot be written.
     """
     if RunFolder(recipe.folder).record.is_file() and not is_recorded(planned := plan(recipe)):
         with only_run_in(recipe.folder):
             record_run(planned)
-    return draw_sheet(recipe.folder, out=out, registry=recipe.registry)
+    return draw_sheet(recipe.folder, out=out, overwrite=overwrite, registry=recipe.registry)
 
 
 def _started(planned: Plan, devices: Sequence[Device]) -> RunStarted:

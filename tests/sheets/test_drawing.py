@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from nstflow.errors import OutputError
+from nstflow.errors import OutputError, UsageError
 from nstflow.sheets import draw_sheet
 
 
@@ -49,3 +49,19 @@ def test_drawing_imports_neither_keras_nor_matplotlib(run):
     )
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+def test_a_sheet_that_is_asked_for_elsewhere_replaces_one_of_ours_and_nothing_of_a_person_s(run, tmp_path):
+    run.job(0, 0)
+    folder = run.write()
+    out = tmp_path / "elsewhere/client.png"
+    draw_sheet(folder, out=out)
+    first = out.read_bytes()
+    assert [path.name for path in out.parent.iterdir()] == ["client.png"]
+    assert draw_sheet(folder, out=out) == out
+    out.write_bytes(first + b"with remarks")
+    with pytest.raises(UsageError, match=r"client\.png: there is a file that nstflow did not write"):
+        draw_sheet(folder, out=out)
+    assert out.read_bytes() == first + b"with remarks"
+    draw_sheet(folder, out=out, overwrite=True)
+    assert out.read_bytes() == first

@@ -35,12 +35,16 @@ def history_sheet(run: RunFolder, by_job: Mapping[str, Sequence[KeptTile]]) -> S
         date=date_in_words(record.created),
         version=__version__,
         rows=tuple(Heading(job, pictured=False) for job in rows),
-        columns=tuple(Heading(f"{number}", pictured=False) for number in range(1, columns + 1)),
+        columns=tuple(Heading(_place(number), pictured=False) for number in range(columns)),
         cells=tuple(
             (*(_cell(job, tile) for tile in tiles), *[SheetCell(None)] * (columns - len(tiles)))
             for job, tiles in rows.items()
         ),
     )
+
+
+def _place(number: int) -> str:
+    return "the latest" if number == 0 else f"{number} before"
 
 
 def _cell(job: str, tile: KeptTile) -> SheetCell:

@@ -58,7 +58,7 @@ def _layout(sheet: SheetModel, cell: int) -> Layout:
         gutter=gutter,
         row_gap=max(14, round(cell * 0.075)),
         row_head_width=row_head,
-        thumb=round(cell * 0.36),
+        thumb=round(cell * 0.36) if any(heading.pictured for heading in sheet.columns) else 0,
         window_width=cell,
         window_height=2 * round(cell / _window_shape(sheet) / 2),
         difference_lines=_difference_lines(sheet, text, cell),

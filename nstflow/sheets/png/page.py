@@ -56,7 +56,8 @@ def _column_heads(page: Image.Image, sheet: SheetModel, layout: Layout) -> None:
     text = layout.text
     for first, count in layout.groups:
         head, last, heading = layout.column_heads[first], layout.column_heads[first + count - 1], sheet.columns[first]
-        _thumbnail(page, heading, Box(head.left, head.top, layout.thumb, layout.thumb), standing=True)
+        if heading.pictured:
+            _thumbnail(page, heading, Box(head.left, head.top, layout.thumb, layout.thumb), standing=True)
         top = head.top + layout.thumb + layout.head_gap
         style = text.heading if heading.pictured else text.heading_alone
         lines = wrap(heading.name, style, last.right - head.left, COLUMN_HEADING_LINES)

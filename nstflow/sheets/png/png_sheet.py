@@ -22,9 +22,10 @@ class PngSheet(SheetFormat):
         # Here and not above: formats are collected where nothing is drawn, and Pillow stays unloaded until then.
         from nstflow.outputs.atomic import write_bytes
         from nstflow.outputs.encode.png import encode_png
+        from nstflow.outputs.signed_files import signed, unsigned_xmp
         from nstflow.sheets.png.arrange import arrange
         from nstflow.sheets.png.page import draw_page
 
         page = draw_page(sheet, arrange(sheet))
-        write_bytes(path, encode_png(page, dpi=SHEET_DPI))
+        write_bytes(path, signed(encode_png(page, dpi=SHEET_DPI, xmp=unsigned_xmp(title=sheet.title))))
         return (path,)
