@@ -58,6 +58,12 @@ class TileSources:
         return frozenset(file for role, file in self.by_role.items() if role in MASK_OF)
 
     @property
+    def laid_over_white(self) -> frozenset[Path]:
+        """Those of the files whose transparent parts are; those of a content that is cut out are left out."""
+        is_cut_out = self.periodic == "motif" and self.cutout is None
+        return frozenset(file for role, file in self.by_role.items() if not (is_cut_out and role == "content"))
+
+    @property
     def has_motif(self) -> bool:
         """Whether the content is cut out and scattered: the unit then does not have its aspect."""
         return self.toss is not None

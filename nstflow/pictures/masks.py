@@ -16,12 +16,13 @@ LEAST_WHITE = 1e-3
 _LIGHTNESS = (0.299, 0.587, 0.114)
 
 
-def read_mask(path: Path) -> Picture:
+def read_mask(path: Path, *, digest: str | None = None) -> Picture:
     """Read a picture's lightness as weights, image: float32 (H, W) in [0, 1], white is 1.
 
+    digest: the SHA-256 of the file that is meant; None takes what is there.
     Raises PictureError as `read_picture`, and for a mask that is all black or all white.
     """
-    picture = read_picture(path)
+    picture = read_picture(path, digest=digest)
     return Picture(mask_from(picture.image, name=str(path)), picture.notes)
 
 

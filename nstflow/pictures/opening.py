@@ -2,45 +2,150 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
 from nstflow.errors import PictureError
-from nstflow.pictures.large_files import without_size_limit
-from nstflow.pictures.refusals import damaged, explain, too_small
+from nstflow.pictures.deep_tiff import DeepTiff, is_misread, opened_deep
+from nstflow.pictures.heif import HEAD_BYTES, is_heif, let_pillow_read_heif
+from nstflow.pictures.large_files import with_large_chunks, without_size_limit
+from nstflow.pictures.planned_bytes import planned_bytes
+from nstflow.pictures.refusals import UnreadableError, damaged, explain, is_tiff, too_small
 
 SMALLEST_SIDE_PX = 32
 
 _EXIF_ORIENTATION = 0x0112
+_ORIENTATIONS = range(1, 9)
+_ON_ITS_SIDE = (5, 6, 7, 8)
+_TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    """A picture file whose header was read; `reading` decodes its pixels.
+
+    source: as Pillow opened it; a `DeepTiff` where Pillow cannot, or would read it wrong.
+    data:   the file's bytes, where its pixels are to be decoded.
+    """
+
+    source: Image.Image | DeepTiff
+    data: bytes = b""
+
+    @property
+    def orientation(self) -> int:
+        """How a camera was held, from 1 (upright) to 8, as EXIF 2.32 numbers it; what a file says else counts as 1."""
+        if isinstance(self.source, DeepTiff):
+            said = self.source.orientation
+        else:
+            said = self.source.getexif().get(_EXIF_ORIENTATION)
+        return int(said) if said in _ORIENTATIONS else 1
+
+    @property
+    def is_on_its_side(self) -> bool:
+        """Whether it is stored as wide as it is high to look at."""
+        return self.orientation in _ON_ITS_SIDE
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in px, as it is meant to be seen."""
+        width, height = self.stored_px
+        return (height, width) if self.is_on_its_side else (width, height)
+
+    @property
+    def frames(self) -> int:
+        """How many pictures it has: of an animation, pages, or layers."""
+        return self.source.frames if isinstance(self.source, DeepTiff) else getattr(self.source, "n_frames", 1)
+
+    def verify(self) -> None:
+        """See whether the file is whole, as far as its format tells without decoding; nothing is read afterwards."""
+        if isinstance(self.source, Image.Image):
+            self.source.verify()
+
+    @property
+    def stored_px(self) -> tuple[int, int]:
+        """(width, height) as it is stored: of PNGs without decoding, while `size` looks for EXIF after the pixels."""
+        if isinstance(self.source, DeepTiff):
+            return self.source.stored_px
+        if self.source.format == "TIFF":  # by its tags: Pillow 11.1 and later give the size as it is seen
+            tags = self.source.tag_v2  # type: ignore[attr-defined]
+            return tags[_TIFF_WIDTH], tags[_TIFF_HEIGHT]
+        return self.source.size
 
 
 @contextmanager
-def opened(path: Path, smallest_side_px: int = SMALLEST_SIDE_PX, *, is_ours: bool = False) -> Iterator[Image.Image]:
-    """Open a picture, and turn every way in which Pillow fails, there and in the block, into a PictureError.
+def opened(
+    path: Path,
+    smallest_side_px: int = SMALLEST_SIDE_PX,
+    *,
+    is_ours: bool = False,
+    whole: bool = False,
+    digest: str | None = None,
+) -> Iterator[PictureFile]:
+    """Open a picture, and turn every way in which a decoder fails, there and in the block, into a PictureError.
 
     is_ours: a file that a job made, which may be as large as it likes.
+    whole:   read all of the file, once, so that its pixels can be decoded.
+    digest:  of a whole file: the SHA-256 that it is to have; see `planned_bytes`.
     """
     try:
-        with warnings.catch_warnings(), without_size_limit() if is_ours else nullcontext():
+        with warnings.catch_warnings(), with_large_chunks(), without_size_limit() if is_ours else nullcontext():
             warnings.simplefilter("ignore")  # Pillow's remarks on damaged tags; what matters is raised
-            with Image.open(path) as picture:
-                if picture.format == "EPS":  # which Pillow draws with Ghostscript, where that is installed
-                    raise UnidentifiedImageError
-                if min(picture.size) < smallest_side_px:
-                    raise PictureError(f"{path}: {too_small(picture.size, smallest_side_px)}")
-                yield picture
+            data = planned_bytes(path, digest) if whole else b""
+            with _opened_source(path, data) as source:
+                file = PictureFile(source, data)
+                if min(file.stored_px) < smallest_side_px:
+                    raise PictureError(f"{path}: {too_small(file.size, smallest_side_px)}")
+                yield file
     except PictureError:
         raise
+    except UnreadableError as error:
+        raise PictureError(f"{path}: {error}") from None
     except Exception as error:  # a damaged file makes Pillow's decoders raise any of a dozen kinds
         if reason := explain(path, error):
             raise PictureError(f"{path}: {reason}") from None
         raise PictureError(f"{path}: {damaged(error)}") from error
 
 
-def exif_orientation(picture: Image.Image) -> object:
-    """Read how a camera was held, from 1 (upright) to 8, as EXIF 2.32 numbers it; a file may say anything else."""
-    return picture.getexif().get(_EXIF_ORIENTATION, 1)
+@contextmanager
+def _opened_source(path: Path, data: bytes) -> Iterator[Image.Image | DeepTiff]:
+    """Open a file, or its bytes where they were read, with Pillow; with tifffile what Pillow cannot."""
+    head = data[:HEAD_BYTES] or _head(path)
+    if is_heif(head):
+        let_pillow_read_heif()
+    with ExitStack() as stack:
+        try:
+            # From bytes even where Pillow could map the file: it maps TIFFs on their side with the size as seen.
+            picture = stack.enter_context(Image.open(io.BytesIO(data) if data else path))
+        except UnidentifiedImageError:
+            if not is_tiff(head):
+                raise
+        else:
+            if picture.format == "EPS":  # which Pillow draws with Ghostscript, where that is installed
+                raise UnidentifiedImageError
+            if not is_misread(picture):
+                yield picture
+                return
+        try:
+            deep = stack.enter_context(opened_deep(io.BytesIO(data) if data else path))
+        except Exception:
+            raise UnidentifiedImageError from None
+        _check_pixels(deep.stored_px)
+        yield deep
+
+
+def _check_pixels(size: tuple[int, int]) -> None:
+    """Guard against decompression bombs as Pillow does, with its number, which is lifted for files of ours."""
+    width, height = size
+    if Image.MAX_IMAGE_PIXELS is not None and width * height > 2 * Image.MAX_IMAGE_PIXELS:
+        raise Image.DecompressionBombError
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nstflow.pictures.opening import SMALLEST_SIDE_PX, exif_orientation, opened
+from nstflow.pictures.density import density_of
+from nstflow.pictures.opening import SMALLEST_SIDE_PX, opened
 
-_ON_ITS_SIDE = (5, 6, 7, 8)  # of EXIF's orientations
 # What a file may say of its resolution and be believed.
 _LEAST_DPI, _MOST_DPI = 2, 9600
 
@@ -16,10 +16,8 @@ def probe_size(path: Path, *, smallest_side_px: int = SMALLEST_SIDE_PX, is_ours:
 
     is_ours: a file that a job made, which may be as large as it likes. Raises PictureError.
     """
-    with opened(path, smallest_side_px, is_ours=is_ours) as picture:
-        width, height = picture.size
-        is_turned = exif_orientation(picture) in _ON_ITS_SIDE
-    return (height, width) if is_turned else (width, height)
+    with opened(path, smallest_side_px, is_ours=is_ours) as file:
+        return file.size
 
 
 def probe_dpi(path: Path, *, is_ours: bool = False) -> tuple[float, float] | None:
@@ -27,9 +25,8 @@ def probe_dpi(path: Path, *, is_ours: bool = False) -> tuple[float, float] | Non
 
     None where its file does not say, or says nonsense. is_ours: as for `probe_size`. Raises PictureError.
     """
-    with opened(path, smallest_side_px=1, is_ours=is_ours) as picture:
-        said = picture.info.get("dpi")
-        is_turned = exif_orientation(picture) in _ON_ITS_SIDE
+    with opened(path, smallest_side_px=1, is_ours=is_ours) as file:
+        said, is_turned = density_of(file.source), file.is_on_its_side
     if said is None or not all(_LEAST_DPI <= side <= _MOST_DPI for side in said):  # not a number is neither
         return None
     across, down = (_whole_dpi(float(side)) for side in said)

@@ -8,6 +8,7 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 from nstflow.errors import did_you_mean, first_line
+from nstflow.pictures.heif import REMEDY, is_heif
 
 # Pillow refuses more than this many pixels as a decompression bomb.
 LARGEST_MEGAPIXELS = 178
@@ -15,18 +16,27 @@ LARGEST_MEGAPIXELS = 178
 _EXPECTED = "expected a PNG, JPEG, TIFF, WebP, BMP or GIF"
 _HEAD_BYTES = 64
 _VECTORS = "a vector drawing; export it as PNG"
-_OTHER_TIFF = "a TIFF of a kind that cannot be read, perhaps cut off or with 32 bits; save it again with 8 or 16 bits"
+_OTHER_TIFF = "a TIFF of a kind that cannot be read, perhaps cut off; save it again as RGB with 8 or 16 bits"
+_OTHER_PSD = "a Photoshop document of a kind that cannot be read, perhaps with 16 bits; save it as PNG or TIFF"
+_TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")  # two byte orders, and those of BigTIFF
 _OTHER_KINDS = (
     (b"%PDF", _VECTORS),
     (b"%!PS", _VECTORS),
     (b"\xc5\xd0\xd3\xc6", _VECTORS),  # EPS with a preview
     (b"<svg", _VECTORS),
     (b"<?xml", _VECTORS),
-    (b"II*\0", _OTHER_TIFF),
-    (b"MM\0*", _OTHER_TIFF),
-    (b"II+\0", _OTHER_TIFF),  # BigTIFF
-    (b"MM\0+", _OTHER_TIFF),
+    *((start, _OTHER_TIFF) for start in _TIFFS),
+    (b"8BPS", _OTHER_PSD),
 )
+
+
+class UnreadableError(Exception):
+    """A picture of a kind that cannot be read: what was found, what was expected and the remedy, without its path."""
+
+
+def is_tiff(head: bytes) -> bool:
+    """Tell whether a file with these first bytes is a TIFF."""
+    return head.startswith(_TIFFS)
 
 
 def explain(path: Path, error: Exception) -> str | None:
@@ -70,6 +80,8 @@ def _what_it_is(path: Path) -> str:
         return f"cannot be read ({first_line(error)})"
     if not head:
         return f"an empty file; {_EXPECTED}"
+    if is_heif(head):
+        return f"a HEIC picture, as phones take them; {REMEDY}"
     if kind := next((kind for start, kind in _OTHER_KINDS if head.startswith(start)), None):
         return kind
     kind = "a text file, not a picture" if _is_text(head) else "not a picture that can be read"

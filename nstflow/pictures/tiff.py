@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from PIL import Image
 
+if TYPE_CHECKING:
+    import tifffile
+
 _BITS_PER_SAMPLE = 258
 _RGB = 2
-_READABLE = (1, 5, 8, 32946)  # none, LZW, and both numbers of deflate: what image editors write
-_PREDICTORS = (1, 2)  # none, and each value as its difference from the left neighbor
+_OF_EDITORS = (1, 5, 8, 32946)  # none, LZW, and both numbers of deflate: what image editors write
+_READABLE = (*_OF_EDITORS, 32773, 50000)  # and PackBits and Zstandard
+_FLOATING_POINT = 3  # a predictor of its own: bytes sorted by their weight
+_PREDICTORS = (1, 2, _FLOATING_POINT)  # none, and each value as its difference from the left neighbor
 
 
 def is_16_bit(picture: Image.Image) -> bool:
@@ -32,15 +37,26 @@ def read_16_bit(path: Path | BinaryIO) -> np.ndarray | None:
         page = file.pages.first
         if page.photometric != _RGB or page.samplesperpixel != 3 or page.dtype != np.uint16:
             return None
-        if page.compression not in _READABLE or page.predictor not in _PREDICTORS:
+        if page.compression not in _OF_EDITORS or (pixels := whole_pixels(page)) is None:
             return None
-        if not all(page.databytecounts):  # tifffile would fill the gap with black
-            raise ValueError("a part of the picture is missing")
-        try:
-            pixels = page.asarray()
-        except RuntimeError as error:  # of imagecodecs, in the words of its libraries
-            raise ValueError("cut off or corrupted") from error
-        if page.planarconfig != 1:  # a picture of each color, one after another
-            pixels = np.moveaxis(pixels, 0, -1)
     colors: np.ndarray = pixels.astype("float32") / np.float32(65535)
     return colors
+
+
+def whole_pixels(page: tifffile.TiffPage) -> np.ndarray | None:
+    """Decode a page's samples as they are: (H, W), or (H, W, n) where there are several.
+
+    None where it is packed in a way in which damage would not be noticed. Raises ValueError and OSError where it is
+    damaged.
+    """
+    if page.compression not in _READABLE or page.predictor not in _PREDICTORS:
+        return None
+    if not all(page.databytecounts):  # tifffile would fill the gap with black
+        raise ValueError("a part of the picture is missing")
+    try:
+        pixels = page.asarray()
+    except RuntimeError as error:  # of imagecodecs, in the words of its libraries
+        raise ValueError("cut off or corrupted") from error
+    if page.planarconfig != 1 and page.samplesperpixel > 1:  # a picture of each color, one after another
+        pixels = np.moveaxis(pixels, 0, -1)
+    return pixels

@@ -5,6 +5,11 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
+OVER_WHITE = "transparent parts are laid over white"
+
+_OF_GREY = b"GRAY"
+_SPACE = slice(16, 20)  # of a profile's header
+
 
 def alpha_of(image: Image.Image) -> np.ndarray | None:
     """Take how opaque an image is, float32 (H, W) in [0, 1]; None where it is opaque all over."""
@@ -24,9 +29,11 @@ def over_white(image: Image.Image, notes: list[str]) -> Image.Image:
     profile = image.info.get("icc_profile")
     layered = image.convert("RGBA")
     if layered.getchannel("A").getextrema() != (255, 255):
-        notes.append("transparent parts are laid over white")
+        notes.append(OVER_WHITE)
     ground = Image.new("RGBA", layered.size, "white")
     opaque = Image.alpha_composite(ground, layered).convert("RGB")
+    if profile and profile[_SPACE] == _OF_GREY:  # whose profile fits nothing but grey
+        opaque = opaque.getchannel("R")
     opaque.info["icc_profile"] = profile
     return opaque
 

@@ -162,8 +162,9 @@ def _check_pictures(jobs: Sequence[Job], thumbnails: Thumbnails, observe: Observ
     """Decode every picture once, and give the jobs that can run, and those that cannot, with their `problem`."""
     problems: dict[Path, str | None] = {}
     masks = frozenset[Path]().union(*(job.sources.masks for job in jobs))
+    over_white = frozenset[Path]().union(*(job.sources.laid_over_white for job in jobs))
     for path in dict.fromkeys(path for job in jobs for path in job.sources.by_role.values()):
-        picture = thumbnails.check(path, is_mask=path in masks)
+        picture = thumbnails.check(path, is_mask=path in masks, is_motif=path not in over_white)
         problems[path] = picture.problem or picture.mask_problem
         if problems[path] is None:
             for note in picture.notes:

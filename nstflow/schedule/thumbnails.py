@@ -38,10 +38,10 @@ class Thumbnails:
         self._parts: dict[tuple[SourceName, int], np.ndarray] = {}
         self._checked = set[Path]()
 
-    def check(self, path: Path, *, is_mask: bool = False) -> CheckedPicture[None]:
+    def check(self, path: Path, *, is_mask: bool = False, is_motif: bool = False) -> CheckedPicture[None]:
         """Decode a picture, keep what thumbnails need of it, and say what is wrong with it."""
         self._checked.add(path)
-        return check_picture(path, is_mask=is_mask, keep=partial(self._take, path))
+        return check_picture(path, is_mask=is_mask, is_motif=is_motif, keep=partial(self._take, path))
 
     def read_rest(self) -> None:
         """Decode the sources that were not checked; those that cannot be read have no thumbnail."""

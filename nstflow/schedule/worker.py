@@ -170,7 +170,8 @@ class Worker:
         """Read the job's pictures and bind its losses to their classes; and notes on the pictures."""
         known = self._registry_of(job).losses
         losses = {name: known[name].model_validate(options) for name, options in job.losses.items()}
-        return read_inputs(job.sources, job.canvas, losses, seed=job.seed, content_name=job.place.content_id or "")
+        name = job.place.content_id or ""
+        return read_inputs(job.sources, job.canvas, losses, seed=job.seed, content_name=name, digests=job.inputs)
 
     def _registry_of(self, job: Job) -> RecipeRegistry:
         """Load the job's registry, once: the painter shares compiled steps and targets by a loss's class."""

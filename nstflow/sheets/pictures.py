@@ -17,7 +17,7 @@ def size_px(path: Path) -> tuple[int, int]:
         raise OSError("its picture is missing")
     try:
         with opened(path, smallest_side_px=1, is_ours=True) as picture:
-            size = picture.size
+            size = picture.stored_px
             picture.verify()
     except PictureError as error:
         raise OSError("its picture cannot be read") from error

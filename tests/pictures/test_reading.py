@@ -115,7 +115,7 @@ def test_reading_smaller_averages(save: Save, monkeypatch: pytest.MonkeyPatch) -
 
 def test_every_pixel_is_kept_where_that_is_asked_for(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nstflow.pictures.reading._KEPT_MEGAPIXELS", 0.0005)
-    monkeypatch.setattr("nstflow.pictures.reading.SMALLEST_SIDE_PX", 8)
+    monkeypatch.setattr("nstflow.pictures.decoding.SMALLEST_SIDE_PX", 8)
     path = save("a.png")
     assert read_picture(path).image.shape != PIXELS.shape
     picture = read_picture(path, reduce=False)

@@ -103,7 +103,7 @@ def test_a_broken_profile_is_left_out_and_it_is_said(tmp_path: Path) -> None:
 
 def test_a_picture_of_many_megapixels_is_read_smaller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nstflow.pictures.reading._KEPT_MEGAPIXELS", 0.002)
-    monkeypatch.setattr("nstflow.pictures.reading.SMALLEST_SIDE_PX", 16)
+    monkeypatch.setattr("nstflow.pictures.decoding.SMALLEST_SIDE_PX", 16)
     tifffile.imwrite(tmp_path / "a.tif", DEEP, photometric="rgb")
     image, notes = eight_bits(tmp_path / "a.tif")
     assert image.shape == (20, 28, 3)

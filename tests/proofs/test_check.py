@@ -122,7 +122,7 @@ def test_files_of_others_in_a_job_s_folder_are_straight_without_a_word(job_folde
 def test_our_own_swatch_is_judged_in_every_pixel_however_large_it_is(job_folder: Path, project, monkeypatch) -> None:
     """Read at half its size it would be a unit of another pattern, and no swatch."""
     monkeypatch.setattr("nstflow.pictures.reading._KEPT_MEGAPIXELS", 0.001)
-    monkeypatch.setattr("nstflow.pictures.reading.SMALLEST_SIDE_PX", 8)
+    monkeypatch.setattr("nstflow.pictures.decoding.SMALLEST_SIDE_PX", 8)
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 500)
     manifest = JobFolder(job_folder).read_manifest()
     swatch = check_file(job_folder / "swatch.png")

@@ -21,7 +21,7 @@ def files_of(job: Job, artworks: Mapping[str, Artwork]) -> dict[str, bytes]:
     cannot be used.
     """
     production, main = job.production, artworks[""]
-    profile = profile_of(production)
+    profile = profile_of(production, job.finish_inputs.get("profile"))
     names, files = Deliverables(production.name), dict[str, bytes]()
     for colorway, artwork in artworks.items():
         xmp = _xmp(job, colorway)
