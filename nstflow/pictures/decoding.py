@@ -7,12 +7,12 @@ import io
 import numpy as np
 from PIL import Image, ImageOps
 
-from nstflow.pictures.deep import Deep, scaled_floats
+from nstflow.pictures.deep import Deep
 from nstflow.pictures.deep_tiff import DeepTiff
 from nstflow.pictures.embedded_profiles import is_coarse_in_8_bits, is_in_srgb
 from nstflow.pictures.opening import SMALLEST_SIDE_PX, PictureFile
 from nstflow.pictures.png_key import key_of
-from nstflow.pictures.refusals import UnreadableError
+from nstflow.pictures.scaling import scaled_by_guess
 from nstflow.pictures.tiff import is_16_bit, read_16_bit
 
 # Pillow cannot average these modes; what it is to convert them to first.
@@ -24,15 +24,13 @@ def decoded(file: PictureFile, notes: list[str], most_px: float) -> Image.Image 
     """Decode an opened file's pixels, turned as they are meant to be seen, and halved until there are at most so many.
 
     An image of Pillow's has 8 bits a channel; everything else is `Deep`. notes: gets what had to be done.
-    Raises UnreadableError for kinds of pictures that cannot be read, and whatever decoders raise of damaged files.
+    Raises `UnreadableError` for kinds of pictures that cannot be read, and whatever decoders raise of damaged files.
     """
     source = file.source
     if file.frames > 1:
         notes.append(_which_of_many(source))
     if isinstance(source, DeepTiff):
         return _fitted(source.read(notes), file, notes, most_px)
-    if source.mode == "LAB":
-        raise UnreadableError("its colors are in Lab; save it as RGB")
     if is_16_bit(source) and (colors := _in_16_bits(file, source, notes, most_px)) is not None:
         return colors
     if (opaque := key_of(source, file.data)) is not None:
@@ -106,7 +104,7 @@ def _deep_grey(image: Image.Image, notes: list[str], opaque: np.ndarray | None =
     """Take grey of 16 bits, or of floating point, as Pillow decodes it. opaque: bool (H, W), or None."""
     grey = np.asarray(image, dtype="float32")
     if image.mode == "F":
-        grey, white = scaled_floats(grey)
+        grey, white = scaled_by_guess(grey)
         notes.append("floating-point grey" if white == 1 else f"floating-point grey, taken as 0 to {white:g}")
     else:
         if not (grey.min() >= 0 and grey.max() <= _LARGEST_GREY):

@@ -8,14 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from nstflow.pictures.refusals import UnreadableError
-
-# White in floating-point pictures: 1, or that of 8 or 16 bits where a program has only changed the type of numbers.
-_WHITES = (1.0, 255.0, 65535.0)
-# A picture all of whose values are below a sixteenth of a white above 1 is taken for one with values above its own
-# white, such as 1.3 in a light: which of the two it is cannot be known.
-_LEAST_SHARE_OF_WHITE = 1 / 16
-
 
 @dataclass(frozen=True)
 class Deep:
@@ -55,21 +47,6 @@ class Deep:
         planes = [change(np.ascontiguousarray(plane)) for plane in np.moveaxis(self.colors, -1, 0)]
         alpha = None if self.alpha is None else change(self.alpha)
         return replace(self, colors=np.stack(planes, axis=-1), alpha=alpha)
-
-
-def scaled_floats(values: np.ndarray) -> tuple[np.ndarray, float]:
-    """Scale floating-point values, whose file does not say what is white, to [0, 1]; and what was taken for white.
-
-    Raises UnreadableError for what is below 0, above 65535 or no number, and for what may be lights above white.
-    """
-    darkest, brightest = float(values.min()), float(values.max())
-    white = next((white for white in _WHITES if brightest <= white), None)
-    if white is None or not darkest >= 0 or (white > 1 and brightest < white * _LEAST_SHARE_OF_WHITE):
-        raise UnreadableError(
-            f"grey values from {darkest:g} to {brightest:g}; expected 0 to 1, 0 to 255 or 0 to 65535; "
-            "save it with 8 or 16 bits"
-        )
-    return values.astype("float32") / np.float32(white), white
 
 
 def _turned(plane: np.ndarray, orientation: int) -> np.ndarray:

@@ -12,9 +12,10 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 from nstflow.errors import PictureError
-from nstflow.pictures.deep_tiff import DeepTiff, is_misread, opened_deep
+from nstflow.pictures.deep_tiff import DeepTiff, opened_deep
 from nstflow.pictures.heif import HEAD_BYTES, is_heif, let_pillow_read_heif
 from nstflow.pictures.large_files import with_large_chunks, without_size_limit
+from nstflow.pictures.misread import is_misread
 from nstflow.pictures.planned_bytes import planned_bytes
 from nstflow.pictures.refusals import UnreadableError, damaged, explain, is_tiff, too_small
 

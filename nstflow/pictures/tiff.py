@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -31,9 +32,7 @@ def read_16_bit(path: Path | BinaryIO) -> np.ndarray | None:
     None for a TIFF of another kind, or packed in another way than image editors do. Raises ValueError and OSError
     where it is damaged.
     """
-    import tifffile  # here, so that it is loaded only where such a picture is met
-
-    with tifffile.TiffFile(path) as file:
+    with opened_tiff(path) as file:
         page = file.pages.first
         if page.photometric != _RGB or page.samplesperpixel != 3 or page.dtype != np.uint16:
             return None
@@ -41,6 +40,14 @@ def read_16_bit(path: Path | BinaryIO) -> np.ndarray | None:
             return None
     colors: np.ndarray = pixels.astype("float32") / np.float32(65535)
     return colors
+
+
+def opened_tiff(file: Path | BinaryIO) -> tifffile.TiffFile:
+    """Open a TIFF. Raises TiffFileError, a ValueError, for what is none, and OSError."""
+    import tifffile  # here, so that it is loaded only where such a picture is met
+
+    logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # its remarks on damaged tags; what matters is raised
+    return tifffile.TiffFile(file)
 
 
 def whole_pixels(page: tifffile.TiffPage) -> np.ndarray | None:

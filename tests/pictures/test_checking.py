@@ -12,6 +12,7 @@ from nstflow.errors import PictureError
 from nstflow.pictures.checking import CheckedPicture, check_picture, picture_problems
 from nstflow.pictures.masks import read_mask
 from nstflow.pictures.motifs import check_motif
+from nstflow.pictures.planned_bytes import planned_bytes
 from nstflow.pictures.reading import read_picture
 from testing.pictures import COLORS, Save
 
@@ -24,19 +25,18 @@ def corner(image: np.ndarray) -> np.ndarray:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The files that were opened, once for each time."""
     files: list[Path] = []
-    original = Image.open
 
-    def open_and_count(path: Path, *arguments: object, **options: object) -> Image.Image:
+    def read_and_count(path: Path, digest: str | None = None) -> bytes:
         files.append(path)
-        return original(path, *arguments, **options)
+        return planned_bytes(path, digest)
 
-    monkeypatch.setattr(Image, "open", open_and_count)
+    monkeypatch.setattr("nstflow.pictures.opening.planned_bytes", read_and_count)
     return files
 
 
 def test_one_decode_gives_the_notes_and_what_is_kept_of_the_pixels(save: Save, opened: list[Path]) -> None:
     path = save("a.png", Image.new("RGBA", (40, 40), (0, 0, 0, 0)))
-    checked = check_picture(path, is_mask=True, is_motif=True, keep=corner)
+    checked = check_picture(path, is_mask=True, keep=corner)
     assert checked.notes == read_picture(path).notes == ("transparent parts are laid over white",)
     assert np.array_equal(checked.kept, np.ones((2, 2, 3)))
     assert opened == [path, path]  # one of the two is of read_picture
