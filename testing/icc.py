@@ -15,16 +15,34 @@ GAMMA = 563 / 256
 PAPER = 0.8
 
 
-def rgb_profile(name: str = "Wide RGB", *, primaries: np.ndarray = ADOBE, kind: bytes = b"mntr") -> bytes:
-    """Make a matrix profile with the gamma of Adobe RGB (1998)."""
+def rgb_profile(
+    name: str = "Wide RGB",
+    *,
+    primaries: np.ndarray = ADOBE,
+    kind: bytes = b"mntr",
+    gamma: float = GAMMA,
+    curve: np.ndarray | None = None,
+) -> bytes:
+    """Make a matrix profile with the gamma of Adobe RGB (1998), another one, or a curve in [0, 1]."""
     xyz = {tag: _xyz(primaries[:, index]) for index, tag in enumerate((b"rXYZ", b"gXYZ", b"bXYZ"))}
-    curves = dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), _gamma(GAMMA))
+    curves = dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), _gamma(gamma) if curve is None else _curve(curve))
     return _profile(kind, b"RGB ", b"XYZ ", name, {**xyz, **curves})
 
 
-def grey_profile(name: str = "Dot gain") -> bytes:
-    """Make a profile of one ink with the same gamma."""
-    return _profile(b"prtr", b"GRAY", b"XYZ ", name, {b"kTRC": _gamma(GAMMA)})
+def grey_profile(name: str = "Dot gain", *, gamma: float = GAMMA, curve: np.ndarray | None = None) -> bytes:
+    """Make a profile of one ink with the same gamma, another one, or a curve in [0, 1]."""
+    tone = _gamma(gamma) if curve is None else _curve(curve)
+    return _profile(b"prtr", b"GRAY", b"XYZ ", name, {b"kTRC": tone})
+
+
+def srgb_curve(points: int) -> np.ndarray:
+    """Give sRGB's own curve (IEC 61966-2-1) at so many points."""
+    return _linear(np.linspace(0, 1, points))
+
+
+def to_srgb(linear: np.ndarray) -> np.ndarray:
+    """Convert linear light in [0, 1] to sRGB (IEC 61966-2-1)."""
+    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
 
 
 def cmyk_profile(name: str = "Cotton CMYK", *, darkest: float = 0) -> bytes:
@@ -48,9 +66,7 @@ def scanner_profile(name: str = "Scanner") -> bytes:
 
 def to_xyz(pixels: np.ndarray) -> np.ndarray:
     """Convert uint8 sRGB to XYZ under D50 (IEC 61966-2-1)."""
-    value = pixels / 255
-    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
-    return linear @ SRGB.T
+    return _linear(pixels / 255) @ SRGB.T
 
 
 def in_wide_rgb(pixels: np.ndarray) -> np.ndarray:
@@ -84,6 +100,14 @@ def _xyz(values: tuple[float, ...] | np.ndarray) -> bytes:
     return b"XYZ " + bytes(4) + struct.pack(">3i", *(round(value * 65536) for value in values))
 
 
+def _linear(value: np.ndarray) -> np.ndarray:
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+
+
+def _curve(values: np.ndarray) -> bytes:
+    return b"curv" + bytes(4) + struct.pack(">I", len(values)) + np.round(values * 0xFFFF).astype(">u2").tobytes()
+
+
 def _gamma(value: float) -> bytes:
     return b"curv" + bytes(4) + struct.pack(">IH", 1, round(value * 256))
 
@@ -112,3 +136,15 @@ def _table(inputs: int, outputs: int, corners: list, curves: np.ndarray | None =
     middle = b"".join(struct.pack(f">{outputs}H", *corner) for corner in corners)
     head = b"mft2" + bytes(4) + bytes([inputs, outputs, 2, 0]) + matrix + struct.pack(">2H", curves.shape[1], 2)
     return head + np.round(curves * 0xFFFF).astype(">u2").tobytes() + middle + straight * outputs
+
+
+def with_tag(profile: bytes, tag: bytes, data: bytes) -> bytes:
+    """Add a private tag to a profile."""
+    count = int.from_bytes(profile[128:132], "big")
+    entries = [struct.unpack(">4sII", profile[132 + 12 * place : 144 + 12 * place]) for place in range(count)]
+    start, body = 132 + 12 * count, b"data" + bytes(4) + data
+    entries = [(name, offset + 12, size) for name, offset, size in entries]
+    entries.append((tag, len(profile) + 12, len(body)))
+    table = struct.pack(">I", count + 1) + b"".join(struct.pack(">4sII", *entry) for entry in entries)
+    whole = profile[4:128] + table + profile[start:] + body
+    return struct.pack(">I", len(whole) + 4) + whole

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -29,15 +29,31 @@ def refusal(path: Path) -> str:
     return text.removeprefix(f"{path}: ")
 
 
-def png(width: int, height: int, *, bits: int, color: int, rows: bytes) -> bytes:
-    """Write a PNG by hand; rows: filter byte and samples of each row."""
+def png(
+    width: int, height: int, *, bits: int, color: int, rows: bytes, chunks: Mapping[bytes, bytes] | None = None
+) -> bytes:
+    """Write a PNG by hand; rows: filter byte and samples of each row; chunks: more of them, before the pixels."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", width, height, bits, color, 0, 0, 0)
-    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    more = b"".join(chunk(kind, data) for kind, data in (chunks or {}).items())
+    body = chunk(b"IHDR", header) + more + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + body
+
+
+def psd(pixels: np.ndarray, *, dpi: float = 0, layers: int = 0) -> bytes:
+    """Write a Photoshop document by hand: its merged picture, uint8 (H, W, 3), and empty layers."""
+    fixed = round(dpi * 65536)
+    resolution = b"8BIM" + struct.pack(">HHI", 1005, 0, 16) + struct.pack(">IHHIHH", fixed, 1, 1, fixed, 1, 1)
+    layer = bytes(16) + struct.pack(">H", 0) + b"8BIMnorm" + bytes(4) + struct.pack(">I", 0)
+    info = struct.pack(">h", layers) + layers * layer
+    section = struct.pack(">I", len(info)) + info + bytes(4)
+    height, width = pixels.shape[:2]
+    head = b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, height, width, 8, 3) + bytes(4)
+    blocks = struct.pack(">I", len(resolution)) + resolution + struct.pack(">I", len(section)) + section
+    return head + blocks + bytes(2) + np.moveaxis(pixels, -1, 0).tobytes()
 
 
 def tiff_of_16_bits(data: bytes, width: int, height: int, *, compression: int = 1) -> bytes:

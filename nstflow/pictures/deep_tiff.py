@@ -112,7 +112,7 @@ class DeepTiff:
         if any(value is None for value in said):
             return None
         black, white = float(np.min(said[0])), float(np.max(said[1]))
-        return (black, white) if white > black else None
+        return (black, white) if 0 < white - black < np.inf else None
 
     def _tag(self, number: int, otherwise: Any = None) -> Any:
         tag = self._page.tags.get(number)

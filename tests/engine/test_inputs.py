@@ -10,6 +10,7 @@ from PIL import Image
 
 from nstflow.engine.inputs import read_inputs
 from nstflow.errors import PictureError
+from nstflow.jobs.digests import sha256_file
 from nstflow.jobs.job import Canvas
 from nstflow.jobs.options.engine import Scale
 from nstflow.jobs.sources import TileSources
@@ -95,3 +96,28 @@ def test_a_motif_is_cut_out_of_an_array_from_its_plain_ground():
 def test_without_a_content_there_is_no_motif():
     inputs, _ = inputs_and_notes(periodic="motif")
     assert (inputs.content, inputs.motif) == (None, None)
+
+
+def test_a_content_that_is_cut_out_by_its_alpha_is_not_called_laid_over_white(leaf: Path, outline: Path):
+    assert inputs_and_notes(content=leaf, periodic="motif")[1] == ()
+    note = "leaf.png: transparent parts are laid over white"
+    assert inputs_and_notes(content=leaf, periodic="motif", cutout=outline)[1] == (note,)
+    assert inputs_and_notes(content=leaf, styles=[(leaf, 1.0)], periodic="motif")[1] == (note,)
+
+
+def test_every_file_is_the_one_that_was_planned_for_its_role(tmp_path: Path):
+    files = {}
+    for number in range(7):
+        files[number] = tmp_path / f"{number}.png"
+        picture = Image.new("RGB", (60, 40), (40 * number, 80, 120))
+        picture.paste("white", (20, 10, 40, 30))
+        picture.save(files[number])
+    sources = TileSources(
+        files[0], ((files[1], 1.0), (files[2], 1.0)), files[3], files[4], files[5], periodic="motif", cutout=files[6]
+    )
+    planned = {role: sha256_file(file) for role, file in sources.by_role.items()}
+    assert len(planned) == len(files)
+    read_inputs(sources, CANVAS, {}, digests={**planned, "weights": "another thing"})
+    for role, file in sources.by_role.items():
+        with pytest.raises(PictureError, match=f"{file.name}: changed while the run went on"):
+            read_inputs(sources, CANVAS, {}, digests={**planned, role: "0" * 64})

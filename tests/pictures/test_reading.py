@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from nstflow.pictures.probing import probe_size
 from nstflow.pictures.reading import read_picture
-from testing.pictures import COLORS, PIXELS, Save, png, refusal, tiff_of_16_bits
+from testing.pictures import COLORS, PIXELS, Save, png, psd, refusal, tiff_of_16_bits
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.bmp", "a.tif", "a.webp", "a.PNG"])
@@ -133,3 +133,20 @@ def test_of_an_animation_the_first_picture_is_used(save: Save) -> None:
 def test_black_and_white_is_read(save: Save) -> None:
     picture = read_picture(save("a.png", Image.fromarray(PIXELS).convert("1")))
     assert set(np.unique(picture.image)) == {0, 1}
+
+
+@pytest.mark.parametrize("layers", [0, 2])
+def test_of_a_photoshop_document_the_merged_picture_is_read(tmp_path: Path, layers: int) -> None:
+    (tmp_path / "a.psd").write_bytes(psd(PIXELS, layers=layers))
+    picture = read_picture(tmp_path / "a.psd")
+    assert np.array_equal(picture.image, COLORS)
+    assert picture.notes == (("layers: taken as the document shows them merged",) if layers else ())
+
+
+def test_lab_is_read_in_its_colors(save: Save) -> None:
+    profiles = [ImageCms.createProfile(name) for name in ("sRGB", "LAB")]
+    smooth = Image.fromarray(
+        np.dstack([np.tile(np.linspace(60, 200, 56), (40, 1))] * 2 + [np.full((40, 56), 90)]).astype("uint8")
+    )
+    lab = ImageCms.profileToProfile(smooth, *profiles, outputMode="LAB")
+    assert np.allclose(read_picture(save("a.tif", lab)).image, np.asarray(smooth) / 255, atol=0.03)

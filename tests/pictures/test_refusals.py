@@ -33,6 +33,10 @@ EXPECTED = "expected a PNG, JPEG, TIFF, WebP, BMP or GIF"
         (b"%PDF-1.7\n%\xe2\xe3", "a vector drawing; export it as PNG"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 99 99\n%%EndComments\n", "a vector drawing; export it as PNG"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a vector drawing; export it as PNG"),
+        (
+            b"8BPS\0\1" + bytes(60),
+            "a Photoshop document of a kind that cannot be read, perhaps with 16 bits; save it as",
+        ),
         (b"II*\0" + bytes(60), "a TIFF of a kind that cannot be read"),
         (b"II+\0" + bytes(60), "a TIFF of a kind that cannot be read"),
         (b"MM\0+" + bytes(60), "a TIFF of a kind that cannot be read"),

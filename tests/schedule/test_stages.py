@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from nstflow.errors import NstflowError, UsageError
 from nstflow.outputs.folders import JobFolder
@@ -12,7 +13,7 @@ from nstflow.outputs.publish import publish_tile
 from nstflow.planning.plan import Plan, plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule import stages
-from nstflow.schedule.events import Event
+from nstflow.schedule.events import Event, RunNoted
 from nstflow.schedule.run_record import record_run
 from nstflow.schedule.stages import Checked, check, finish_followers, finish_twins, finish_what_is_painted
 from testing.finished import as_earlier_versions_left_it, finished
@@ -146,3 +147,17 @@ def test_followers_that_cannot_be_planned_fail_with_the_reason_and_nothing_escap
     assert failure.error == result.error
     assert ("Traceback" in failure.details) is not isinstance(error, NstflowError), "for whoever mends it"
     assert list(finish_followers(found, {}, only=None)) == []
+
+
+def test_transparent_parts_are_said_to_be_white_only_where_they_are(project: Project) -> None:
+    leaf = Image.new("RGBA", (60, 40), (255, 255, 255, 0))
+    leaf.paste((0, 128, 0, 255), (20, 10, 40, 30))
+    leaf.save(project.root / "leaf.png")
+    text = "contents: [{image: leaf.png, periodic: PERIODIC}]\nstyles: [inputs/styles/ikat.png]\n"
+    text += "tile: {size: 32px}\nengine: {weights: slim}\n"
+    said = {}
+    for periodic in ("motif", "smooth"):
+        heard: list[Event] = []
+        check(planned(project, text.replace("PERIODIC", periodic)), strict=False, observe=heard.append)
+        said[periodic] = [event.text for event in heard if isinstance(event, RunNoted)]
+    assert said == {"motif": [], "smooth": ["leaf.png: transparent parts are laid over white"]}

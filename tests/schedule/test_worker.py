@@ -266,3 +266,16 @@ def test_a_motif_reaches_the_painter_cut_out_with_its_toss(bench, job: Job, proj
     inputs = given(bench, project, entry.replace("count: 4", "cutout: outline.png"))
     assert inputs.motif is not None
     assert inputs.motif.layers.shape[1] < 14
+
+
+@pytest.mark.parametrize("role", ["content", "style"])
+def test_a_picture_that_was_swapped_after_the_plan_fails_its_job_before_it_is_painted(
+    bench, job: Job, project: Project, role: str
+) -> None:
+    name = {"content": "contents/koi.png", "style": "styles/ikat.png"}[role]
+    Image.new("RGB", (48, 32), "teal").save(project.root / "inputs" / name)
+    at = bench()
+    (result,) = at.results(job)
+    assert f"{Path(name).name}: changed while the run went on" in (result.error or "")
+    assert at.canvas.inputs == []
+    assert not JobFolder(job.folder).tile.exists()
