@@ -89,7 +89,7 @@ class DeepTiff:
     def _scaled(self, pixels: np.ndarray, channels: int, notes: list[str]) -> np.ndarray:
         """Scale samples to float32 in [0, 1] as the file says."""
         kind, bits, color = pixels.dtype.kind, int(self._page.bitspersample), "grey" if channels == 1 else "color"
-        if kind in "bu":
+        if kind in ("b", "u"):
             if channels == 1:
                 notes.append(f"{bits}-bit grey")
             elif channels == 4 and bits > 8:
