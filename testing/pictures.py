@@ -44,11 +44,11 @@ def png(
 
 
 def psd(pixels: np.ndarray, *, dpi: float = 0, layers: int = 0) -> bytes:
-    """Write a Photoshop document by hand: its merged picture, uint8 (H, W, 3), and empty layers."""
+    """Write a Photoshop document by hand: its merged picture, uint8 (H, W, 3), and layers of one black pixel."""
     fixed = round(dpi * 65536)
     resolution = b"8BIM" + struct.pack(">HHI", 1005, 0, 16) + struct.pack(">IHHIHH", fixed, 1, 1, fixed, 1, 1)
-    layer = bytes(16) + struct.pack(">H", 0) + b"8BIMnorm" + bytes(4) + struct.pack(">I", 0)
-    info = struct.pack(">h", layers) + layers * layer
+    layer = struct.pack(">IIIIHHI", 0, 0, 1, 1, 1, 0, 3) + b"8BIMnorm" + bytes(8)  # its place; one channel of 3 bytes
+    info = struct.pack(">h", layers) + layers * layer + layers * bytes(3)
     section = struct.pack(">I", len(info)) + info + bytes(4)
     height, width = pixels.shape[:2]
     head = b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, height, width, 8, 3) + bytes(4)
@@ -58,11 +58,24 @@ def psd(pixels: np.ndarray, *, dpi: float = 0, layers: int = 0) -> bytes:
 
 def tiff_of_16_bits(data: bytes, width: int, height: int, *, compression: int = 1) -> bytes:
     """Write a TIFF of one strip by hand; data: its strip, of 16-bit red, green and blue, packed already."""
-    start = 14  # after the header and the bits of the three colors
+    return _tiff(data, width, height, bits=(16, 16, 16), compression=compression)
+
+
+def tiff_of_12_bits(grey: np.ndarray) -> bytes:
+    """Write a TIFF of one strip by hand; grey: (H, W) of 0 to 4095, W even."""
+    left, right = grey[:, ::2], grey[:, 1::2]
+    packed = np.stack([left >> 4, (left & 15) << 4 | right >> 8, right & 255], axis=-1).astype("uint8")
+    return _tiff(packed.tobytes(), *grey.shape[::-1], bits=(12,))
+
+
+def _tiff(data: bytes, width: int, height: int, *, bits: tuple[int, ...], compression: int = 1) -> bytes:
+    channels = len(bits)
+    start = 8 + 2 * channels  # after the header and the bits of the channels
     # (tag, type: 3 = short and 4 = long, count, value)
     entries = [
-        (256, 4, 1, width), (257, 4, 1, height), (258, 3, 3, 8), (259, 3, 1, compression), (262, 3, 1, 2),
-        (273, 4, 1, start), (277, 3, 1, 3), (278, 4, 1, height), (279, 4, 1, len(data)), (284, 3, 1, 1),
+        (256, 4, 1, width), (257, 4, 1, height), (258, 3, channels, 8 if channels > 1 else bits[0]),
+        (259, 3, 1, compression), (262, 3, 1, 2 if channels > 1 else 1), (273, 4, 1, start), (277, 3, 1, channels),
+        (278, 4, 1, height), (279, 4, 1, len(data)), (284, 3, 1, 1),
     ]  # fmt: skip
     table = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", *entry) for entry in entries) + bytes(4)
-    return b"II*\0" + struct.pack("<I", start + len(data)) + struct.pack("<3H", 16, 16, 16) + data + table
+    return b"II*\0" + struct.pack(f"<I{channels}H", start + len(data), *bits) + data + table

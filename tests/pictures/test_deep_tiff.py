@@ -12,7 +12,7 @@ from nstflow.errors import PictureError
 from nstflow.pictures.masks import read_mask
 from nstflow.pictures.probing import probe_size
 from nstflow.pictures.reading import read_picture
-from testing.pictures import refusal
+from testing.pictures import refusal, tiff_of_12_bits
 from testing.tiffs import GREY, RGB, TIFFS
 
 
@@ -54,7 +54,7 @@ def test_a_mask_whose_zero_is_white_counts_where_it_is_white(tmp_path: Path) -> 
 
 def test_12_bits_are_not_taken_for_16(tmp_path: Path) -> None:
     stored = np.tile(np.linspace(0, 4095, 56).round().astype("uint16"), (40, 1))
-    tifffile.imwrite(tmp_path / "a.tif", stored, photometric="minisblack", bitspersample=12)
+    (tmp_path / "a.tif").write_bytes(tiff_of_12_bits(stored))
     assert np.abs(read_picture(tmp_path / "a.tif").image[..., 0] - stored / 4095).max() < 1e-6
 
 
