@@ -136,6 +136,6 @@ def test_text_that_unpacks_without_end_is_refused_and_pillow_s_limits_come_back(
     text = PngInfo()
     text.add_text("bomb", "x" * (65 << 20), zip=True)
     Image.fromarray(PIXELS).save(tmp_path / "a.png", pnginfo=text)
-    with pytest.raises(PictureError, match="(?i)too large"):
+    with pytest.raises(PictureError, match=r"(?i)too large"):
         read_picture(tmp_path / "a.png", is_ours=True)
     assert before == PngImagePlugin.MAX_TEXT_CHUNK
