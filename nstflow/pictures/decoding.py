@@ -10,7 +10,8 @@ from PIL import Image, ImageOps
 from nstflow.pictures.deep import Deep
 from nstflow.pictures.deep_tiff import DeepTiff
 from nstflow.pictures.embedded_profiles import is_coarse_in_8_bits, is_in_srgb
-from nstflow.pictures.opening import SMALLEST_SIDE_PX, PictureFile
+from nstflow.pictures.opening import SMALLEST_SIDE_PX
+from nstflow.pictures.picture_file import PictureFile
 from nstflow.pictures.png_key import key_of
 from nstflow.pictures.scaling import scaled_by_guess
 from nstflow.pictures.tiff import is_16_bit, read_16_bit

@@ -9,7 +9,8 @@ from PIL import Image, ImageCms
 
 from nstflow.errors import first_line
 from nstflow.pictures.deep import Deep
-from nstflow.pictures.icc import has_srgb_numbers, srgb_profile
+from nstflow.pictures.icc import srgb_profile
+from nstflow.pictures.srgb_numbers import has_srgb_numbers
 
 _CONVERTIBLE = ("RGB", "CMYK", "L")
 _CHANNELS = {b"GRAY": 1, b"RGB ": 3}
@@ -21,12 +22,7 @@ _COARSE = 2  # of 255
 def is_in_srgb(image: Image.Image) -> bool:
     """Tell whether an image's numbers are sRGB's: it has no profile, or one that means the same by them."""
     data = image.info.get("icc_profile")
-    if not data:
-        return True
-    try:
-        return has_srgb_numbers(data)
-    except (ImageCms.PyCMSError, OSError):
-        return False
+    return not data or has_srgb_numbers(data)
 
 
 def is_coarse_in_8_bits(image: Image.Image) -> bool:
@@ -53,9 +49,9 @@ def in_srgb(image: Image.Image, notes: list[str]) -> Image.Image:
         image = image.convert("RGB")
     if not data or image.mode not in _CONVERTIBLE:
         return image
+    if has_srgb_numbers(data):
+        return image
     try:
-        if has_srgb_numbers(data):
-            return image
         profile, name = _profile_and_name(data)
         converted = ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError) as error:
@@ -69,11 +65,9 @@ def in_srgb(image: Image.Image, notes: list[str]) -> Image.Image:
 def deep_in_srgb(deep: Deep, notes: list[str]) -> np.ndarray:
     """Give the colors of deep grey or RGB in sRGB, as `in_srgb` does: float32 (H, W, 3) in [0, 1]."""
     colors = deep.colors if deep.colors.shape[2] == 3 else np.repeat(deep.colors, 3, axis=2)
-    if not deep.profile:
+    if not deep.profile or has_srgb_numbers(deep.profile):
         return colors
     try:
-        if has_srgb_numbers(deep.profile):
-            return colors
         name = _profile_and_name(deep.profile)[1]
         converted = _converted_floats(deep.colors, deep.profile)
     except (ImageCms.PyCMSError, OSError, RuntimeError) as error:  # of imagecodecs the last

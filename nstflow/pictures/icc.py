@@ -13,6 +13,7 @@ from PIL import Image, ImageCms
 
 from nstflow.errors import UsageError, first_line
 from nstflow.jobs.options.files import Intent
+from nstflow.pictures.srgb_numbers import has_srgb_numbers
 
 Space = Literal["RGB", "CMYK", "GRAY"]
 
@@ -32,7 +33,6 @@ _NO_DESTINATIONS = {
     b"abst": "an abstract profile, which belongs to no device",
     b"nmcl": "a named-color profile, which is a list of spot colors",
 }
-_ROUNDING = 1  # of 255
 _EXPECTED = "expected the ICC profile of a printer or of a display (.icc, .icm), of RGB, CMYK or grey"
 
 
@@ -107,36 +107,6 @@ def _check_destination(path: Path, profile: Profile) -> None:
     except ImageCms.PyCMSError:
         kind = "an input profile, of a camera or a scanner: " if profile.data[_CLASS] == b"scnr" else ""
         raise UsageError(f"{path}: {kind}colors can be read with it, not converted to it; {_EXPECTED}") from None
-
-
-@lru_cache(maxsize=8)
-def has_srgb_numbers(data: bytes) -> bool:
-    """Tell whether a profile of RGB or grey means by its numbers what sRGB means by them, but for rounding.
-
-    Its name says nothing: GIMP's "built-in Linear sRGB" is off by 73 of 255. Measured over the cube and the greys, in
-    the relative intent with black point compensation, no profile that stands for sRGB is off by more than 1: HP's sRGB
-    IEC61966-2.1 and the black scaled one, those of GIMP, Krita, colord and Ghostscript, curves of 20, 26 (as
-    Facebook's c2) and 42 points, and the v4 preference, which by its perceptual table is off by 105. A gamma of 2.2 is
-    off by 9.
-    Raises PyCMSError and OSError for a broken profile.
-    """
-    space = _SPACES.get(data[_SPACE])
-    if space not in ("RGB", "GRAY"):
-        return False
-    grey = np.arange(256, dtype="uint8")[None]
-    steps = np.arange(0, 256, 15, dtype="uint8")
-    cube = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
-    numbers = grey if space == "GRAY" else np.concatenate([cube, np.stack([grey] * 3, axis=-1)], axis=1)
-    meant = ImageCms.profileToProfile(
-        Image.fromarray(numbers),
-        ImageCms.ImageCmsProfile(io.BytesIO(data)),
-        ImageCms.createProfile("sRGB"),
-        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-        outputMode="RGB",
-        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
-    )
-    changes = np.asarray(meant).astype(int) - numbers.reshape(1, numbers.shape[1], -1)
-    return bool(np.abs(changes).max() <= _ROUNDING)
 
 
 @lru_cache(maxsize=8)
