@@ -1,4 +1,4 @@
-"""Whether a color profile is sRGB, whatever it is called: one question to printers' profiles and to those in pictures."""
+"""Whether a color profile is sRGB, whatever it is called: asked of printers' profiles and of those in pictures."""
 
 from __future__ import annotations
 
