@@ -6,7 +6,7 @@
 #   make test-pythons                  make test on each of PYTHONS that is installed, each in an environment of its own
 #   make test-lowest                   part of the tests with the lowest versions that setup.cfg allows, on Python 3.10
 #   make coverage                      the quick tests, and which lines they reach; make test COVERAGE=--cov does both
-#   make docs                          writes the page of every command's --help
+#   make docs                          writes the pages of every command's --help, and of mistakes with their answers
 #   make bench                         every table of benchmarks/; hours on a CPU. NSTFLOW_WEIGHTS names VGG19's file
 
 PYTHON ?= python3
@@ -83,6 +83,7 @@ types: $(INSTALLED)
 
 docs: $(INSTALLED)
 	$(BIN)/python -m tools.write_help
+	$(BIN)/python -m tools.write_errors
 
 inputs: $(VENV)/.installed
 	$(BIN)/python tools/draw_inputs.py

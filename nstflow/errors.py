@@ -58,6 +58,28 @@ class UsageError(NstflowError):
     """A command or function was called with something that makes no sense."""
 
 
+class SettingError(UsageError):
+    """A setting that is well-formed and cannot be carried out.
+
+    key: where it stands in a recipe, such as `("tile", "size")`; message: the text without it.
+    """
+
+    def __init__(self, key: tuple[str, ...], message: str):
+        self.key, self.message = key, message
+        super().__init__(f"{'.'.join(key)}: {message}")
+
+
+class BackendError(NstflowError):
+    """Keras, or the backend that it is to compute with, is not known, not installed, or does not start.
+
+    found: what is so; remedy: what to do about it. The text has both.
+    """
+
+    def __init__(self, found: str, remedy: str):
+        self.found, self.remedy = found, remedy
+        super().__init__(f"{found}; {remedy}")
+
+
 class PluginError(NstflowError):
     """A plugin file that cannot be loaded, or that registers something unusable."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
 
+import h5py
 import numpy as np
 from PIL import Image
 
@@ -17,6 +18,9 @@ from nstflow.outputs.curves import LossRow
 from nstflow.outputs.encode.png import to_8_bit
 from nstflow.outputs.finish.finishing import finish
 from nstflow.outputs.publish import PaintedTile, publish_tile
+
+VGG19_CHANNELS = (64, 128, 256, 512, 512)
+"""Of its blocks."""
 
 
 class Project:
@@ -80,6 +84,16 @@ class Project:
             layers[layer] = Convolution(kernel, np.zeros(4))
             inputs = 4
         return self.file(name, network_bytes(layers))
+
+    def vgg19(self, name: str = "weights/vgg19.h5") -> Path:
+        """Write a file that looks like VGG19's weights, a few kB: layers of its shapes, without their numbers."""
+        path, inputs = self.file(name, b""), 3
+        with h5py.File(path, "w") as file:
+            for layer in LAYER_NAMES:
+                outputs = VGG19_CHANNELS[int(layer[5]) - 1]
+                file.create_dataset(f"{layer}/{layer}/kernel:0", (3, 3, inputs, outputs), "float32")
+                inputs = outputs
+        return path
 
     def backbone(self, name: str = "sketch", *, seed: int = 0) -> Path:
         """Write the plugin file `plugins/<name>_net.py` with a backbone for drafts, and its network beside it."""

@@ -10,8 +10,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from nstflow.api.arguments import a_path, found, texts
 from nstflow.errors import UsageError
+from nstflow.planning import check
 from nstflow.planning import plan as planning
-from nstflow.recipe import Recipe, load
+from nstflow.recipe import Recipe
 from nstflow.schedule import runner
 
 _Options = ParamSpec("_Options")
@@ -26,7 +27,7 @@ def load_recipe(path: str | os.PathLike[str], *, overrides: Sequence[str] = ()) 
     Raises RecipeError with every problem, UsageError for what is no path or override.
     """
     given = texts(overrides, name="overrides", example="losses.gram.weight=2")
-    return load.load_recipe(a_path(path, name="recipe", example=_PATH), overrides=given)
+    return check.load_recipe(a_path(path, name="recipe", example=_PATH), overrides=given)
 
 
 def _taking_paths(

@@ -5,7 +5,6 @@ Nothing here imports Keras, numpy or pydantic before a command runs, so that `--
 
 from __future__ import annotations
 
-import io
 import sys
 import traceback
 
@@ -23,6 +22,7 @@ from nstflow.cli.restore import restore
 from nstflow.cli.run import run
 from nstflow.cli.schema import schema
 from nstflow.cli.sheet import sheet
+from nstflow.cli.streams import set_up_streams
 from nstflow.cli.tile import tile
 from nstflow.cli.validate import validate
 from nstflow.errors import ExitCode, NstflowError
@@ -45,15 +45,8 @@ for command in (
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with one of the exit codes of `ExitCode`."""
-    _say_what_can_be_said()
+    set_up_streams()
     sys.exit(_exit_code(arguments))
-
-
-def _say_what_can_be_said() -> None:
-    """Let a terminal or file in an old encoding show `?` for `→` and `×` instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 def _exit_code(arguments: list[str] | None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
@@ -85,7 +86,8 @@ class Lines:
             self._say(f"note: {of}{text}")
 
     def _say(self, text: str) -> None:
-        self._console.print(text, markup=False, soft_wrap=True)
+        # What an interrupt keeps Rich from forgetting, it says again with its next line.
+        click.echo(text, file=self._console.file)
 
 
 class Bars(Lines):
@@ -114,6 +116,9 @@ class Bars(Lines):
             if event.ok and not event.refinished:
                 self._job_seconds.append(event.seconds)
             self._forget(event.job_id)
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, markup=False, soft_wrap=True)
 
     def _stepped(self, step: JobStepped) -> None:
         self._running[step.job_id] = step

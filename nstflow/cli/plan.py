@@ -33,9 +33,11 @@ if TYPE_CHECKING:
 @json_option
 def plan(recipe: Path, only: str | None, force: bool, draft: bool, overrides: tuple[str, ...], as_json: bool) -> None:
     """List every job: its id, its folder, and why it will run or that it is done."""
+    from nstflow.planning.check import load_recipe
     from nstflow.planning.plan import plan
-    from nstflow.recipe import load_recipe
+    from nstflow.planning.readiness import what_a_run_lacks
     from nstflow.recipe.drafts import as_draft
+    from nstflow.recipe.load import Reading
 
     loaded = load_recipe(recipe, overrides=overrides)
     planned = plan(as_draft(loaded) if draft else loaded, only=only, force=force)
@@ -62,6 +64,8 @@ def plan(recipe: Path, only: str | None, force: bool, draft: bool, overrides: tu
     in_jobs = (note for one in planned.selected for note in one.job.notes)
     for note in dict.fromkeys([*planned.recipe.notes, *in_jobs]):
         click.echo(f"note: {note}", err=True)
+    for problem in what_a_run_lacks(Reading(planned.recipe)) if planned.to_make else ():
+        click.echo(f"note: a run would be refused: {problem}", err=True)
     click.echo(
         f"{plural(len(planned.to_run), 'job')} to run, {len(planned.selected) - len(planned.to_run)} done", err=True
     )

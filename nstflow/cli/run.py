@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
-    help="At most N jobs at once (default: one on each GPU; on the CPU, as many as suit it).",
+    help="At most N jobs at once (default: on the CPU as many as make the whole soonest, on each GPU as many of one "
+    "kind as there is room for).",
 )
 @click.option("--devices", metavar="0,1", help="GPUs by position, or 'cpu' (default: every visible GPU, else the CPU).")
 @force_option

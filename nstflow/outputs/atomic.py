@@ -161,14 +161,17 @@ def _umask() -> int:
     return mask
 
 
-def unwritable(path: Path, error: OSError) -> OutputError:
-    """Make the error to be raised where the system refuses to write at `path`, with the remedy."""
+def unwritable(path: Path, error: OSError, *, place: str = "place") -> OutputError:
+    """Make the error to be raised where the system refuses to write at `path`, with the remedy.
+
+    place: what can be chosen anew, such as `outputs.folder`.
+    """
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         remedy = "no space left on the disk; free some and run again, finished jobs are kept"
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        remedy = "not allowed to write there; choose another place (outputs.folder) or change its permissions"
+        remedy = f"not allowed to write there; choose another {place} or change its permissions"
     elif error.errno in (errno.EEXIST, errno.ENOTDIR):
-        remedy = "a file stands where a folder is needed; move it or choose another place (outputs.folder)"
+        remedy = f"a file stands where a folder is needed; move it or choose another {place}"
     elif error.errno == errno.EISDIR:
         remedy = "a folder stands there; choose another name"
     else:

@@ -60,23 +60,20 @@ def check_picture(
     )
 
 
-def picture_problems(paths: Iterable[Path], masks: Iterable[Path] = (), *, motifs: Iterable[Path] = ()) -> list[str]:
-    """List why each of the pictures and masks that cannot be used cannot; every file is decoded, once.
+def picture_problems(
+    paths: Iterable[Path], masks: Iterable[Path] = (), *, motifs: Iterable[Path] = ()
+) -> dict[Path, str]:
+    """Tell why each of the pictures and masks that cannot be used cannot, by file; every file is decoded, once.
 
-    motifs: those of the pictures out of which a motif is cut. What is wrong with pictures comes first, then with
-    masks, then with motifs.
+    motifs: those of the pictures out of which a motif is cut.
     """
     paths, masks, motifs = (dict.fromkeys(files) for files in (paths, masks, motifs))  # in order, looked up fast
     checked: dict[Path, CheckedPicture[None]] = {
         path: check_picture(path, is_mask=path in masks, is_motif=path in motifs)
         for path in dict.fromkeys((*paths, *masks, *motifs))
     }
-    problems = [
-        *(checked[path].problem for path in paths),
-        *(checked[path].problem or checked[path].mask_problem for path in masks),
-        *(checked[path].problem or checked[path].motif_problem for path in motifs),
-    ]
-    return list(dict.fromkeys(problem for problem in problems if problem is not None))
+    found = {path: one.problem or one.mask_problem or one.motif_problem for path, one in checked.items()}
+    return {path: problem for path, problem in found.items() if problem is not None}
 
 
 def _problem(check: Callable[[], object]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nstflow.errors import PictureError, UsageError
+from nstflow.errors import PictureError, SettingError
 from nstflow.jobs.layers import DEEPEST_STRIDE
 from nstflow.jobs.options.tile import SMALLEST_PX, Tile
 from nstflow.textile.lengths import in_cm
@@ -33,8 +33,8 @@ def fit_unit(tile: Tile, content_size: tuple[int, int] | None) -> Fit:
     """Work out the unit's sizes as asked for, snapped to the lattice, and a note where that changed them.
 
     content_size: (width, height) of the content, whose aspect the height follows where it is not given.
-    Raises PictureError for a content that is too long for that, UsageError for a size that cannot work and for a print
-    of fewer than 32 px a side.
+    Raises PictureError for a content that is too long for that, SettingError for a size that cannot work and for a
+    print of fewer than 32 px a side.
     """
     return _fit_print(tile, content_size) if tile.is_physical else _fit_pixels(tile, content_size)
 
@@ -73,9 +73,10 @@ def _fit_print(tile: Tile, content_size: tuple[int, int] | None) -> Fit:
 def _check_pixels(found: PrintSize) -> None:
     if min(found.width_px, found.height_px) < SMALLEST_PX:
         width_cm, height_cm = (in_cm(side) for side in found.size_mm)
-        raise UsageError(
-            f"tile.size: {width_cm} × {height_cm} cm at {found.dpi:g} dpi is {found.width_px} × {found.height_px} px; "
-            f"expected at least {SMALLEST_PX} px on each side; choose a larger size or more dpi"
+        raise SettingError(
+            ("tile", "size"),
+            f"{width_cm} × {height_cm} cm at {found.dpi:g} dpi is {found.width_px} × {found.height_px} px; "
+            f"expected at least {SMALLEST_PX} px on each side; choose a larger size or more dpi",
         )
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fnmatch import fnmatchcase
 
-from nstflow.errors import UsageError
+from nstflow.errors import RecipeError, UsageError
 from nstflow.file_names import nfc
 from nstflow.jobs.job import Job
 from nstflow.outputs.state import JobState, State, state_of
+from nstflow.planning.check import check
 from nstflow.planning.collection import HERO, with_shared_choices
-from nstflow.planning.feasible import infeasible
-from nstflow.planning.resolve import Resolver
+from nstflow.planning.resolving import resolve_all
 from nstflow.planning.shared_names import note_on_shared_names
 from nstflow.recipe import Recipe
-from nstflow.recipe.matrix import Combination
+from nstflow.recipe.load import Reading
 
 
 class Reason(str, Enum):
@@ -87,14 +87,14 @@ def plan(recipe: Recipe, *, only: str | None = None, force: bool = False) -> Pla
 
     only:  a pattern that job ids must match, such as `koi__*`.
     force: the selected jobs run even where they are done.
-    Raises UsageError where `only` matches no job or a size cannot be produced, WeightsError for a weights file that is
-    not there.
+    Raises UsageError where `only` matches no job, RecipeError with everything that cannot be produced, and with the
+    pictures that cannot be used beside it.
     """
+    resolved = resolve_all(recipe, recipe.combinations)
+    if resolved.problems.problems:
+        raise RecipeError(check(Reading(recipe)).everything)
     shared, note = note_on_shared_names(recipe)
-    jobs = [
-        replace(job, notes=(*job.notes, note)) if job.id in shared else job
-        for job in _jobs(recipe, recipe.combinations)
-    ]
+    jobs: Sequence[Job] = [replace(job, notes=(*job.notes, note)) if job.id in shared else job for job in resolved.jobs]
 
     def planned_as_it_is(job: Job) -> PlannedJob:
         return _planned(job, forced=force and _matches(job, only))
@@ -106,36 +106,6 @@ def plan(recipe: Recipe, *, only: str | None = None, force: bool = False) -> Pla
     if not selected:
         raise UsageError(f"--only '{only}' matches no job; expected a pattern for ids such as '{jobs[0].id}'")
     return Plan(recipe, planned, selected)
-
-
-def check(recipe: Recipe) -> tuple[str, ...]:
-    """Note what is worth it about the sizes and files that a recipe asks for, whatever is made already.
-
-    A content is looked at once with all styles that share its settings. Raises UsageError with everything that cannot
-    be produced, WeightsError for a weights file that is not there.
-    """
-    one_of_each = {
-        (combination.content and combination.content.id, combination.variant): combination
-        for combination in recipe.combinations
-    }
-    notes = [*recipe.notes, *(note for job in _jobs(recipe, one_of_each.values()) for note in job.notes)]
-    _, on_names = note_on_shared_names(recipe)
-    return tuple(dict.fromkeys(filter(None, [*notes, on_names])))
-
-
-def _jobs(recipe: Recipe, combinations: Iterable[Combination]) -> list[Job]:
-    """Resolve combinations to jobs. Raises UsageError with everything that cannot be produced."""
-    resolver, jobs, problems = Resolver(recipe), list[Job](), list[str]()
-    for combination in combinations:
-        try:
-            jobs.append(resolver.job(combination))
-        except UsageError as error:
-            problems.append(f"{combination.id}: {error}")
-    mills = resolver.mills if any(job.production.tile.mill for job in jobs) else {}
-    problems += infeasible(jobs, mills)
-    if problems:
-        raise UsageError("\n".join(dict.fromkeys(problems)))
-    return jobs
 
 
 def _matches(job: Job, only: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from nstflow.engine.network import Backbone, find_backbone
 from nstflow.errors import PictureError
 from nstflow.jobs.digests import sha256_file, sha256_json
 from nstflow.jobs.job import Canvas, Job, MatrixPlace
-from nstflow.jobs.options.engine import AdamOptions, EngineOptions, Scale
+from nstflow.jobs.options.engine import ONLY_ITS_OWN, AdamOptions, EngineOptions, Scale
 from nstflow.jobs.options.tile import Tile
 from nstflow.jobs.production import Production
 from nstflow.jobs.sources import MASK_OF, TileSources
@@ -34,10 +34,14 @@ _VISIBLY_ENLARGED = 1.05
 
 
 class Resolver:
-    """Resolves combinations to jobs; looks at every file once, and works out once what many jobs share."""
+    """Resolves combinations to jobs; looks at every file once, and works out once what many jobs share.
+
+    picture_faults: why pictures and masks cannot be used, by file, as far as the jobs so far have shown.
+    """
 
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe
+        self.picture_faults: dict[Path, str] = {}
         self._digest = lru_cache(maxsize=None)(_digest)
         self._size = lru_cache(maxsize=None)(_size)
         self._motif_problem = lru_cache(maxsize=None)(_motif_problem)
@@ -70,6 +74,7 @@ class Resolver:
         if sources.content is None and (left_out := [name for name in settings.losses.named() if name not in losses]):
             notes = (*notes, f"style alone: without the losses {', '.join(left_out)}")
         engine, engine_notes = self._engine(settings)
+        engine_notes += _scale_notes(settings, unit_px)
         return Job(
             id=combination.id,
             folder=recipe.folder / combination.id,
@@ -146,24 +151,36 @@ class Resolver:
 
     def _fit_or_problem(self, tile: Tile, sources: TileSources) -> tuple[Fit, str | None]:
         """Work out the unit's sizes, and what is wrong with the job's pictures if anything is."""
-        pictures = sources.by_role
-        try:
-            sizes = {role: self._readable_size(file) for role, file in pictures.items()}
-            for mask, masked in MASK_OF.items():
-                if mask in pictures:
-                    check_mask(sizes[mask], sizes[masked], name=str(pictures[mask]), picture=pictures[masked].name)
-            if sources.has_motif and sources.cutout is None:
-                self._check_motif(pictures["content"])
-        except PictureError as error:
-            return self._fit(tile, None), str(error)
-        try:
-            return self._fit(tile, None if sources.has_motif else sizes.get("content")), None
-        except PictureError as error:
-            return self._fit(tile, None), f"{pictures['content']}: {error}"
+        faults = self._faults(tile, sources)
+        for file, fault in faults.items():
+            self.picture_faults.setdefault(file, fault)
+        size = None if faults or sources.has_motif else self._content_size(sources)
+        return self._fit(tile, size), next(iter(faults.values()), None)
 
-    def _check_motif(self, picture: Path) -> None:
-        if problem := self._motif_problem(picture):
-            raise PictureError(problem)
+    def _faults(self, tile: Tile, sources: TileSources) -> dict[Path, str]:
+        """Tell what is wrong with each of a job's pictures that cannot be used."""
+        pictures, faults = sources.by_role, dict[Path, str]()
+        sizes = {role: self._size(file) for role, file in pictures.items()}
+        for role, size in sizes.items():
+            if isinstance(size, PictureError):
+                faults[pictures[role]] = str(size)
+        for mask, masked in MASK_OF.items():
+            if mask in pictures and not faults.keys() & {pictures[mask], pictures[masked]}:
+                name, picture = str(pictures[mask]), pictures[masked].name
+                faults |= _fault(pictures[mask], check_mask, sizes[mask], sizes[masked], name=name, picture=picture)
+        content = pictures.get("content")
+        if content is None or content in faults:
+            return faults
+        if not sources.has_motif:
+            return faults | {
+                file: f"{file}: {fault}" for file, fault in _fault(content, self._fit, tile, sizes["content"]).items()
+            }
+        if sources.cutout is None and (problem := self._motif_problem(content)):
+            faults[content] = problem
+        return faults
+
+    def _content_size(self, sources: TileSources) -> tuple[int, int] | None:
+        return None if sources.content is None else self._readable_size(sources.by_role["content"])
 
     def _readable_size(self, picture: Path) -> tuple[int, int]:
         size = self._size(picture)
@@ -201,6 +218,20 @@ class Resolver:
         return self._backbone(weights).locate().identity
 
 
+def _scale_notes(settings: Settings, unit_px: tuple[int, int]) -> tuple[str, ...]:
+    """Note the widths that were asked for and are not painted at, or in another order."""
+    widths, (width, _) = settings.engine.scales or (), unit_px
+    if widths == ONLY_ITS_OWN:
+        return ()
+    notes = []
+    if left_out := [str(each) for each in widths if each > width]:
+        notes.append(f"engine.scales: {', '.join(left_out)} px left out, the tile is {width} px wide")
+    if list(widths) != sorted(widths):
+        ordered = ", ".join(map(str, sorted(widths)))
+        notes.append(f"engine.scales: painted from coarse to fine, as [{ordered}], with their iterations")
+    return tuple(notes)
+
+
 def _losses_in_use(variant: Variant, *, with_content: bool) -> Mapping[str, Mapping[str, Any]]:
     """Return the options of the losses that count, by name; all jobs of a variant share them."""
     in_use = variant.settings.losses.in_use(with_content=with_content)
@@ -218,6 +249,15 @@ def _seeded(toss: Toss, seed: int, content_id: str) -> Toss:
     if toss.seed is not None:
         return toss
     return toss.model_copy(update={"seed": int(sha256_json([seed, content_id, "toss"])[:_SEED_HEX_DIGITS], 16)})
+
+
+def _fault(file: Path, check: Callable[..., object], *arguments: Any, **named: Any) -> dict[Path, str]:
+    """Say of a file what a check raises about it, if anything."""
+    try:
+        check(*arguments, **named)
+    except PictureError as error:
+        return {file: str(error)}
+    return {}
 
 
 def _motif_problem(picture: Path) -> str | None:

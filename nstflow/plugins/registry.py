@@ -15,6 +15,7 @@ The losses, backbones and finishing steps that come with nstflow are registered 
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -22,7 +23,7 @@ from typing import Any, TypeVar
 
 import pluggy
 
-from nstflow.errors import PluginError, listed, type_and_first_line
+from nstflow.errors import PluginError, did_you_mean, listed, type_and_first_line
 from nstflow.plugins.files import PluginFile, import_plugin
 from nstflow.plugins.hookspecs import PROJECT, HookSpecs
 from nstflow.plugins.kinds import Base, Kind
@@ -30,6 +31,8 @@ from nstflow.plugins.kinds import Base, Kind
 BUILT_IN = ("nstflow.engine.losses", "nstflow.engine.network", "nstflow.textile.finish", "nstflow.sheets")
 """The rooms that register kinds and classes, in the order in which kinds are shown. They are named here as an entry
 point names an installed plugin: this room is below them and knows nothing else of them."""
+
+_HOOKS = tuple(name for name in vars(HookSpecs) if name.startswith(f"{PROJECT}_"))
 
 AnyRegistry = TypeVar("AnyRegistry", bound="Registry")
 
@@ -83,9 +86,15 @@ class Registry:
             return with_its_name
         module, manager, origin = import_plugin(file), _manager(), str(file.path)
         manager.register(module, name=origin)
+        hooks = [kind.hook for kind in self.kinds]
+        known = {*_HOOKS, *hooks}
+        if unknown := [name for name in vars(module) if _looks_like_a_hook(module, name) and name not in known]:
+            near = did_you_mean(unknown[0], hooks)
+            raise PluginError(f"{origin}: {unknown[0]} is no hook of nstflow{near}; expected {listed(hooks, 'or')}")
         if not manager.get_hookcallers(module):
-            hooks = listed([kind.hook for kind in self.kinds], "or")
-            raise PluginError(f"{origin}: registers nothing; expected {hooks} marked with @nstflow.plugins.hookimpl")
+            raise PluginError(
+                f"{origin}: registers nothing; expected {listed(hooks, 'or')} marked with @nstflow.plugins.hookimpl"
+            )
         return with_its_name._with_plugin(module, origin=origin)
 
     def of(self, kind: Kind[Base]) -> Mapping[str, type[Base]]:
@@ -113,6 +122,10 @@ class Registry:
                 named[candidate.name], origins[candidate] = candidate, origin
         read_only = {hook: MappingProxyType(named) for hook, named in classes.items()}
         return replace(self, classes=MappingProxyType(read_only), origins=MappingProxyType(origins))
+
+
+def _looks_like_a_hook(module: Any, name: str) -> bool:
+    return name.startswith(f"{PROJECT}_") and inspect.isfunction(getattr(module, name))
 
 
 def _manager() -> pluggy.PluginManager:

@@ -54,6 +54,7 @@ def assemble(
         sheet=file.sheet,
         notes=tuple(finder.notes),
         registry=registry,
+        document=document,
     )
-    check(recipe, document, problems)
+    check(recipe, problems)
     return recipe, problems.problems + in_matrix.problems

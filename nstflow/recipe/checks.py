@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from nstflow.engine.network.own_file import ENDINGS as WEIGHTS_ENDINGS
 from nstflow.errors import RecipeError, UsageError
@@ -12,17 +11,18 @@ from nstflow.jobs.name_template import MOST_BYTES, file_stem
 from nstflow.pictures.icc import cached_profile
 from nstflow.recipe.matrix import Combination
 from nstflow.recipe.mills import find_mill, load_mills
+from nstflow.recipe.places import named_pictures, setting_path
 from nstflow.recipe.problems import ProblemList
 from nstflow.recipe.recipe import Recipe
 from nstflow.recipe.settings import Losses
 from nstflow.recipe.variants import Variant
-from nstflow.recipe.yaml import Document, PathParts
+from nstflow.recipe.yaml import PathParts
 from nstflow.textile.finish import StepError
 
 
-def check(recipe: Recipe, document: Document, problems: ProblemList) -> None:
-    """Note everything that keeps a recipe from being planned; document: what it was made from."""
-    _check_losses(recipe, document, problems)
+def check(recipe: Recipe, problems: ProblemList) -> None:
+    """Note everything that keeps a recipe from being planned."""
+    _check_losses(recipe, problems)
     _check_weights(recipe, problems)
     _check_own_outputs(recipe, problems)
     _check_slashes(recipe, problems)
@@ -39,15 +39,14 @@ def lacks_of(losses: Losses) -> Iterator[tuple[str, str]]:
             yield name, lack
 
 
-def _check_losses(recipe: Recipe, document: Document, problems: ProblemList) -> None:
+def _check_losses(recipe: Recipe, problems: ProblemList) -> None:
     # One combination speaks for all of its variant.
     of_each: dict[tuple[Variant, bool], Combination] = {}
     for combination in recipe.combinations:
         of_each.setdefault((combination.variant, combination.content is not None), combination)
     for combination in of_each.values():
         for name, lack in lacks_of(combination.settings.losses):
-            own = ("variants", combination.variant.name, "losses", name)
-            problems.add(own if own in document.marks else ("losses", name), lack)
+            problems.add(setting_path(recipe.document, combination.variant, ("losses", name)), lack)
     for combination in of_each.values():
         if not combination.settings.losses.in_use(with_content=combination.content is not None):
             alone = "" if combination.content else ", since there is no content"
@@ -58,19 +57,20 @@ def _check_losses(recipe: Recipe, document: Document, problems: ProblemList) -> 
 def _check_weights(recipe: Recipe, problems: ProblemList) -> None:
     """Require a file that is named before anything starts; a backbone's own may still be fetched."""
     backbones = recipe.registry.backbones
-    for name in dict.fromkeys(combination.settings.engine.weights for combination in recipe.combinations):
+    for variant in recipe.variants:
+        name = variant.settings.engine.weights
         file = in_project(recipe.root, name)
         if name not in backbones and name.endswith(WEIGHTS_ENDINGS) and not file.is_file():
             endings, names = " or ".join(WEIGHTS_ENDINGS), ", ".join(sorted(backbones))
             remedy = slash_remedy(name) or f"; name a {endings} file, or one of {names}"
             message = f"'{name}': no such file ({file}){remedy}"
-            problems.add(("engine", "weights"), message)
+            problems.add(setting_path(recipe.document, variant, ("engine", "weights")), message)
 
 
 def _check_own_outputs(recipe: Recipe, problems: ProblemList) -> None:
     """Refuse pictures that lie where the results go: what a run makes would be an input of the next one."""
     folder = recipe.folder.resolve()
-    for file, path in _named_pictures(recipe):
+    for file, path in dict.fromkeys(named_pictures(recipe)):
         if file.resolve().is_relative_to(folder):
             message = (
                 f"'{shown_in(file, recipe.root)}': lies in this recipe's own output folder, "
@@ -80,47 +80,41 @@ def _check_own_outputs(recipe: Recipe, problems: ProblemList) -> None:
             problems.add(path, message)
 
 
-def _named_pictures(recipe: Recipe) -> Iterator[tuple[Path, PathParts]]:
-    """Yield every picture and mask with the path of the entry that names it."""
-    for source in (*recipe.contents, *recipe.styles):
-        yield from ((picture, source.at) for picture, _ in source.pictures)
-        yield from ((mask, source.at) for mask in (source.mask, source.cutout) if mask is not None)
-    starts = dict.fromkeys(recipe.start_of(combination) for combination in recipe.combinations)
-    yield from ((start, ("engine", "start")) for start in starts if isinstance(start, Path))
-
-
 def _check_slashes(recipe: Recipe, problems: ProblemList) -> None:
     r"""Say where Windows' `\` keeps other files than contents and styles from being found."""
-    names = {("outputs", "folder"): recipe.outputs.folder, ("outputs", "profile"): recipe.outputs.profile}
-    named = [(path, name) for path, name in names.items() if name is not None]
-    starts = dict.fromkeys(combination.settings.engine.start for combination in recipe.combinations)
-    for path, name in (*named, *((("engine", "start"), start) for start in starts)):
-        if (remedy := slash_remedy(name)) and not in_project(recipe.root, name).exists():
+    named: list[tuple[PathParts, str | None]] = [
+        (("outputs", "folder"), recipe.outputs.folder),
+        (("outputs", "profile"), recipe.outputs.profile),
+    ]
+    for variant in recipe.variants:
+        start = setting_path(recipe.document, variant, ("engine", "start"))
+        named.append((start, variant.settings.engine.start))
+    for path, name in named:
+        if name and (remedy := slash_remedy(name)) and not in_project(recipe.root, name).exists():
             problems.add(path, f"'{printable(name)}': not there{remedy}")
 
 
 def _check_mills(recipe: Recipe, problems: ProblemList) -> None:
-    mills = dict.fromkeys(combination.settings.tile.mill for combination in recipe.combinations)
-    names = [name for name in mills if name is not None]
+    naming = [(variant, name) for variant in recipe.variants if (name := variant.settings.tile.mill) is not None]
     try:
-        known = load_mills(recipe.root) if names else {}
+        known = load_mills(recipe.root) if naming else {}
     except RecipeError as error:
         problems.problems += error.problems
         return
-    for name in names:
+    for variant, name in naming:
         try:
             find_mill(name, known)
         except UsageError as error:
-            problems.add(("tile", "mill"), str(error))
+            problems.add(setting_path(recipe.document, variant, ("tile", "mill")), str(error))
 
 
 def _check_finish(recipe: Recipe, problems: ProblemList) -> None:
-    for variant in dict.fromkeys(combination.variant for combination in recipe.combinations):
+    for variant in recipe.variants:
         try:
             variant.steps  # noqa: B018 - prepares them, once for all combinations
         except UsageError as error:
             at = error.path if isinstance(error, StepError) else ()
-            problems.add(("finish", *at), str(error))
+            problems.add((*setting_path(recipe.document, variant, ("finish",)), *at), str(error))
 
 
 def _check_profile(recipe: Recipe, problems: ProblemList) -> None:

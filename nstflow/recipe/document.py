@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from nstflow.errors import RecipeError
+from nstflow.errors import Problem, RecipeError
+from nstflow.recipe.dropping import without_dropped
 from nstflow.recipe.merging import merged
 from nstflow.recipe.overrides import EXTENDS, overridden
 from nstflow.recipe.yaml import Document, UnreadableError, read_yaml, refusal
@@ -14,29 +16,72 @@ from nstflow.recipe.yaml import Document, UnreadableError, read_yaml, refusal
 MAX_FILES = 16
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """A recipe's document, as far as its files and overrides can be read.
+
+    is_whole: False where a base or an override could not be read: what it says is then missing here.
+    """
+
+    document: Document
+    problems: tuple[Problem, ...]
+    is_whole: bool
+
+
 def read_document(path: Path, *, overrides: Sequence[str] = ()) -> Document:
     """Read a recipe file, merge it over the bases that it extends, then apply the overrides in order.
 
     overrides: texts such as `losses.gram.weight=2`; the value is YAML and replaces what was there.
 
-    Raises RecipeError: for a file, as soon as one cannot be used; for the overrides, all at once.
+    Raises RecipeError with every problem.
     """
-    return overridden(_with_bases(path, above=()), overrides)
+    gathered = gather_document(path, overrides=overrides)
+    if gathered.problems:
+        raise RecipeError(gathered.problems)
+    return gathered.document
 
 
-def _with_bases(path: Path, *, above: tuple[Path, ...]) -> Document:
-    document = read_yaml(path)
-    if EXTENDS not in document.data:
-        return document
-    base = path.parent / _base_name(document)
-    files = (*above, path)
-    _check_chain(base, files, document)
-    try:
-        below = _with_bases(base, above=files)
-    except UnreadableError as error:
-        problem = error.problems[0]
-        raise _extends_refusal(document, f"{problem.where}: {problem.message}") from None
-    return merged(below, _without_extends(document))
+def gather_document(path: Path, *, overrides: Sequence[str] = ()) -> Gathered:
+    """Read as `read_document`, and leave out bases and overrides that cannot be read.
+
+    Raises RecipeError where the recipe's own file cannot be.
+    """
+    reader = _Reader()
+    document = reader.with_bases(read_yaml(path), path, above=())
+    document, in_overrides = overridden(document, overrides)
+    return Gathered(document, (*reader.problems, *in_overrides), reader.is_whole and not in_overrides)
+
+
+class _Reader:
+    """Merges files over their bases; `problems` are those of the bases so far."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.is_whole = True
+
+    def with_bases(self, document: Document, path: Path, *, above: tuple[Path, ...]) -> Document:
+        if EXTENDS not in document.data:
+            return document
+        over = _without_extends(document)
+        try:
+            below = self._base_of(document, path, (*above, path))
+        except RecipeError as error:
+            self.problems += error.problems
+            self.is_whole = False
+            return over
+        below, over, problems = without_dropped(below, over)
+        self.problems += problems
+        return merged(below, over)
+
+    def _base_of(self, document: Document, path: Path, files: tuple[Path, ...]) -> Document:
+        base = path.parent / _base_name(document)
+        _check_chain(base, files, document)
+        try:
+            below = read_yaml(base)
+        except UnreadableError as error:
+            problem = error.problems[0]
+            raise _extends_refusal(document, f"{problem.where}: {problem.message}") from None
+        return self.with_bases(below, base, above=files)
 
 
 def _base_name(document: Document) -> str:

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from nstflow.errors import PluginError, RecipeError
+from nstflow.errors import PluginError, Problem, RecipeError
 from nstflow.file_names import in_project, slash_remedy
 from nstflow.plugins.files import PluginFile, read_plugin_file
 from nstflow.recipe.assembly import assemble
-from nstflow.recipe.document import read_document
+from nstflow.recipe.document import gather_document
 from nstflow.recipe.explain import explain
 from nstflow.recipe.presets import with_preset
 from nstflow.recipe.problems import ProblemList, in_order
 from nstflow.recipe.recipe import Recipe
 from nstflow.recipe.recipe_model import recipe_model
 from nstflow.recipe.registry import RecipeRegistry, load_registry
+from nstflow.recipe.sound import sections_of, sound_file, without
 from nstflow.recipe.yaml import Document
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A recipe as far as it can be used, and what is wrong with it.
+
+    recipe:  without what the problems are about, so that the rest can be looked at; to be run where there are none.
+    unsound: the sections in which something was left out, or is not known: `tile` for a setting of a variant, too.
+    """
+
+    recipe: Recipe
+    problems: tuple[Problem, ...] = ()
+    unsound: frozenset[str] = frozenset()
 
 
 def load_recipe(path: str | Path, *, overrides: Sequence[str] = ()) -> Recipe:
@@ -27,24 +42,45 @@ def load_recipe(path: str | Path, *, overrides: Sequence[str] = ()) -> Recipe:
     overrides: as after `--set`, for example `losses.gram.weight=2`.
     Raises RecipeError with every problem.
     """
+    reading = read_recipe(path, overrides=overrides)
+    if reading.problems:
+        raise RecipeError(reading.problems)
+    return reading.recipe
+
+
+def read_recipe(path: str | Path, *, overrides: Sequence[str] = ()) -> Reading:
+    """Read, merge and check a recipe, and give what can be used of it beside its problems.
+
+    Raises RecipeError where the file cannot be read at all.
+    """
     path = Path(path)
-    document = with_preset(read_document(path, overrides=overrides))
+    gathered = gather_document(path, overrides=overrides)
+    document = with_preset(gathered.document)
     root = _project_folder(path)
     in_plugins = ProblemList(document)
     registry = _registry(document, root, in_plugins)
-    problems = in_plugins.problems
-    document = _without(document, {"plugins"})  # they are dealt with
-    model = recipe_model(registry, complete=not problems)
+    problems = [*gathered.problems, *in_plugins.problems]
+    document = without(document, {"plugins"})  # they are dealt with
+    model = recipe_model(registry, complete=gathered.is_whole and not in_plugins.problems)
+    pruned: set[str] = set()
     try:
         file = model.model_validate(document.data)
     except ValidationError as error:
-        problems += explain(error, model=model, document=document)
-        document = _sound_part(document, {item["loc"][0] for item in error.errors()})
-        file = model.model_validate(document.data)
+        told = explain(error, model=model, document=document)
+        problems += told if gathered.is_whole else [one for one in told if not _may_be_elsewhere(one, document)]
+        file, document, pruned = sound_file(model, document, error)
     recipe, in_combination = assemble(file, document=document, path=path, root=root, registry=registry)
-    if problems := problems + in_combination:
-        raise RecipeError(in_order(problems))
-    return recipe
+    if "styles" not in document.data:
+        recipe = replace(recipe, styles=(), combinations=())
+    unsound = pruned | sections_of(problem.key for problem in [*problems, *in_combination])
+    if not gathered.is_whole:
+        unsound |= set(model.model_fields)
+    return Reading(recipe, tuple(in_order([*problems, *in_combination])), frozenset(unsound))
+
+
+def _may_be_elsewhere(problem: Problem, document: Document) -> bool:
+    """Whether what is missing may stand in a file that could not be read."""
+    return problem.key == "styles" and "styles" not in document.data
 
 
 def _project_folder(path: Path) -> Path:
@@ -75,16 +111,3 @@ def _registry(document: Document, root: Path, problems: ProblemList) -> RecipeRe
         except PluginError as error:
             problems.add(("plugins", index), str(error))
     return registry
-
-
-def _sound_part(document: Document, broken: set[str | int]) -> Document:
-    """Return what can be checked further where some sections are broken, so that every problem is told at once."""
-    if broken.intersection(("contents", "styles", "variants")):
-        broken = {*broken, "exclude", "include"}  # they name what stands in the broken ones
-    sound = _without(document, broken)
-    return Document(data={"styles": ["unknown"], **sound.data}, marks=sound.marks)
-
-
-def _without(document: Document, sections: Collection[str | int]) -> Document:
-    data = {key: value for key, value in document.data.items() if key not in sections}
-    return Document(data=data, marks=document.marks)

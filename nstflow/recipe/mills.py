@@ -59,5 +59,5 @@ def user_mills_files(folder: Path | None = None) -> tuple[Path, Path]:
 def find_mill(name: str, mills: Mapping[str, Mill]) -> Mill:
     """Return the mill of that name. Raises UsageError with a near name, or all that there are."""
     if name not in mills:
-        raise UsageError(f"'{name}': no such mill{suggestion(name, sorted(mills))}; `nstflow mills` lists them")
+        raise UsageError(f"'{name}': no such mill, `nstflow mills` lists them{suggestion(name, sorted(mills))}")
     return mills[name]

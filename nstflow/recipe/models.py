@@ -29,9 +29,9 @@ def _text_is_image(value: Any) -> Any:
 class ContentEntry(Section):
     """One entry of `contents`: a path, a pattern with * ? [], or {id, title, image, mask, periodic, toss}."""
 
-    id: Name | None = None
+    id: Name | None = Field(default=None, description="its name in jobs and folders; the file's by default")
     title: Title = ""
-    image: str
+    image: str = Field(description="a picture, or a pattern such as inputs/contents/*.png")
     mask: str | None = Field(default=None, description="a picture whose white takes the style, for a single image")
     periodic: Periodic = Field(
         default="auto", description="how it is made to repeat; auto is fade where its edges break off, else smooth"
@@ -58,11 +58,13 @@ class ContentEntry(Section):
 class StyleEntry(Section):
     """One entry of `styles`: a path or pattern, {id, title, image, mask}, or {id, title, blend: {path: share}}."""
 
-    id: Name | None = None
+    id: Name | None = Field(default=None, description="its name in jobs and folders; the file's by default")
     title: Title = ""
-    image: str | None = None
+    image: str | None = Field(default=None, description="a picture, or a pattern such as inputs/styles/*.png")
     mask: str | None = Field(default=None, description="a picture whose white is learned from, for a single image")
-    blend: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] | None = Field(default=None, min_length=1)
+    blend: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] | None = Field(
+        default=None, min_length=1, description="in place of image: several pictures and their shares; it needs an id"
+    )
 
     _text = model_validator(mode="before")(_text_is_image)
 
@@ -80,9 +82,9 @@ class StyleEntry(Section):
 class Exclude(Section):
     """Combinations to leave out; names or patterns, all that are given must match."""
 
-    content: Name = "*"
-    style: Name = "*"
-    variant: Name = "*"
+    content: Name = Field(default="*", description="id of contents, or a pattern such as koi*")
+    style: Name = Field(default="*", description="id of styles, or a pattern")
+    variant: Name = Field(default="*", description="name of variants, or a pattern")
 
     @model_validator(mode="after")
     def _says_something(self) -> Exclude:
@@ -94,22 +96,28 @@ class Exclude(Section):
 class RecipeFile(Section):
     """A recipe as written."""
 
-    nstflow: Literal[1] = 1
-    name: Name | None = None
-    seed: int = Field(default=0, ge=0, lt=2**63)
-    preset: PresetName | None = Field(default=None, description="Settings to start from; the recipe's own go first")
-    contents: tuple[ContentEntry | None, ...] = Field(default=(), description="pictures; none is style alone")
-    styles: tuple[StyleEntry, ...] = Field(min_length=1)
-    variants: dict[str, Any] = Field(default_factory=dict)
-    exclude: tuple[Exclude, ...] = ()
-    include: tuple[Any, ...] = ()
-    tile: Tile = Tile()
-    losses: Losses = Losses()
-    engine: EngineOptions = EngineOptions()
-    finish: tuple[FinishStep, ...] = ()
-    plugins: tuple[str, ...] = ()
-    outputs: Outputs = Outputs()
-    sheet: Sheet = Sheet()
+    nstflow: Literal[1] = Field(default=1, description="version of the format")
+    name: Name | None = Field(default=None, description="of the recipe and its folder; the file's by default")
+    seed: int = Field(default=0, ge=0, lt=2**63, description="every random choice comes from it")
+    preset: PresetName | None = Field(default=None, description="settings to start from; the recipe's own go first")
+    contents: tuple[ContentEntry | None, ...] = Field(
+        default=(), description="pictures whose motif the tiles have, or none for patterns from style alone"
+    )
+    styles: tuple[StyleEntry, ...] = Field(min_length=1, description="pictures whose texture and colors the tiles get")
+    variants: dict[str, Any] = Field(
+        default_factory=dict, description="names, and what each changes of tile, losses, engine or finish"
+    )
+    exclude: tuple[Exclude, ...] = Field(default=(), description="combinations to leave out")
+    include: tuple[Any, ...] = Field(default=(), description="combinations to add, with settings of their own")
+    tile: Tile = Field(default=Tile(), description="the repeat, its size and resolution, what its seam must be")
+    losses: Losses = Field(default=Losses(), description="what a tile should have of motif and style, and how much")
+    engine: EngineOptions = Field(default=EngineOptions(), description="how tiles are painted: network, start, scales")
+    finish: tuple[FinishStep, ...] = Field(
+        default=(), description="what happens to a painted tile, in this order: sharpen, inks, colorways, …"
+    )
+    plugins: tuple[str, ...] = Field(default=(), description="Python files with losses, networks or steps of your own")
+    outputs: Outputs = Field(default=Outputs(), description="which files are written, and where")
+    sheet: Sheet = Field(default=Sheet(), description="the words on the contact sheet")
 
     @field_validator("contents", mode="before")
     @classmethod

@@ -12,24 +12,26 @@ from nstflow.recipe.yaml import MAX_DEPTH, Document, PathParts, dotted, read_val
 EXTENDS = "extends"
 
 
-def overridden(document: Document, overrides: Sequence[str]) -> Document:
-    """Apply overrides such as `losses.gram.weight=2` in order. Raises RecipeError with the problems of all."""
+# Lists of a recipe: a number below one that is not there is a place in it, and no key.
+_LISTS = ("contents", "styles", "exclude", "include", "finish", "plugins")
+
+
+def overridden(document: Document, overrides: Sequence[str]) -> tuple[Document, list[Problem]]:
+    """Apply overrides such as `losses.gram.weight=2` in order; those that cannot be are left out, and problems."""
     problems: list[Problem] = []
     for override in overrides:
         try:
             document = _with_override(document, override)
         except RecipeError as error:
             problems.extend(error.problems)
-    if problems:
-        raise RecipeError(problems)
-    return document
+    return document, problems
 
 
 def _with_override(document: Document, override: str) -> Document:
     mark = f"--set {override}"
     keys, value_text = _split(override, mark)
     value = read_value(value_text, where=mark, path=tuple(keys))
-    path = _resolved(document.data, keys, mark)
+    path = _resolved(document.data, keys, value_text, mark)
     marks = marks_outside(document.marks, {path})
     for length in range(1, len(path)):
         marks.setdefault(path[:length], mark)
@@ -48,17 +50,28 @@ def _split(override: str, mark: str) -> tuple[list[str], str]:
         raise refusal(mark, f"the key has more than {MAX_DEPTH} parts")
     if keys[0] == EXTENDS:
         raise refusal(mark, "cannot be set here; write it in the recipe file", (EXTENDS,))
+    if not value.strip():
+        default = f"--set {name.strip()}=null"
+        raise refusal(mark, f"nothing stands after the '='; give a value, or {default} for the default", tuple(keys))
     return keys, value
 
 
-def _resolved(data: Any, keys: list[str], mark: str) -> PathParts:
+def _resolved(data: Any, keys: list[str], value_text: str, mark: str) -> PathParts:
     """Return the path with list positions as integers; what is missing, or empty, will become a mapping."""
     path: PathParts = ()
     for key in keys:
+        if data is None and key.isdigit() and path[-1:] and path[-1] in _LISTS:
+            whole = f"--set '{dotted(path)}=[{_nested(keys[len(path) + 1 :], value_text.strip())}]'"
+            raise refusal(mark, f"there is no list yet, and so no item '{key}'; give all of it with {whole}", path)
         part = _step(data, key, path, mark)
         data = _child(data, part)
         path = (*path, part)
     return path
+
+
+def _nested(keys: list[str], value_text: str) -> str:
+    """Write `{inks: {count: 3}}` for the keys `inks` and `count` and the value `3`."""
+    return f"{{{keys[0]}: {_nested(keys[1:], value_text)}}}" if keys else value_text
 
 
 def _child(data: Any, part: str | int) -> Any:

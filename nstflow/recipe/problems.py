@@ -37,10 +37,10 @@ class ProblemList:
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Sort problems file by file and line by line, each once."""
+    """Sort problems file by file and line by line, each once; what has no line, such as an option, comes first."""
 
     def place(problem: Problem) -> tuple[str, int]:
         file, _, line = problem.where.rpartition(":")
-        return (file, int(line)) if line.isdigit() else (problem.where, 0)
+        return (file, int(line)) if line.isdigit() else ("", 0)
 
     return sorted(dict.fromkeys(problems), key=place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nstflow.file_names import in_project
@@ -13,6 +13,8 @@ from nstflow.recipe.matrix import Combination
 from nstflow.recipe.registry import RecipeRegistry
 from nstflow.recipe.settings import Settings
 from nstflow.recipe.sources import Source
+from nstflow.recipe.variants import Variant
+from nstflow.recipe.yaml import Document
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Recipe:
     outputs: which files; profile: the ICC file that colors are converted to, or None for sRGB.
     notes:   what is to be said about how its pictures were found.
     registry: the losses, backbones and finishing steps that it can use, and the plugin files that it names.
+    document: what it was made from, with its lines.
     """
 
     path: Path
@@ -40,6 +43,12 @@ class Recipe:
     sheet: Sheet
     notes: tuple[str, ...]
     registry: RecipeRegistry
+    document: Document = field(repr=False, compare=False)
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """The variants in use, each once; those of includes too."""
+        return tuple(dict.fromkeys(combination.variant for combination in self.combinations))
 
     @property
     def pictures(self) -> tuple[Path, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 from nstflow.engine.network.own_file import ENDINGS as WEIGHTS_ENDINGS
 from nstflow.errors import did_you_mean
@@ -37,22 +37,36 @@ def recipe_model(registry: RecipeRegistry, *, complete: bool = True) -> type[Rec
     )
     steps: dict[str, Any] = {name: (step | None, None) for name, step in registry.finishes.items()}
     step_model = create_model("FinishStep", __base__=FinishStep if complete else _OpenFinishStep, **steps)
-    parts: dict[str, Any] = {
-        "losses": (losses_model, losses_model()),
-        "engine": (engine_model, engine_model()),
-        "finish": (tuple[step_model, ...], ()),
-    }
-    settings = create_model("Settings", __base__=Settings, **parts)
+    annotations: dict[str, Any] = {"losses": losses_model, "engine": engine_model, "finish": tuple[step_model, ...]}
+    defaults = {"losses": losses_model(), "engine": engine_model(), "finish": ()}
+
+    def parts_of(model: type[BaseModel]) -> dict[str, Any]:
+        """Describe the sections as the model does, and let them know what is registered."""
+        fields = model.model_fields
+        return {
+            name: (kind, Field(default=defaults[name], description=fields[name].description))
+            for name, kind in annotations.items()
+        }
+
+    settings = create_model("Settings", __base__=Settings, **parts_of(Settings))
     variant = create_model("Variant", __base__=settings, title=(Title, ""))
     include = create_model(
-        "Include", __base__=variant, content=(Name | None, None), style=(Name, ...), variant=(Name | None, None)
+        "Include",
+        __base__=variant,
+        content=(Name | None, Field(default=None, description="id of a content")),
+        style=(Name, Field(description="id of a style")),
+        variant=(Name | None, Field(default=None, description="the variant that it starts from; the first by default")),
     )
+    fields = RecipeFile.model_fields
     return create_model(
         "RecipeFile",
         __base__=RecipeFile,
-        **parts,
-        variants=(dict[str, variant], Field(default_factory=dict)),
-        include=(tuple[include, ...], ()),
+        **parts_of(RecipeFile),
+        variants=(
+            dict[str, variant],
+            Field(default_factory=dict, description=fields["variants"].description),
+        ),
+        include=(tuple[include, ...], Field(default=(), description=fields["include"].description)),
     )
 
 

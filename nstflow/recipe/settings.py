@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from nstflow.engine.losses.base import Loss, active_losses
 from nstflow.jobs.options.engine import EngineOptions
@@ -72,11 +72,11 @@ class FinishStep(Section):
 class Settings(Section):
     """What a variant can change."""
 
-    preset: PresetName | None = None
-    tile: Tile = Tile()
-    losses: Losses = Losses()
-    engine: EngineOptions = EngineOptions()
-    finish: tuple[FinishStep, ...] = ()
+    preset: PresetName | None = Field(default=None, description="settings to start from; its own go first")
+    tile: Tile = Field(default=Tile(), description="what it changes of the tile")
+    losses: Losses = Field(default=Losses(), description="what it changes of the losses")
+    engine: EngineOptions = Field(default=EngineOptions(), description="what it changes of the engine")
+    finish: tuple[FinishStep, ...] = Field(default=(), description="its own finishing steps, in place of the recipe's")
 
     @property
     def steps(self) -> tuple[Finish, ...]:

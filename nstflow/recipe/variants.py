@@ -34,6 +34,7 @@ class Variant:
     title:   what the client reads in place of the name; empty for the name itself.
     differs: what it changes, by dotted key; base: the numbers that it changes, as they are without it.
     root:    the project folder.
+    written_at: the paths in the recipe below which its settings stand, the strongest first, the recipe's own last.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Variant:
     root: Path
     title: str = ""
     base: Mapping[str, float] = field(default_factory=dict)
+    written_at: tuple[PathParts, ...] = ((),)
 
     @cached_property
     def steps(self) -> tuple[Finish, ...]:
@@ -89,7 +91,7 @@ class VariantMaker:
             if (first := folders.setdefault(caseless(name), name)) != name:
                 message = f"not every computer tells it from '{first}', only its capitals differ; rename one of them"
                 self._problems.add(path, message)
-            variants.append(self._variant(name, [_without_title(overrides)], path, title=self._title_of(name)))
+            variants.append(self._variant(name, [_without_title(overrides)], (path,), title=self._title_of(name)))
         return variants
 
     def includes(self, names: Sequence[str]) -> list[Include]:
@@ -113,16 +115,20 @@ class VariantMaker:
             return None
         own = {key: written[key] for key in ("preset", *SETTING_SECTIONS) if written.get(key)}
         layers = [_without_title(self._named.get(name)), own]
-        variant = self._variant(name, layers, ("include", index), title=entry.title or self._title_of(name))
+        places = (("include", index), ("variants", name))
+        variant = self._variant(name, layers, places, title=entry.title or self._title_of(name))
         return Include(index, entry.content, entry.style, variant, self._differs([own])[0], entry.title)
 
     def _title_of(self, name: str) -> str:
         named = self._file.variants.get(name)
         return named.title if named is not None else ""
 
-    def _variant(self, name: str, layers: Sequence[Mapping[str, Any]], at: PathParts, *, title: str) -> Variant:
+    def _variant(
+        self, name: str, layers: Sequence[Mapping[str, Any]], places: tuple[PathParts, ...], *, title: str
+    ) -> Variant:
+        """places: of what its layers say, the strongest first."""
         differs, base = self._differs(layers)
-        return Variant(name, self._settings(layers, at), differs, self._root, title, base)
+        return Variant(name, self._settings(layers, places[0]), differs, self._root, title, base, (*places, ()))
 
     def _settings(self, layers: Sequence[Mapping[str, Any]], at: PathParts) -> Settings:
         """Merge the layers' maps over the recipe's settings, each over its preset, and check them as a whole."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nstflow._version import __version__
+from nstflow.engine.backend.installed import check_backend, does_not_start
 from nstflow.engine.network import Slim, Vgg19
 from nstflow.engine.network.vgg19 import ENVIRONMENT_VARIABLE
-from nstflow.errors import WeightsError
+from nstflow.errors import BackendError, WeightsError
 from nstflow.schedule.devices import choose_devices, take
 
 _IMPORT_TIMEOUT_S = 180
@@ -51,8 +52,8 @@ def _backend_and_devices() -> list[Finding]:
     devices = choose_devices()
     environ = dict(os.environ)
     take(devices[0], environ)
-    wanted = environ["KERAS_BACKEND"]
     try:
+        check_backend(environ)
         answer = subprocess.run(
             [sys.executable, "-c", _ASK_BACKEND],
             env=environ,
@@ -61,13 +62,12 @@ def _backend_and_devices() -> list[Finding]:
             timeout=_IMPORT_TIMEOUT_S,
         )
     except subprocess.TimeoutExpired:
-        return [
-            Finding("backend", f"{wanted}: does not start", ok=False, remedy="reinstall it: pip install -U nstflow")
-        ]
+        return [_not_ready(does_not_start(f"no answer within {_IMPORT_TIMEOUT_S} s", environ))]
+    except BackendError as error:
+        return [_not_ready(error)]
     if answer.returncode != 0:
-        reason = (answer.stderr.strip().splitlines() or ["it does not start"])[-1]
-        remedy = f"pip install {wanted}, or unset KERAS_BACKEND to use TensorFlow"
-        return [Finding("backend", f"{wanted}: {reason}", ok=False, remedy=remedy)]
+        reason = (answer.stderr.strip().splitlines() or ["without a word"])[-1]
+        return [_not_ready(does_not_start(reason, environ))]
     keras_version, backend, version, precision, gpus = answer.stdout.split()[-5:]
     network = f"networks are computed in {precision} (engine.precision: auto)"
     found = [Finding("backend", f"Keras {keras_version} with {backend} {version}; {network}")]
@@ -77,6 +77,10 @@ def _backend_and_devices() -> list[Finding]:
         return [*found, Finding("devices", f"{names}, but {backend} does not see it", ok=False, remedy=remedy)]
     cores = f" ({devices[0].threads} cores)" if devices[0].kind == "cpu" else ""
     return [*found, Finding("devices", f"{names}{cores}")]
+
+
+def _not_ready(error: BackendError) -> Finding:
+    return Finding("backend", error.found, ok=False, remedy=error.remedy)
 
 
 def _disk() -> Finding:
@@ -92,7 +96,7 @@ def _disk() -> Finding:
 def _slim() -> Finding:
     try:
         found = Slim().locate()
-        Slim().verified_bytes()
+        Slim().check(found)
     except WeightsError as error:
         return Finding("weights", "slim", ok=False, remedy=str(error))
     return Finding("weights", f"slim: {found.path} (built in, for drafts)")
@@ -101,6 +105,7 @@ def _slim() -> Finding:
 def _vgg19() -> Finding:
     try:
         found = Vgg19().locate()
+        Vgg19().check(found)
     except WeightsError as error:
         return Finding("weights", "vgg19", ok=False, remedy=str(error))
     if found.path is None:

@@ -32,7 +32,7 @@ def only_run_in(folder: Path) -> Iterator[None]:
             f"{folder}: this file system has no locks; choose an outputs.folder on a local disk"
         ) from None
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise unwritable(folder, error, place="outputs.folder") from error
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ from nstflow.jobs.run_marks import is_run_folder
 from nstflow.outputs.atomic import remove_temporaries
 from nstflow.outputs.folders import RunFolder
 from nstflow.planning.plan import Plan, Reason, plan
+from nstflow.planning.readiness import check_ready
 from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device, choose_devices, jobs_at_once
 from nstflow.schedule.events import Event, JobsStopped, Observer, RunEnded, RunNoted, RunStarted, nobody
@@ -48,6 +49,8 @@ def run(
     A job that fails is reported and recorded, and the others go on. Raises NstflowError where nothing can start.
     """
     planned = plan(recipe, only=only, force=force)
+    if planned.to_make:
+        check_ready(recipe, {one.job.engine.weights for one in planned.to_make})
     at_once = min(jobs, max(1, len(planned.to_make))) if jobs is not None else None
     chosen = choose_devices(wanted=devices, jobs=at_once, on_cpu=_at_once_on_cpu(planned))
     if not planned.to_run and is_recorded(planned):

@@ -30,7 +30,7 @@ class Said:
 @pytest.fixture
 def weights(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file that plans can name but nothing can be made with."""
-    path = project.file("weights/vgg19.h5", "not looked into")
+    path = project.vgg19()
     monkeypatch.setenv("NSTFLOW_WEIGHTS", str(path))
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
     return path

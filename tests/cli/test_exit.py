@@ -10,12 +10,94 @@ import click
 import platformdirs
 import pytest
 
-from nstflow import api
+from nstflow import api, errors
 from nstflow.planning import plan as planning
 from testing.project_folder import Project
 
 MATRIX = "contents: [inputs/contents/*.png]\nstyles: [inputs/styles/*.png]\ntile: {size: 32px}\n"
 NOT_A_PICTURE = "This is not a picture, whatever its name says."
+
+
+def subclasses(error: type[errors.NstflowError]) -> list[type[errors.NstflowError]]:
+    return [error, *(below for one in error.__subclasses__() for below in subclasses(one))]
+
+
+MADE = {
+    errors.RecipeError: errors.RecipeError([errors.Problem("spring.yaml:1", "tile.size", "said by the test")]),
+    errors.SettingError: errors.SettingError(("tile", "size"), "said by the test"),
+    errors.BackendError: errors.BackendError("said by the test", "install it"),
+}
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in subclasses(errors.NstflowError) if "nstflow.errors" in kind.__module__]
+)
+def test_every_error_that_is_raised_on_purpose_is_2_with_its_text(
+    nstflow, project: Project, monkeypatch: pytest.MonkeyPatch, kind: type[errors.NstflowError]
+) -> None:
+    def refuse(*arguments, **options):
+        raise MADE.get(kind) or kind("said by the test")
+
+    monkeypatch.setattr(planning, "plan", refuse)
+    said = nstflow("plan", project.recipe(MATRIX))
+    assert (said.code, said.out) == (2, "")
+    assert "said by the test" in said.err
+    assert "bug" not in said.err
+
+
+@pytest.fixture
+def of_each_kind(project: Project) -> None:
+    """Files with which each kind of error can be caused from the command line."""
+    project.recipe(MATRIX)
+    project.recipe(MATRIX + "sheet: {titel: x}\n", name="misspelt")
+    project.recipe(MATRIX + "engine: {weights: junk.h5}\n", name="junk")
+    project.file("junk.h5", "junk")
+    project.file("plugins/broken.py", "1 / 0\n")
+    project.file("taken", "a file")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["validate", "recipes/misspelt.yaml"], "did you mean 'title'?"),
+        (["plan", "recipes/spring.yaml", "--only", "no*"], "matches no job"),
+        (["run", "recipes/spring.yaml", "--set", "tile.size=1mm"], "expected at least 32 px on each side"),
+        (["plugins", "plugins/broken.py"], "broken.py:1: the plugin fails to import"),
+        (["run", "recipes/junk.yaml"], "junk.h5: a text file; expected"),
+        (["validate", "recipes/junk.yaml"], "recipes/junk.yaml:4: engine.weights: "),
+        (["tile", "taken"], "taken: a text file, not a picture"),
+        (["check", "nowhere.png"], "no such picture"),
+        (["run", "recipes/spring.yaml", "--set", "outputs.folder=taken"], "choose another outputs.folder"),
+        (["tile", "inputs/contents/koi.png", "--out", "taken/shown.png"], "move it or choose another place"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_every_kind_of_cause_is_2(nstflow, of_each_kind: None, arguments: list[str], words: str) -> None:
+    said = nstflow(*arguments)
+    assert (said.code, said.out) == (2, "")
+    assert words in said.err
+    assert "bug" not in said.err
+
+
+def test_a_place_that_is_no_recipe_s_does_not_name_a_key_of_recipes(nstflow, of_each_kind: None) -> None:
+    assert "outputs.folder" not in nstflow("tile", "inputs/contents/koi.png", "--out", "taken/shown.png").err
+
+
+def test_a_backend_that_is_not_known_is_2_from_validate_and_run_and_a_note_of_plan(
+    nstflow, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "abacus")
+    recipe = project.recipe(MATRIX + "engine: {weights: slim}\n")
+    for command in ("validate", "run"):
+        said = nstflow(command, recipe)
+        assert (said.code, said.out) == (2, "")
+        assert said.err.startswith("KERAS_BACKEND=abacus: ")
+    planned = nstflow("plan", recipe)
+    assert planned.code == 0
+    assert "note: a run would be refused: KERAS_BACKEND=abacus: " in planned.err
+    as_json = nstflow("validate", recipe, "--json")
+    assert (as_json.code, as_json.json["valid"], "jobs" in as_json.json) == (2, False, False)
+    assert not (project.root / "outputs").exists()
 
 
 def test_data_goes_to_stdout_and_talk_to_stderr(nstflow, project: Project) -> None:

@@ -29,6 +29,20 @@ def test_every_exit_code_has_a_row() -> None:
     assert [int(row[0]) for row in rows[1:]] == sorted(ExitCode)
 
 
+def test_every_option_is_told_of_on_a_page_that_is_not_written_by_itself() -> None:
+    written = " ".join(page.read_text() for page in PAGES if page.name not in ("help.md", "errors.md", "CHANGELOG.md"))
+    options = {name for command in cli.commands.values() for option in command.params for name in option.opts}
+    told = set(re.findall(r"(?<!\S)`*(--[a-z][\w-]*)", written))
+    assert {name for name in options if name.startswith("--")} <= told
+
+
+def test_the_commands_that_print_json_are_listed() -> None:
+    listed = re.search(r"`--json` \(of (.*?)\)", COMMANDS.read_text())
+    assert listed is not None
+    with_json = [name for name, command in cli.commands.items() if any("--json" in one.opts for one in command.params)]
+    assert re.findall(r"`(\w+)`", listed[1]) == with_json
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_a_command_that_a_page_shows_has_the_options_that_it_shows(page) -> None:
     unknown = []

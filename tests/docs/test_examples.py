@@ -31,7 +31,7 @@ _NAMED = re.compile(r"[\w./-]+\.(?:png|jpg|ase|gpl|icc|npz|py)\b")
 @pytest.fixture
 def documented(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project whose `stylize` and recipe are drafts of one step: examples are run for what they call."""
-    monkeypatch.setenv("NSTFLOW_WEIGHTS", str(project.file("weights/vgg19.h5", "not looked into")))
+    monkeypatch.setenv("NSTFLOW_WEIGHTS", str(project.vgg19()))
     draft = {"engine": {"weights": "slim", "iterations": 1, "scales": [64]}, "width_px": 64}
     for name, value in draft.items():
         monkeypatch.setitem(nstflow.stylize.__kwdefaults__ or {}, name, value)

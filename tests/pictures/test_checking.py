@@ -66,12 +66,13 @@ def test_a_picture_that_cannot_be_read_keeps_nothing(tmp_path: Path) -> None:
     assert checked == CheckedPicture(problem=str(unreadable.value))
 
 
-def test_problems_of_pictures_come_before_those_of_masks_and_of_motifs(save: Save, opened: list[Path]) -> None:
+def test_problems_of_pictures_masks_and_motifs_are_told_by_file(save: Save, opened: list[Path]) -> None:
     noise, white = save("noise.png"), save("white.png", Image.new("L", (40, 40), 255))
     empty = noise.with_name("empty.png")
     empty.touch()
     problems = picture_problems([noise, empty], [white], motifs=[noise])
-    assert [Path(problem.partition(": ")[0]).name for problem in problems] == ["empty.png", "white.png", "noise.png"]
+    assert [path.name for path in problems] == ["noise.png", "empty.png", "white.png"]
+    assert all(problem.startswith(f"{path}: ") for path, problem in problems.items())
     assert sorted(opened) == sorted([noise, empty, white])
 
 
@@ -79,10 +80,7 @@ def test_every_picture_s_problem_is_listed(save: Save, tmp_path: Path) -> None:
     save("good.png")
     (tmp_path / "empty.png").touch()
     problems = picture_problems(tmp_path / name for name in ("good.png", "empty.png", "gone.png"))
-    assert [problem.partition(": ")[0] for problem in problems] == [
-        str(tmp_path / "empty.png"),
-        str(tmp_path / "gone.png"),
-    ]
+    assert list(problems) == [tmp_path / "empty.png", tmp_path / "gone.png"]
 
 
 def test_a_motif_that_cannot_be_read_is_said_once(tmp_path: Path) -> None:

@@ -47,5 +47,5 @@ def test_a_mask_that_is_all_of_one_kind_is_refused_with_the_remedy(save: Save, g
     with pytest.raises(PictureError, match="leave out 'mask'") as caught:
         read_mask(path)
     assert str(caught.value).startswith(f"{path}: {found}")
-    assert picture_problems([path]) == []
-    assert picture_problems([], [path]) == [str(caught.value)]
+    assert picture_problems([path]) == {}
+    assert picture_problems([], [path]) == {path: str(caught.value)}

@@ -27,8 +27,8 @@ def test_a_motif_needs_an_alpha_or_a_plain_ground(save: Save) -> None:
     path = save("street.png", noisy)
     with pytest.raises(PictureError, match=r"street\.png: no motif can be cut out") as caught:
         check_motif(path)
-    assert picture_problems([path]) == []
-    assert picture_problems([path], motifs=[path]) == [str(caught.value)]
+    assert picture_problems([path]) == {}
+    assert picture_problems([path], motifs=[path]) == {path: str(caught.value)}
     noisy.putalpha(100)
     check_motif(save("street.png", noisy))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from nstflow.errors import UsageError
+from nstflow.errors import RecipeError
 from nstflow.jobs.job import Job
 from nstflow.planning import feasible as feasibility
 from nstflow.planning.feasible import infeasible
@@ -30,7 +30,7 @@ def after(one: Job, *steps: tuple[str, dict[str, Any]]) -> Job:
 
 
 def problems(*jobs: Any) -> list[str]:
-    return list(dict.fromkeys(infeasible(jobs, MILLS)))
+    return list(dict.fromkeys(": ".join((job, ".".join(key), said)) for job, key, said in infeasible(jobs, MILLS)))
 
 
 def mm(length: float, dpi: float = 150) -> int:
@@ -120,10 +120,10 @@ def test_every_problem_is_said_at_once_and_each_once(tmp_path: Path) -> None:
 
 
 def test_planning_refuses_what_cannot_be_produced(project: Project) -> None:
-    with pytest.raises(UsageError, match="rotary-64: a swatch 30"):
+    with pytest.raises(RecipeError, match=r"spring.yaml:4: tile\.mill: koi__ikat__default: rotary-64: a swatch 30"):
         planned(project, "tile: {size: 30x30cm, mill: rotary-64}\n")
 
 
 def test_planning_refuses_separations_of_a_tile_that_is_painted_over(project: Project) -> None:
-    with pytest.raises(UsageError, match="sharpen paints over those of inks; put sharpen before inks in finish"):
+    with pytest.raises(RecipeError, match="sharpen paints over those of inks; put sharpen before inks in finish"):
         planned(project, "outputs: {separations: true}\nfinish: [inks, sharpen]\n")

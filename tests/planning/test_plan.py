@@ -17,11 +17,13 @@ from PIL import Image
 
 from nstflow.engine.network import WeightsFile
 from nstflow.engine.network.slim import NETWORK_FILE
-from nstflow.errors import UsageError, WeightsError
+from nstflow.errors import RecipeError, UsageError
 from nstflow.jobs.job import Job
 from nstflow.outputs.folders import JobFolder
-from nstflow.planning.plan import Plan, PlannedJob, Reason, check, plan
+from nstflow.planning.check import check
+from nstflow.planning.plan import Plan, PlannedJob, Reason, plan
 from nstflow.recipe import load_recipe
+from nstflow.recipe.load import Reading
 from nstflow.recipe.presets import preset_settings
 from testing.finished import tile_of
 from testing.project_folder import Project, leave_as_made
@@ -35,7 +37,7 @@ Planner = Callable[..., Plan]
 @pytest.fixture
 def planned(project: Project, monkeypatch: pytest.MonkeyPatch) -> Planner:
     """Plans a recipe's text; options are `overrides` and those of `plan`."""
-    monkeypatch.setenv("NSTFLOW_WEIGHTS", str(project.file("weights/vgg19.h5", "not looked into")))
+    monkeypatch.setenv("NSTFLOW_WEIGHTS", str(project.vgg19()))
 
     def plan_text(text: str = ONE, *overrides: str, **options: Any) -> Plan:
         return plan(load_recipe(project.recipe(text), overrides=overrides), **options)
@@ -162,7 +164,7 @@ def test_every_setting_that_changes_the_result_changes_the_key(planned: Planner)
     [
         "outputs.folder=elsewhere", "sheet.title=New", "name=autumn", "losses.color.mode=histogram",
         "tile.dpi=150", "tile.repeat=straight", "losses.gram.weight=1", "losses.tv={weight: 2e-2}", "seed=0",
-        "engine.blocks=512px", "engine.precision=auto", "engine.adam={rate: 4e-2}", "engine.stop=",
+        "engine.blocks=512px", "engine.precision=auto", "engine.adam={rate: 4e-2}", "engine.stop=null",
         "engine={scales: auto, iterations: auto, start: content}", "outputs.preview=3 x 3",
     ],
 )  # fmt: skip
@@ -270,7 +272,8 @@ def test_a_changed_picture_is_named(planned: Planner, project: Project) -> None:
 
 def test_changed_weights_are_named(planned: Planner, project: Project) -> None:
     make_all(planned())
-    project.file("weights/vgg19.h5", "other bytes")
+    with project.vgg19().open("ab") as file:
+        file.write(b"other bytes")
     assert only_one(planned()).detail == "weights"
 
 
@@ -351,7 +354,7 @@ def test_a_content_is_too_long_beyond_1_to_8_unless_the_size_is_given(
     project.file("inputs/koi.bmp", _bmp_header(width, height))
     path = project.root / project.recipe("contents: [inputs/koi.bmp]\nstyles: [inputs/koi.bmp]\n")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NSTFLOW_WEIGHTS", str(project.file("weights.h5", "")))
+        patch.setenv("NSTFLOW_WEIGHTS", str(project.vgg19()))
         problem = only_one(plan(load_recipe(path, overrides=["tile.size=64px"]))).job.problem
         assert only_one(plan(load_recipe(path, overrides=["tile.size=64x64px"]))).job.problem is None
     if max(width, height) > 8 * min(width, height):
@@ -368,7 +371,7 @@ def _bmp_header(width: int, height: int) -> bytes:
 
 def test_weights_that_are_not_there_stop_everything(planned: Planner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NSTFLOW_WEIGHTS", "mine.h5")
-    with pytest.raises(WeightsError, match=r"NSTFLOW_WEIGHTS=mine\.h5: no such file"):
+    with pytest.raises(RecipeError, match=r"yaml:1: engine\.weights: NSTFLOW_WEIGHTS=mine\.h5: no such file"):
         planned(ONE)
 
 
@@ -679,4 +682,28 @@ def test_jobs_whose_files_have_one_name_are_noted_with_what_tells_them_apart(pla
 
 def test_the_check_of_a_recipe_notes_names_of_jobs_that_it_does_not_look_at(planned: Planner) -> None:
     recipe = planned(BOTH, "outputs.name='{content}'").recipe
-    assert len([note for note in check(recipe) if note.startswith("outputs.name")]) == 1
+    assert len([note for note in check(Reading(recipe)).notes if note.startswith("outputs.name")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("scales", "notes"),
+    [
+        ("[32, 64]", []),
+        ("single", []),
+        ("auto", []),
+        ("[32, 64, 128]", ["engine.scales: 128 px left out, the tile is 64 px wide"]),
+        ("[64, 32]", ["engine.scales: painted from coarse to fine, as [32, 64], with their iterations"]),
+        (
+            "[256, 32, 128]",
+            [
+                "engine.scales: 256, 128 px left out, the tile is 64 px wide",
+                "engine.scales: painted from coarse to fine, as [32, 128, 256], with their iterations",
+            ],
+        ),
+    ],
+)
+def test_widths_that_are_not_painted_as_they_are_written_are_noted(
+    planned: Planner, scales: str, notes: list[str]
+) -> None:
+    found = [note for note in only_one(planned(ONE, f"engine.scales={scales}")).job.notes if "scales" in note]
+    assert found == notes

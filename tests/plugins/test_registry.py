@@ -278,6 +278,19 @@ def test_what_a_hook_for_finishes_must_not_return_is_refused(project: Project, h
     refused_with(hint, project.file("plugins/own.py", FINISH_HOOK + hook + "\n"))
 
 
+@pytest.mark.parametrize("mark", ["@hookimpl\n", ""])
+def test_a_misspelt_hook_is_told_beside_one_that_is_right(project: Project, mark: str) -> None:
+    misspelt = f"\n{mark}def nstflow_loses():\n    return []\n"
+    path = project.plugin("return 0.0")
+    project.file("plugins/own.py", path.read_text() + misspelt)
+    refused_with("nstflow_loses is no hook of nstflow; did you mean 'nstflow_losses'?; expected nstflow_", path)
+
+
+def test_helpers_of_a_plugin_are_no_hooks(project: Project) -> None:
+    text = project.plugin("return 0.0").read_text() + "\nnstflow_strength = 3\n\ndef own_losses():\n    pass\n"
+    assert "own" in load_registry([project.file("plugins/own.py", text)]).losses
+
+
 def test_a_file_that_registers_nothing_is_told_the_hooks(project: Project) -> None:
     refused_with(
         "registers nothing; expected nstflow_losses, nstflow_backbones, nstflow_finishes or nstflow_sheets",

@@ -147,8 +147,8 @@ def test_no_picture_of_the_own_output_folder_can_be_named_whatever_it_is_for(pro
     )
     assert [line.split(": ")[:2] for line in found] == [
         ["recipes/spring.yaml:2", "contents.0"],
-        ["recipes/spring.yaml:3", "contents.1"],
-        ["recipes/spring.yaml:4", "contents.2"],
+        ["recipes/spring.yaml:3", "contents.1.mask"],
+        ["recipes/spring.yaml:4", "contents.2.toss.cutout"],
         ["recipes/spring.yaml:5", "styles.0"],
         ["recipes/spring.yaml:6", "engine.start"],
     ]

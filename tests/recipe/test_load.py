@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from nstflow import api
 from nstflow.recipe import Recipe, load_recipe
 from testing.project_folder import Project
 from testing.recipes import MINIMAL, refusal
@@ -287,7 +286,3 @@ def test_yaml_bombs_and_circles_stop_before_any_work(project: Project) -> None:
     )
     assert "more than 100000 values" in refusal(project.recipe(bomb))[0]
     assert "in a circle" in refusal(project.recipe("extends: spring.yaml\n" + MINIMAL))[0]
-
-
-def test_the_package_s_own_load_recipe_is_this_one() -> None:
-    assert api.load_recipe is load_recipe

@@ -21,7 +21,7 @@ from testing.documents import RECIPE, Write, paths_in, refusal_of_document
         ("contents=[a.png, b.png]", ("contents",), ["a.png", "b.png"]),
         ("styles.0.id=z", ("styles", 0, "id"), "z"),
         ("styles.1={id: y}", ("styles", 1), {"id": "y"}),
-        ("name=", ("name",), None),
+        ("name=null", ("name",), None),
         ("formula=a=b", ("formula",), "a=b"),
         ("empty.size=3", ("empty", "size"), 3),
         ("losses={tv: 1}", ("losses",), {"tv": 1}),
@@ -67,6 +67,23 @@ def test_all_mistakes_in_overrides_are_reported_at_once(write: Write) -> None:
     assert "this list has 2 items, 0 to 1; there is no item '2'" in lines[3]
     assert "this is 'x', so there is no 'y' in it" in lines[6]
     assert 'put quotes around the text: "*.png"' in lines[7]
+
+
+@pytest.mark.parametrize(
+    ("override", "remedy"),
+    [
+        ("finish.0.inks.count=3", "--set 'finish=[{inks: {count: 3}}]'"),
+        ("contents.0=koi.png", "--set 'contents=[koi.png]'"),
+        ("variants.bold.finish.1.sharpen.amount=1", "--set 'variants.bold.finish=[{sharpen: {amount: 1}}]'"),
+        ("losses.gram.weight=", "--set losses.gram.weight=null for the default"),
+        ("name= ", "--set name=null for the default"),
+    ],
+)
+def test_what_sets_nothing_names_what_does(write: Write, override: str, remedy: str) -> None:
+    file = write("spring.yaml", "styles: [a.png]\n")
+    assert remedy in refusal_of_document(file, override)
+    followed = remedy.removeprefix("--set ").removesuffix(" for the default").strip("'")
+    assert read_document(file, overrides=[followed]).marks
 
 
 def test_an_override_of_thousands_of_parts_is_refused(write: Write) -> None:

@@ -8,7 +8,9 @@ from unicodedata import normalize
 
 import pytest
 
-from nstflow.planning.plan import check, plan
+from nstflow.planning.check import check
+from nstflow.planning.plan import plan
+from nstflow.recipe.load import Reading
 from testing.project_folder import Project
 from testing.recipes import BOTH, ids, load, refusal_of
 
@@ -161,7 +163,7 @@ def test_a_pattern_leaves_results_out_and_a_note_says_how_many(project: Project)
     assert [content.id for content in recipe.contents] == ["koi", "peony", "ikat", "plaid"]
     note = "'**/*.png': left out are 1 in outputs/older and 1 in outputs/spring: results are no inputs"
     assert recipe.notes == (note,)
-    assert note in check(recipe)
+    assert note in check(Reading(recipe)).notes
 
 
 def test_a_pattern_that_matches_results_alone_is_refused_with_what_to_do(project: Project) -> None:

@@ -20,7 +20,7 @@ from testing.recipes import BOTH
 
 @pytest.fixture(autouse=True)
 def _weights(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NSTFLOW_WEIGHTS", str(project.file("weights.h5", "")))
+    monkeypatch.setenv("NSTFLOW_WEIGHTS", str(project.vgg19()))
 
 
 def record(project: Project, text: str) -> RunRecord:

@@ -34,7 +34,7 @@ RECIPE = "contents: [inputs/contents/koi.png]\nstyles: [inputs/styles/ikat.png]\
 
 @pytest.fixture
 def job(project: Project, monkeypatch: pytest.MonkeyPatch) -> Job:
-    monkeypatch.setenv("NSTFLOW_WEIGHTS", str(project.file("weights.h5", "not looked into")))
+    monkeypatch.setenv("NSTFLOW_WEIGHTS", str(project.vgg19()))
     return planned(project)
 
 

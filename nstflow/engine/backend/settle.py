@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 
-VARIABLE = "KERAS_BACKEND"
-DEFAULT = "tensorflow"
+from nstflow.engine.backend.installed import DEFAULT, VARIABLE, check_backend, told_as_backend_errors
 
 # What a backend must be told before it starts; torch and TensorFlow need a call as well, see backends.py.
 _XLA_FLAG = "--xla_gpu_deterministic_ops=true"
@@ -25,13 +24,18 @@ def settle_backend(environ: MutableMapping[str, str] = os.environ, *, determinis
     environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     # Waiting threads that spin cost torch a factor of 3 when something else computes on the same cores.
     environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    return environ.setdefault(VARIABLE, DEFAULT)
+    environ[VARIABLE] = environ.get(VARIABLE) or DEFAULT  # what is set to nothing is not set
+    return environ[VARIABLE]
 
 
 def start_quietly() -> None:
-    """Settle the backend and import Keras with it, so that their remarks on the machine stay off the terminal."""
+    """Settle the backend and import Keras with it, so that their remarks on the machine stay off the terminal.
+
+    Raises BackendError where one of them is missing or does not start.
+    """
     settle_backend()
-    with quiet_import():
+    check_backend()
+    with quiet_import(), told_as_backend_errors():
         import keras  # noqa: F401
 
 

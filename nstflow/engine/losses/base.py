@@ -29,7 +29,9 @@ from nstflow.jobs.layers import LAYER_NAMES
 from nstflow.option_models import Number
 from nstflow.textile.lattice import Lattice
 
-Weight = Annotated[Number, Field(ge=0, allow_inf_nan=False)]
+Weight = Annotated[
+    Number, Field(ge=0, allow_inf_nan=False, description="how much it counts against the others; 0 turns it off")
+]
 LayerName = Literal[LAYER_NAMES]  # type: ignore[valid-type]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 import numpy as np
+from pydantic import Field
 
 from nstflow.engine import ops
 from nstflow.engine.losses.base import Loss, Reading, Sources, Weight
@@ -24,7 +25,9 @@ _FLOOR = 0.02**2
 
 
 class Color(Loss):
-    """Distance to the content's colors; off unless it is given a weight.
+    """Keep the content's colors: the pattern takes the style's strokes only.
+
+    Distance to the content's colors; off unless it is given a weight.
 
     mode: `luminance` pins every pixel's chroma (I and Q of YIQ) to the content's, so that only luminance is
           transferred; `histogram` matches the distribution of colors and lets them move about.
@@ -34,7 +37,9 @@ class Color(Loss):
     reads: ClassVar[frozenset[str]] = frozenset({"content"})
 
     weight: Weight = 0.0
-    mode: Literal["luminance", "histogram"] = "luminance"
+    mode: Literal["luminance", "histogram"] = Field(
+        default="luminance", description="each place keeps its color, or the style is recolored like the content first"
+    )
 
     def prepare_style(self, style: np.ndarray, content: np.ndarray | None) -> np.ndarray:
         """Recolor the style where its own colors are not to count."""

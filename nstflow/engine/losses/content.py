@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from nstflow.engine import ops
 from nstflow.engine.losses.base import LayerWeights, Reading, Sources, SummedLoss, count, normalized
 
@@ -12,7 +14,9 @@ _EPSILON = 1e-8
 
 
 class Content(SummedLoss):
-    """Distance of features to the content's features.
+    """Keep the motif of the content where it is.
+
+    Distance of features to the content's features.
 
     normalize: `relative` is |F - P|^2 / |S|^2 for each layer, unitless and the same at every size, where |S|^2 is the
                energy of as many cells of the style: the tile's features get the style's energy, so that a distance
@@ -25,8 +29,14 @@ class Content(SummedLoss):
     reads: ClassVar[frozenset[str]] = frozenset({"content", "style"})
     on_by_default: ClassVar[bool] = True
 
-    layers: LayerWeights = {"block4_conv2": 1.0}
-    normalize: Literal["relative", "gatys", "mse", "course"] = "relative"
+    layers: LayerWeights = Field(
+        default={"block4_conv2": 1.0},
+        description="which layers of the network see the motif; deeper ones bind less",
+    )
+    normalize: Literal["relative", "gatys", "mse", "course"] = Field(
+        default="relative",
+        description="relative counts alike at every size; the others are the formulas of papers",
+    )
 
     def targets(self, sources: Sources) -> dict[str, Any]:
         """Layer -> (the content's features, the mean square of the style's)."""

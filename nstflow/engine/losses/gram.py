@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from nstflow.engine import ops
 from nstflow.engine.losses.base import Reading, Sources, SummedLoss, count, normalized
-from nstflow.engine.losses.layers import STYLE_LAYERS, StyleLayers
+from nstflow.engine.losses.layers import STYLE_LAYERS, STYLE_LAYERS_WORDS, StyleLayers
 
 _EPSILON = 1e-8
 # With this factor weight 1 against content weight 1 is where a strong reference of the field stands: photos under
@@ -57,7 +59,9 @@ def _guided_sums(cells: Any, guide: Any) -> tuple[list[tuple[Any, Any]], Any]:
 
 
 class Gram(SummedLoss):
-    """Distance of Gram matrices (Gatys, Ecker, Bethge 2016); of a masked tile the mean of its regions' distances.
+    """Bring the texture and colors of the style, wherever they are in it.
+
+    Distance of Gram matrices (Gatys, Ecker, Bethge 2016); of a masked tile the mean of its regions' distances.
 
     Each region counts by its share of the tile (Gatys et al. 2017), so that the weight means the same with a mask.
 
@@ -71,8 +75,14 @@ class Gram(SummedLoss):
     reads: ClassVar[frozenset[str]] = frozenset({"style"})
     on_by_default: ClassVar[bool] = True
 
-    layers: StyleLayers = dict(STYLE_LAYERS["balanced"])
-    normalize: Literal["relative", "gatys", "mse"] = "relative"
+    layers: StyleLayers = Field(
+        default=dict(STYLE_LAYERS["balanced"]),
+        description=STYLE_LAYERS_WORDS,
+    )
+    normalize: Literal["relative", "gatys", "mse"] = Field(
+        default="relative",
+        description="relative counts alike at every size; the others are the formulas of papers",
+    )
 
     def targets(self, sources: Sources) -> dict[str, Any]:
         """Layer -> Gram matrix, or a list of them where the style has two regions."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
+from pydantic import Field
 
 from nstflow.engine.losses.base import Loss, Reading, Sources, normalized
-from nstflow.engine.losses.layers import StyleLayers
+from nstflow.engine.losses.layers import STYLE_LAYERS_WORDS, StyleLayers
 from nstflow.engine.losses.transport import quantiles, relative_distance
 
 # So that weight 1, alone, moves the motif as far as gram's: with 24 for both, the content distance of four drawn
@@ -16,7 +17,9 @@ _BALANCE = 28.0
 
 
 class Histogram(Loss):
-    """Distance of features to themselves remapped to the style's histograms, channel by channel (Risser et al. 2017).
+    """Bring the contrasts and colors of the style in the shares that they have there.
+
+    Distance of features to themselves remapped to the style's histograms, channel by channel (Risser et al. 2017).
 
     E. Risser, P. Wilmot, C. Barnes, "Stable and Controllable Neural Texture and Style Transfer Using Histogram
     Losses", eq. 8 and its layers, relative to the style's mean squared features. Values are remapped by their rank,
@@ -26,7 +29,7 @@ class Histogram(Loss):
     name: ClassVar[str] = "histogram"
     reads: ClassVar[frozenset[str]] = frozenset({"style"})
 
-    layers: StyleLayers = {"block1_conv1": 1.0, "block4_conv1": 1.0}
+    layers: StyleLayers = Field(default={"block1_conv1": 1.0, "block4_conv1": 1.0}, description=STYLE_LAYERS_WORDS)
 
     def targets(self, sources: Sources) -> dict[str, Any]:
         """Bind the loss to its sources."""

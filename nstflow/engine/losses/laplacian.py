@@ -26,7 +26,9 @@ def _one_or_more(value: Any) -> Any:
 
 
 class Laplacian(SummedLoss):
-    """Distance of Laplacians of the image, slightly blurred, to the content's (Li et al. 2017).
+    """Keep the fine drawing and the edges of the content.
+
+    Distance of Laplacians of the image, slightly blurred, to the content's (Li et al. 2017).
 
     S. Li, X. Xu, L. Nie, T.-S. Chua, "Laplacian-Steered Neural Style Transfer", eq. 5 to 7, relative to the content's.
     They average squares of 4 or 16 px first. That is blind to what repeats every 4 px, and the style's threads all
@@ -42,7 +44,7 @@ class Laplacian(SummedLoss):
         tuple[_BlurPx, ...],
         BeforeValidator(_one_or_more, json_schema_input_type=_BlurPx | list[_BlurPx]),
         AfterValidator(lambda deviations: tuple(sorted(set(deviations)))),
-        Field(min_length=1),
+        Field(min_length=1, description="how fine the drawing is that is kept, in px; several at once as a list"),
     ] = (1.0,)
 
     def targets(self, sources: Sources) -> tuple[Any, ...]:

@@ -32,6 +32,9 @@ the deep ones, and the result is noisy and too saturated (koi under ikat, 256 px
 and content distance 0.96, against 14 % and 0.58, both with a factor of 12 and a tv weight of 0.02 x 1).
 """
 
+STYLE_LAYERS_WORDS = "fine, balanced or bold: whether the style's threads or its motifs count; or layers and weights"
+"""What the option says of itself."""
+
 
 def _scale_to_weights(value: Any) -> Any:
     if not isinstance(value, str):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from pydantic import Field
+
 from nstflow.engine import ops
 from nstflow.engine.losses.base import Reading, Sources, SummedLoss, count, normalized
-from nstflow.engine.losses.layers import STYLE_LAYERS, StyleLayers
+from nstflow.engine.losses.layers import STYLE_LAYERS, STYLE_LAYERS_WORDS, StyleLayers
 
 _EPSILON = 1e-6
 # So that weight 1 moves the motif as far as gram's: with 56 against 24 of gram, the content distance of four drawn
@@ -15,7 +17,9 @@ _BALANCE = 65.0
 
 
 class MeanStd(SummedLoss):
-    """Distance of the channels' means and standard deviations (Li et al. 2017).
+    """Bring the mood of the style, more loosely than gram.
+
+    Distance of the channels' means and standard deviations (Li et al. 2017).
 
     (|m - m_s|^2 + |d - d_s|^2) / (|m_s|^2 + |d_s|^2) for each layer: the statistics of Y. Li, N. Wang, J. Liu, X. Hou,
     "Demystifying Neural Style Transfer", eq. 9, and of AdaIN (Huang, Belongie 2017), relative to the style's mean
@@ -25,7 +29,10 @@ class MeanStd(SummedLoss):
     name: ClassVar[str] = "mean_std"
     reads: ClassVar[frozenset[str]] = frozenset({"style"})
 
-    layers: StyleLayers = dict(STYLE_LAYERS["balanced"])
+    layers: StyleLayers = Field(
+        default=dict(STYLE_LAYERS["balanced"]),
+        description=STYLE_LAYERS_WORDS,
+    )
 
     def targets(self, sources: Sources) -> dict[str, Any]:
         """Layer -> (means, standard deviations), each (N,)."""

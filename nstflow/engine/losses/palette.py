@@ -49,7 +49,9 @@ def _each_once(inks: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class Palette(SummedLoss):
-    """Squared distance of every pixel to the nearest of the given inks, in CIELAB (CIE 15:2004).
+    """Keep to the inks that will print it.
+
+    Squared distance of every pixel to the nearest of the given inks, in CIELAB (CIE 15:2004).
 
     colors: the inks, as "#rrggbb" or "#rgb" in sRGB.
 
@@ -62,6 +64,7 @@ class Palette(SummedLoss):
     colors: Annotated[
         tuple[Annotated[str, AfterValidator(_ink), Field(json_schema_extra={"pattern": f"^{_HEX.pattern}$"})], ...],
         AfterValidator(_each_once),
+        Field(description='the inks, such as ["#1b2a41", "#f4ecd8"]'),
     ] = ()
 
     def lacks(self) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from nstflow.engine.losses.base import Loss, Reading, Sources, normalized
-from nstflow.engine.losses.layers import STYLE_LAYERS, StyleLayers
+from nstflow.engine.losses.layers import STYLE_LAYERS, STYLE_LAYERS_WORDS, StyleLayers
 from nstflow.engine.losses.transport import quantiles, relative_distance
 from nstflow.jobs.layers import LAYER_NAMES
 
@@ -19,7 +19,9 @@ _BALANCE = 65.0
 
 
 class SlicedWasserstein(Loss):
-    """Distance of the distributions of features along random directions (Heitz et al. 2021).
+    """Bring the texture of the style more closely than gram, with all of its shades.
+
+    Distance of the distributions of features along random directions (Heitz et al. 2021).
 
     E. Heitz, K. Vanhoey, T. Chambon, L. Belcour, "A Sliced Wasserstein Loss for Neural Texture Synthesis", eq. 6 and
     7, relative to the style's mean squared features. They draw new directions for every step; here they are drawn
@@ -32,9 +34,12 @@ class SlicedWasserstein(Loss):
     name: ClassVar[str] = "sliced_wasserstein"
     reads: ClassVar[frozenset[str]] = frozenset({"style"})
 
-    layers: StyleLayers = dict(STYLE_LAYERS["balanced"])
-    projections: int = Field(default=512, ge=1, le=512)
-    seed: int = Field(default=0, ge=0, lt=2**63)
+    layers: StyleLayers = Field(
+        default=dict(STYLE_LAYERS["balanced"]),
+        description=STYLE_LAYERS_WORDS,
+    )
+    projections: int = Field(default=512, ge=1, le=512, description="how many directions are compared; fewer is faster")
+    seed: int = Field(default=0, ge=0, lt=2**63, description="what the directions are drawn from")
 
     def targets(self, sources: Sources) -> dict[str, Any]:
         """Bind the loss to its sources."""

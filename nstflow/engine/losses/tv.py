@@ -29,7 +29,10 @@ def _sums(reading: Reading) -> tuple[Any, Any]:
 
 
 class TotalVariation(SummedLoss):
-    """Five times the total variation of the image divided by that of the style: 5 is as rough as the style."""
+    """Smooth the tile: less noise, calmer surfaces.
+
+    Five times the total variation of the image divided by that of the style: 5 is as rough as the style.
+    """
 
     name: ClassVar[str] = "tv"
     reads: ClassVar[frozenset[str]] = frozenset({"style"})

@@ -53,6 +53,13 @@ class Backbone(ABC):
     def locate(self) -> WeightsFile:
         """Where the weights are; quick, for planning calls it. Raises WeightsError where a file is missing."""
 
+    def check(self, file: WeightsFile) -> None:
+        """Look into a file that `locate` gave, as far as that is quick and needs no Keras: before anything is painted.
+
+        Raises WeightsError where it cannot be what it should.
+        """
+        return
+
     def obtain(self, say: Callable[[str], None] = lambda line: None) -> Path:
         """Return the file, fetched where that is needed. Raises WeightsError.
 

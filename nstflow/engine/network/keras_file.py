@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nstflow.engine.network.features import Convolution, Params
+from nstflow.engine.network.file_looks import KERAS_EXPECTED
 from nstflow.errors import WeightsError, first_line
 from nstflow.jobs.layers import LAYER_NAMES
 
@@ -24,8 +25,7 @@ def read_keras_file(path: Path) -> Params:
         network.load_weights(path)
     except Exception as error:  # h5py and Keras raise many kinds
         raise WeightsError(
-            f"{path}: not VGG19 weights that Keras can read: {first_line(error)}. "
-            "Expected the 'notop' file of keras.applications.VGG19, or one saved by save_weights"
+            f"{path}: not VGG19 weights that Keras can read ({first_line(error)}); {KERAS_EXPECTED}"
         ) from error
     return {name: _tensors(network.get_layer(name)) for name in LAYER_NAMES}
 

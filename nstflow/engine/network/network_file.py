@@ -10,6 +10,7 @@ import numpy as np
 
 from nstflow.engine import ops
 from nstflow.engine.network.features import Convolution, Params
+from nstflow.engine.network.file_looks import NETWORK_EXPECTED, check_network_file
 from nstflow.errors import WeightsError, first_line
 from nstflow.jobs.layers import LAYER_NAMES
 
@@ -39,13 +40,17 @@ def read_network(source: Path | bytes) -> Params:
     source: a file, or its bytes. Raises WeightsError for one that does not hold VGG19's sixteen layers.
     """
     where = source if isinstance(source, Path) else "the network"
+    if isinstance(source, Path):
+        check_network_file(source)
     try:
         # NumPy leaves a file open that it was given by name and that is no archive.
         file = BytesIO(source) if isinstance(source, bytes) else source.open("rb")
         with file, np.load(file, allow_pickle=False) as stored:
             arrays = {key: stored[key].astype("float32") for key in stored.files}
     except Exception as error:  # zipfile, zlib and NumPy raise many kinds
-        raise WeightsError(f"{where}: cannot be read: {first_line(error)}. Expected an .npz file of arrays") from error
+        # NumPy's own remedy is to load Python objects unsafely.
+        reason = "it holds Python objects" if "pickle" in str(error) else first_line(error)
+        raise WeightsError(f"{where}: cannot be read ({reason}); {NETWORK_EXPECTED}") from error
     channels = 3
     params = {}
     for name in LAYER_NAMES:

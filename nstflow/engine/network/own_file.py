@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from nstflow.engine.network.backbone import Backbone, WeightsFile
 from nstflow.engine.network.features import Params
+from nstflow.engine.network.file_looks import check_keras_file, check_network_file
 from nstflow.engine.network.keras_file import ENDINGS as KERAS_ENDINGS
 from nstflow.engine.network.keras_file import read_keras_file
 from nstflow.engine.network.network_file import ENDING as NETWORK_ENDING
@@ -33,6 +34,13 @@ class OwnFile(Backbone):
         if not self.path.is_file():
             raise WeightsError(f"engine.weights: no such file ({self.path}); name a {' or '.join(ENDINGS)} file")
         return WeightsFile(f"sha256:{sha256_file(self.path)}", self.path)
+
+    def check(self, file: WeightsFile) -> None:
+        """Look into the file, by its ending."""
+        if self.path.suffix == NETWORK_ENDING:
+            check_network_file(self.path)
+        else:
+            check_keras_file(self.path)
 
     def load(self, path: Path) -> Params:
         """Read the network in a file, by the file's ending."""

@@ -33,6 +33,10 @@ class Slim(Backbone):
             raise WeightsError(f"{NETWORK_FILE}: no such file; {_REMEDY}")
         return WeightsFile(f"slim sha256:{_digest()}", NETWORK_FILE)
 
+    def check(self, file: WeightsFile) -> None:
+        """Compare the file's bytes with its card."""
+        self.verified_bytes(file.path or NETWORK_FILE)
+
     def load(self, path: Path) -> Params:
         """Read the network. Raises WeightsError where its bytes are not those that were trained."""
         return read_network(self.verified_bytes(path))

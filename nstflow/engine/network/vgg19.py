@@ -14,6 +14,7 @@ from typing import ClassVar
 from nstflow.engine.backend.settle import start_quietly
 from nstflow.engine.network.backbone import Backbone, WeightsFile
 from nstflow.engine.network.features import Params
+from nstflow.engine.network.file_looks import check_keras_file
 from nstflow.engine.network.keras_file import read_keras_file
 from nstflow.errors import WeightsError
 from nstflow.jobs.digests import sha256_file
@@ -47,6 +48,14 @@ class Vgg19(Backbone):
             return WeightsFile(f"sha256:{sha256_file(path)}", path)
         kept = _keras_folder(environ) / _KERAS_FILE
         return WeightsFile(_KERAS_IDENTITY, kept if kept.is_file() else None)
+
+    def check(self, file: WeightsFile) -> None:
+        """Look into the file that NSTFLOW_WEIGHTS names; Keras' own is fetched again where it is not whole."""
+        if file.path is not None and file.identity != _KERAS_IDENTITY:
+            try:
+                check_keras_file(file.path)
+            except WeightsError as error:
+                raise WeightsError(f"{ENVIRONMENT_VARIABLE}: {error}. {_REMEDY}") from error
 
     def obtain(self, say: Callable[[str], None] = lambda line: None) -> Path:
         """Return the file, fetched where it is not here yet or was cut off."""

@@ -21,6 +21,9 @@ Precision = Literal["auto", "float32", "bfloat16"]
 Blocks = Literal["auto", "off"] | int
 """Whether a size that does not fit into memory is computed in blocks, or above which side in px any is."""
 
+ONLY_ITS_OWN = (LARGEST_PX,)
+"""What `scales: single` stands for: widths above the tile's are left out."""
+
 _BLOCK = re.compile(r"(\d{3,4})\s*px")
 _SMALLEST_BLOCK_PX, _LARGEST_BLOCK_PX = 256, 4096
 
@@ -37,7 +40,7 @@ def _scales(value: Any) -> tuple[int, ...] | None:
     if value is None or value == "auto":
         return None
     if value == "single":
-        return (LARGEST_PX,)  # widths above the tile's are left out
+        return ONLY_ITS_OWN
     widths = _positive_integers(value, "'auto', 'single' or a list of widths in px such as [128, 256, 512]")
     if any(width < SMALLEST_PX for width in widths):
         raise ValueError(f"{list(widths)}: expected widths of at least {SMALLEST_PX} px")
@@ -99,7 +102,9 @@ class AdamOptions(Section):
     """
 
     rate: Number = Field(default=0.04, gt=0, le=1, description="The largest step of a pixel, whose range is 0 to 1")
-    fall: Literal["cosine", "constant"] = "cosine"
+    fall: Literal["cosine", "constant"] = Field(
+        default="cosine", description="to a tenth of the rate at the end of each scale, or not at all"
+    )
     decay: Annotated[
         tuple[float, float],
         BeforeValidator(_decays),
@@ -138,8 +143,8 @@ class Optimize(Section):
     weights: str = Field(
         default="vgg19", description="vgg19; slim, the built-in network for drafts; a plugin's backbone; or a file"
     )
-    optimizer: Literal["adam", "lbfgs"] = "adam"
-    adam: AdamOptions = AdamOptions()
+    optimizer: Literal["adam", "lbfgs"] = Field(default="adam", description="how the picture is improved step by step")
+    adam: AdamOptions = Field(default=AdamOptions(), description="how Adam walks: its rate, and how that falls")
     start: Annotated[str, AfterValidator(_start)] = Field(
         default="content", description="content, noise, style, or a picture's path"
     )
@@ -153,15 +158,18 @@ class Optimize(Section):
         tuple[int, ...] | None,
         BeforeValidator(_scales),
         WithJsonSchema({"anyOf": [{"enum": ["auto", "single"]}, {"type": "array", "items": {"type": "integer"}}]}),
-    ] = None
+    ] = Field(
+        default=None,
+        description="widths in px from coarse to fine, such as [128, 256, 512]; auto halves the tile's, single is that",
+    )
     iterations: Annotated[
         int | tuple[int, ...] | None,
         BeforeValidator(_iterations),
         WithJsonSchema(
             {"anyOf": [{"const": "auto"}, {"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}
         ),
-    ] = None
-    stop: Stop = Stop()
+    ] = Field(default=None, description="steps at every scale, or a list with a number for each of them")
+    stop: Stop = Field(default=Stop(), description="when a scale ends before its iterations are used up")
     precision: Precision = Field(
         default="auto", description="Of the network's convolutions; auto is the faster one on the machine"
     )
@@ -182,7 +190,10 @@ class Optimize(Section):
                 ]
             }
         ),
-    ] = "auto"
+    ] = Field(
+        default="auto",
+        description="auto: tiles too large for the memory are made in blocks; off; or the largest side of one in px",
+    )
 
     @model_validator(mode="after")
     def _one_number_a_scale(self) -> Optimize:

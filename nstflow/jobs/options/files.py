@@ -50,13 +50,15 @@ def _bits(value: Any) -> Any:
 class Outputs(Section):
     """Where results go, their files, and the preview (columns x rows of repeats)."""
 
-    folder: str | None = None
+    folder: str | None = Field(default=None, description="where results go; outputs/ and the recipe's name by default")
     name: Annotated[str, BeforeValidator(text_in_braces), AfterValidator(check_file_name)] | None = Field(
         default=None,
         description="what unit, swatch, palette, … are called by, such as '{client}-{content}-{style}'; also {season}, "
         "{title}, {recipe}, {variant}, {colorway}",
     )
-    preview: Annotated[str, AfterValidator(_grid)] = "3x3"
+    preview: Annotated[str, AfterValidator(_grid)] = Field(
+        default="3x3", description="columns x rows of repeats in repeat.png"
+    )
     formats: Annotated[
         tuple[Format, ...],
         BeforeValidator(_formats),
@@ -82,6 +84,6 @@ class Outputs(Section):
 class Sheet(Section):
     """The words on the contact sheet."""
 
-    title: str = ""
-    client: str = ""
-    season: str = ""
+    title: str = Field(default="", description="the sheet's headline; the recipe's name by default")
+    client: str = Field(default="", description="for whom the designs are")
+    season: str = Field(default="", description='such as "SS 27"')

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from nstflow.errors import UsageError
 from nstflow.option_models import Section
 from nstflow.textile.lattice import Lattice
+from nstflow.textile.lattice.names import FRACTION_PATTERN, OTHER_NAMES, REPEATS
 from nstflow.textile.lengths import parse_size
 
 Certify = Literal["report", "require", "off"]
@@ -17,7 +18,14 @@ Cut = Literal["none", "auto"]
 
 SMALLEST_PX, LARGEST_PX = 32, 16384
 _PIXELS = re.compile(r"(\d+)(?:\s*[x×]\s*(\d+))?\s*px")
+_SAYS_PIXELS = re.compile(r"px|pixel", re.IGNORECASE)
 _EXPECTED_SIZE = "or in pixels, such as 512px or 512x384px"
+
+# Names, then fractions, each with what an editor may show of it.
+_REPEAT_SCHEMA = {
+    "type": "string",
+    "anyOf": [{"enum": list(REPEATS)}, {"enum": list(OTHER_NAMES)}, {"pattern": f"^{FRACTION_PATTERN}$"}],
+}
 
 
 def _repeat(text: str) -> str:
@@ -35,6 +43,10 @@ def _size(text: str) -> str:
         if not all(SMALLEST_PX <= side <= LARGEST_PX for side in sides):
             raise ValueError(f"'{text}': expected sides from {SMALLEST_PX} to {LARGEST_PX} px")
         return "x".join(str(side) for side in sides) + "px"
+    if _SAYS_PIXELS.search(text):
+        raise ValueError(
+            f"'{text}': expected whole pixels from {SMALLEST_PX} to {LARGEST_PX} a side, such as 512px or 512x384px"
+        )
     try:
         sides_mm = parse_size(text)
     except UsageError as error:
@@ -54,17 +66,24 @@ def _work(text: str) -> str:
 class Tile(Section):
     """The unit tile. `size` is its width, or width x height; the height follows the content's aspect otherwise."""
 
-    repeat: Annotated[str, AfterValidator(_repeat)] = "straight"
+    repeat: Annotated[str, AfterValidator(_repeat), WithJsonSchema(_REPEAT_SCHEMA)] = Field(
+        default="straight",
+        description="how the unit repeats: straight, half-drop, brick, any p/q drop or brick such as 2/5-drop, "
+        "mirrored, turned, diamond, ogee, stripe, or none for a placement print",
+    )
     size: Annotated[str, AfterValidator(_size)] = Field(
         default="512px", description="width, or width x height: 512px, 512x384px, 32cm, 32x24cm, 12.6in"
     )
-    dpi: float = Field(default=150.0, ge=10, le=2400)
+    dpi: float = Field(default=150.0, ge=10, le=2400, description="pixels an inch in print")
     work: Annotated[str, AfterValidator(_work)] = Field(
         default="auto", description="the width at which it is painted before it is brought to print size, such as 960px"
     )
     mill: str | None = Field(default=None, description="for whom it is made: a name that `nstflow mills` lists")
     cut: Cut = Field(default="none", description="auto moves the unit's edges to where they cross the least")
-    certify: Certify = Field(default="report", description="require fails a tile whose seam shows; off looks at none")
+    certify: Certify = Field(
+        default="report",
+        description="the certificate of its seam; require fails a tile whose seam shows; off looks at none",
+    )
 
     @property
     def lattice(self) -> Lattice:

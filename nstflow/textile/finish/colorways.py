@@ -32,7 +32,7 @@ class Colorway(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    colors: tuple[Color, ...] | None = None
+    colors: tuple[Color, ...] | None = Field(default=None, description="a color for each ink, in their order")
     palette: str | None = Field(default=None, description="A palette file (.gpl, .ase, .aco, .act, .csv)")
     match: Literal["order", "lightness"] | None = Field(
         default=None,

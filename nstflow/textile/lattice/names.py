@@ -46,7 +46,13 @@ _ALIASES = {
     "stripe-x": "stripe",
     "border": "stripe",
 }
-_FRACTION = re.compile(r"(\d+)/(\d+)-(drop|brick)")
+REPEATS = tuple(_NAMED)
+"""The names of repeats, beside fractions such as `2/5-drop`."""
+OTHER_NAMES = tuple(_ALIASES)
+"""What some of them are called elsewhere."""
+FRACTION_PATTERN = r"(\d+)/(\d+)-(drop|brick)"
+
+_FRACTION = re.compile(FRACTION_PATTERN)
 _MAX_DENOMINATOR = 16
 _GRID = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
 _LARGEST_GRID = 12

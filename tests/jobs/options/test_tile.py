@@ -47,3 +47,10 @@ def test_dpi_is_from_10_to_2400(dpi: Any) -> None:
 def test_sizes_that_are_none_are_refused_with_their_line(project: Project, size: str) -> None:
     found = refusal_of(project, ONE_JOB + f"tile: {{size: '{size}'}}\n")
     assert found[0].startswith("recipes/spring.yaml:4: tile.size: "), found
+
+
+@pytest.mark.parametrize("size", ["-64px", "64.5px", "64,5 px", "12pixels", "64 x 64.5 px"])
+def test_a_size_in_pixels_is_not_told_to_be_a_length(size: str) -> None:
+    said = message(Tile, size=size)
+    assert f"'{size}': expected whole pixels from 32 to 16384 a side, such as 512px or 512x384px" in said
+    assert "cm" not in said
