@@ -34,7 +34,7 @@ class Losses:
             return ""
         if percent < _LEAST_PERCENT:
             return f", loss below {_LEAST_PERCENT} % of the start's"
-        return f", loss at {f'{percent:.0f}' if percent >= 10 else f'{percent:.1g}'} % of the start's"
+        return f", loss at {f'{percent:.0f}' if percent >= 1 else f'{percent:.1g}'} % of the start's"
 
     def last_in_words(self, result: JobResult) -> str:
         """Say it of a job that is made."""

@@ -69,8 +69,10 @@ def check_file(path: Path, *, repeat: str | None = None, is_swatch: bool | None 
         raise UsageError(f"{path}: {error}") from error
     if any(finding.kind == "seam" and finding.verdict == "fail" for finding in certificate.findings):
         notes += repeats_that_fit(pixels, lattice)
-    elif is_assumed and (finding := doubt(pixels, certificate, lattice)):
-        certificate = replace(certificate, findings=(finding, *certificate.findings))
+    elif is_assumed:
+        finding, note = doubt(pixels, certificate, lattice)
+        notes += [note] if note else []
+        certificate = replace(certificate, findings=(*filter(None, [finding]), *certificate.findings))
     return FileCheck(path, certificate, is_swatch, tuple(notes), is_assumed)
 
 

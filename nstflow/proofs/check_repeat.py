@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nstflow.errors import UsageError
+from nstflow.errors import UsageError, listed
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.seams import Certificate, SeamFinding, certify
 
@@ -24,18 +24,22 @@ def repeats_that_fit(pixels: np.ndarray, lattice: Lattice) -> Iterator[str]:
             yield f"as {name} it passes: --repeat {name}"
 
 
-def doubt(pixels: np.ndarray, certificate: Certificate, lattice: Lattice) -> SeamFinding | None:
-    """Warn where the repeat was assumed and another fits clearly better; None where none does.
+def doubt(pixels: np.ndarray, certificate: Certificate, lattice: Lattice) -> tuple[SeamFinding | None, str]:
+    """Warn where the repeat was assumed and another fits clearly better; and note those that pass as well.
 
     pixels: uint8 (H, W, 3); certificate: what it has on the lattice that was assumed.
     """
+    others = dict(_others(pixels, lattice))
+    passing = [name for name, other in others.items() if other.verdict == "pass"]
+    note = f"it passes as {listed(passing, 'and')} too: its edges alone do not tell" if passing else ""
     here = _worst(certificate)
-    others = [(worst, name) for name, other in _others(pixels, lattice) if (worst := _worst(other)) is not None]
-    if here is None or not others or here - min(others)[0] < _LEAST_GAIN:
-        return None
-    z, name = min(others)
+    worsts = [(worst, name) for name, other in others.items() if (worst := _worst(other)) is not None]
+    if here is None or not worsts or here - min(worsts)[0] < _LEAST_GAIN:
+        return None, note
+    z, name = min(worsts)
     reason = f"{lattice.name} was assumed, and as {name} the edges fit better (z {z:.1f} instead of {here:.1f})"
-    return SeamFinding("repeat", "warn", None, reason, f"{_REMEDY}: --repeat {name}, or --repeat {lattice.name}")
+    finding = SeamFinding("repeat", "warn", None, reason, f"{_REMEDY}: --repeat {name}, or --repeat {lattice.name}")
+    return finding, note
 
 
 def _others(pixels: np.ndarray, lattice: Lattice) -> Iterator[tuple[str, Certificate]]:

@@ -137,6 +137,8 @@ def test_a_line_for_each_job_stays_on_a_terminal_and_elsewhere(shown, screen: Sc
     [
         (1.63e12, 4.89e10, ", loss at 3 % of the start's"),
         (2.0, 1.0, ", loss at 50 % of the start's"),
+        (1000.0, 96.0, ", loss at 10 % of the start's"),
+        (1000.0, 4.0, ", loss at 0.4 % of the start's"),
         (1e6, 1.0, ", loss below 0.1 % of the start's"),
         (float("nan"), 1.0, ""),
         (0.0, 1.0, ""),

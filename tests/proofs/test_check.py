@@ -225,6 +225,7 @@ def test_a_unit_of_a_shifted_repeat_looked_at_alone_is_not_passed_as_straight(pr
     )  # fmt: skip
     assert finding.reason.startswith("straight was assumed, and as third-brick the edges fit better (z ")
     assert "--repeat third-brick, or --repeat straight" in finding.remedy
+    assert "third-brick" in next(note for note in doubted.notes if note.startswith("it passes as "))
     named = check_file(path, repeat="straight")
     assert (named.is_assumed, named.certificate.verdict) == (False, "pass"), "whoever names it is believed"
     assert check_file(path, repeat="third-brick").certificate.verdict == "pass"
