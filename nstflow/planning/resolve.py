@@ -20,6 +20,7 @@ from nstflow.pictures.motifs import check_motif
 from nstflow.pictures.probing import probe_size
 from nstflow.planning.feasible import notes_for_mill
 from nstflow.planning.fit import Fit, check_mask, fit_unit
+from nstflow.planning.proportion import Proportions
 from nstflow.planning.pyramid import plan_scales
 from nstflow.recipe import Recipe
 from nstflow.recipe.matrix import Combination
@@ -30,7 +31,6 @@ from nstflow.textile.mills import Mill
 from nstflow.textile.toss_options import Toss
 
 _SEED_HEX_DIGITS = 15  # 60 bits
-_VISIBLY_ENLARGED = 1.05
 
 
 class Resolver:
@@ -63,12 +63,12 @@ class Resolver:
             notes = tuple(f"{combination.content.id}: {note}" for note in notes)
         elif sources.start == "content":
             notes = (*notes, "style alone: it starts from noise")
-        if problem is None:
-            shown_px, _ = settings.tile.lattice.cell_size(*unit_px)
-            notes += self._softness(combination.style.pictures, settings.engine.style_scale, width_px=shown_px)
         production = self._production(combination.variant, fit.print_px)
         if name := recipe.file_name_of(combination):
             production = replace(production, name=name)
+        canvas = Canvas(settings.tile.lattice, unit_px, self._scales_of(settings, unit_px))
+        if problem is None:
+            notes += self._out_of_proportion(combination, sources, Proportions(canvas, production))
         notes += self._mill_notes(production, settings.tile)
         losses = self._losses_in_use(combination.variant, with_content=sources.content is not None)
         if sources.content is None and (left_out := [name for name in settings.losses.named() if name not in losses]):
@@ -88,7 +88,7 @@ class Resolver:
                 base=combination.variant.base,
             ),
             sources=sources,
-            canvas=Canvas(settings.tile.lattice, unit_px, self._scales_of(settings, unit_px)),
+            canvas=canvas,
             losses=losses,
             engine=engine,
             seed=_seed(recipe.seed, combination),
@@ -188,15 +188,19 @@ class Resolver:
             raise size
         return size
 
-    def _softness(self, styles: Iterable[tuple[Path, float]], style_scale: float, *, width_px: int) -> tuple[str, ...]:
-        """Note every style picture that has fewer pixels than its size on the tile asks for."""
-        notes = []
-        for path, _ in styles:
-            columns, rows = self._readable_size(path)
-            fill = width_px / (columns * rows) ** 0.5
-            if (enlarged := style_scale * min(1.0, fill)) >= _VISIBLY_ENLARGED:
-                wanted = f"{columns * fill * style_scale:.0f} × {rows * fill * style_scale:.0f} px"
-                notes.append(f"{path.name}: enlarged {enlarged:.1f} times: soft; a picture of {wanted} would be sharp")
+    def _out_of_proportion(
+        self, combination: Combination, sources: TileSources, proportions: Proportions
+    ) -> tuple[str, ...]:
+        """Note what is too small for the print: the content, the cloths, and the size at which the tile is painted."""
+        notes = list(proportions.of_painting())
+        if sources.content is not None and combination.content is not None:
+            toss = sources.toss if sources.has_motif else None
+            of_content = proportions.of_content(self._readable_size(sources.content), toss=toss)
+            notes += (f"{combination.content.id}: {note}" for note in of_content)
+        style_scale = combination.settings.engine.style_scale
+        for path, _ in combination.style.pictures:
+            of_style = proportions.of_style(self._readable_size(path), style_scale=style_scale)
+            notes += (f"{path.name}: {note}" for note in of_style)
         return tuple(notes)
 
     def _inputs(self, pictures: Mapping[str, Path], losses: Iterable[str], weights: str) -> dict[str, str]:
