@@ -6,11 +6,12 @@ and wallpaper whose strips are joined side by side ask the same of the width.
 
 from __future__ import annotations
 
-from math import ceil
+from collections.abc import Iterator
 
 from nstflow.textile.lattice import Lattice
-from nstflow.textile.lengths import MM_PER_INCH, in_cm
-from nstflow.textile.mills import MOST_REPEATS, Mill
+from nstflow.textile.lengths import in_cm
+from nstflow.textile.mill_fit import Repeat, fitting_size, nearest
+from nstflow.textile.mills import Mill
 
 TOLERANCE_MM = 0.25  # of one repeat: the pixel snap at 150 dpi, and half of it again
 _SIZES_NAMED = 3
@@ -32,8 +33,10 @@ def check_mill(
 
     An error of a repeat up to 0.25 mm is accepted, or what snapping to whole pixels can cost where that is more.
     """
-    repeat = _Repeat(lattice or Lattice("straight"), swatch_mm, dpi)
+    repeat = Repeat(lattice or Lattice("straight"), swatch_mm, dpi)
     problems = [*_height_problems(mill, repeat), *_width_problems(mill, repeat)]
+    if problems and (fitting := fitting_size(mill, repeat)):
+        problems[-1] += f"; tile.size: {fitting} fits"
     if mill.min_dpi is not None and dpi < mill.min_dpi:
         problems.append(f"{dpi:g} dpi; it asks for at least {mill.min_dpi:g} dpi")
     if mill.max_inks is not None and inks is not None and inks > mill.max_inks:
@@ -50,42 +53,43 @@ def mill_notes(
     lattice: Lattice | None = None,
 ) -> list[str]:
     """List what the mill should hear about a tile that `check_mill` passed; arguments as there."""
-    repeat = _Repeat(lattice or Lattice("straight"), swatch_mm, dpi)
-    notes = []
-    if mill.repeat_mm is not None and repeat.lattice.wraps_down:
-        number = _nearest(mill.repeats, mill.repeat_mm, repeat.height_mm)
-        error = number * repeat.height_mm - mill.repeat_mm
-        if abs(error) >= 0.005:
-            notes.append(
-                f"{number} × {in_cm(repeat.height_mm)} cm fill the repeat of {in_cm(mill.repeat_mm)} cm with "
-                f"{abs(error):.2f} mm {'too much' if error > 0 else 'to spare'}; the engraver scales it to fit"
-            )
+    repeat = Repeat(lattice or Lattice("straight"), swatch_mm, dpi)
+    notes = [*_fill_notes(mill, repeat)]
     if mill.max_inks is not None and inks is None:
         notes.append(f"it prints at most {mill.max_inks} inks; a tile in full color is to be reduced to them first")
     return [f"{mill.name}: {note}" for note in notes]
 
 
-class _Repeat:
-    """How a swatch repeats: its sides in mm, the unit's share of it, and what snapping to pixels may cost."""
+def _fill_notes(mill: Mill, repeat: Repeat) -> Iterator[str]:
+    """Tell of a height and a width that are accepted and yet not those that fit, with what is."""
+    scaled = "and the engraver scales it to fit; "
+    if mill.repeat_mm is not None and repeat.lattice.wraps_down:
+        number = nearest(mill.repeats, mill.repeat_mm, repeat.height_mm)
+        if error := _error_in_words(number * repeat.height_mm - mill.repeat_mm):
+            fitting_mm = mill.repeat_mm / number
+            if abs(repeat.height_mm - fitting_mm) > repeat.snap_mm[1]:
+                remedy = f"tile.size: {fitting_size(mill, repeat)} fits"
+            else:  # no other number of pixels is nearer
+                remedy = f"tile.dpi: {repeat.dpi * repeat.height_mm / fitting_mm:.6g} makes the same pixels fit"
+            yield (
+                f"{number} × {in_cm(repeat.height_mm)} cm fill the repeat of {in_cm(mill.repeat_mm)} cm with {error}, "
+                f"{scaled}{remedy}"
+            )
+    if mill.width_mm is not None and mill.joined and repeat.lattice.wraps_across:
+        number = nearest(repeat.numbers_across(mill.width_mm), mill.width_mm, repeat.column_mm)
+        error = _error_in_words(number * repeat.column_mm - mill.width_mm)
+        if error and abs(repeat.column_mm - mill.width_mm / number) > repeat.snap_mm[0] / repeat.columns:
+            yield (
+                f"{number} × {in_cm(repeat.column_mm)} cm fill the width of {in_cm(mill.width_mm)} cm with {error}, "
+                f"{scaled}tile.size: {fitting_size(mill, repeat)} fits"
+            )
 
-    def __init__(self, lattice: Lattice, swatch_mm: tuple[float, float], dpi: float) -> None:
-        self.lattice = lattice
-        self.width_mm, self.height_mm = swatch_mm
-        self.units_across, self.units_down = lattice.swatch_units
-        # A strip may be hung lower than its neighbor: of a drop, a column is enough to join.
-        self.columns = lattice.equal_columns
-        across, down = lattice.multiple_px()
-        self.snap_mm = (
-            across * self.units_across * MM_PER_INCH / dpi / 2,
-            down * self.units_down * MM_PER_INCH / dpi / 2,
-        )
 
-    @property
-    def column_mm(self) -> float:
-        return self.width_mm / self.columns
+def _error_in_words(error_mm: float) -> str:
+    return f"{abs(error_mm):.2f} mm {'too much' if error_mm > 0 else 'to spare'}" if abs(error_mm) >= 0.005 else ""
 
 
-def _height_problems(mill: Mill, repeat: _Repeat) -> list[str]:
+def _height_problems(mill: Mill, repeat: Repeat) -> list[str]:
     height_mm, tolerance = repeat.height_mm, max(TOLERANCE_MM, repeat.snap_mm[1]) + 1e-6
     limit = mill.longest_mm or (None if repeat.lattice.wraps_down else mill.repeat_mm)
     if limit is not None and height_mm > limit + tolerance:
@@ -94,17 +98,17 @@ def _height_problems(mill: Mill, repeat: _Repeat) -> list[str]:
         return [f"a swatch {in_cm(height_mm)} cm high; it asks for at least {in_cm(mill.shortest_mm)} cm"]
     if mill.repeat_mm is None or not repeat.lattice.wraps_down:
         return []
-    number = _nearest(mill.repeats, mill.repeat_mm, height_mm)
+    number = nearest(mill.repeats, mill.repeat_mm, height_mm)
     if abs(mill.repeat_mm / number - height_mm) <= tolerance:
         return []
-    nearest = _sizes_near(height_mm, mill.heights_mm)
+    near = _sizes_near(height_mm, mill.heights_mm)
     return [
         f"a swatch {in_cm(height_mm)} cm high does not divide {in_cm(mill.repeat_mm)} cm; "
-        f"possible: {_list_in_cm(nearest)}{_of_the_unit(repeat, nearest)}"
+        f"possible: {_list_in_cm(near)}{_of_the_unit(repeat, near)}"
     ]
 
 
-def _width_problems(mill: Mill, repeat: _Repeat) -> list[str]:
+def _width_problems(mill: Mill, repeat: Repeat) -> list[str]:
     if mill.width_mm is None:
         return []
     column_mm, tolerance = repeat.column_mm, max(TOLERANCE_MM, repeat.snap_mm[0] / repeat.columns) + 1e-6
@@ -113,27 +117,22 @@ def _width_problems(mill: Mill, repeat: _Repeat) -> list[str]:
         return [f"{what} {in_cm(column_mm)} cm wide; it prints at most {in_cm(mill.width_mm)} cm across"]
     if not mill.joined or not repeat.lattice.wraps_across:
         return []
-    numbers = range(1, max(MOST_REPEATS, ceil(mill.width_mm / column_mm)) + 1)
-    number = _nearest(tuple(numbers), mill.width_mm, column_mm)
+    numbers = repeat.numbers_across(mill.width_mm)
+    number = nearest(numbers, mill.width_mm, column_mm)
     if abs(mill.width_mm / number - column_mm) <= tolerance:
         return []
-    nearest = _sizes_near(column_mm, tuple(mill.width_mm / number for number in numbers))
+    near = _sizes_near(column_mm, tuple(mill.width_mm / number for number in numbers))
     return [
         f"{what} {in_cm(column_mm)} cm wide does not divide the width of {in_cm(mill.width_mm)} cm, so that "
-        f"neighboring strips would not join; possible: {_list_in_cm(nearest)}"
+        f"neighboring strips would not join; possible: {_list_in_cm(near)}"
     ]
 
 
-def _of_the_unit(repeat: _Repeat, heights_mm: tuple[float, ...]) -> str:
+def _of_the_unit(repeat: Repeat, heights_mm: tuple[float, ...]) -> str:
     if repeat.units_down != 1:
         units = tuple(height / repeat.units_down for height in heights_mm)
         return f"; {repeat.lattice.name} stacks {repeat.units_down} units in a swatch, each {_list_in_cm(units)} high"
     return f"; in {repeat.lattice.name} the unit is as high as the swatch" if repeat.units_across != 1 else ""
-
-
-def _nearest(numbers: tuple[int, ...], whole_mm: float, part_mm: float) -> int:
-    """Choose how many parts fill the whole best."""
-    return min(numbers, key=lambda number: abs(whole_mm / number - part_mm))
 
 
 def _sizes_near(size_mm: float, sizes_mm: tuple[float, ...]) -> tuple[float, ...]:

@@ -35,7 +35,7 @@ def test_what_snapping_to_the_repeat_costs_is_accepted_at_every_resolution(dpi):
 
 def test_a_height_that_does_not_divide_the_screen_is_told_with_the_nearest_that_do():
     assert check_mill(ROTARY, swatch_mm=(300, 300), dpi=150) == [
-        "m: a swatch 30 cm high does not divide 64 cm; possible: 32, 21.33, 16 cm"
+        "m: a swatch 30 cm high does not divide 64 cm; possible: 32, 21.33, 16 cm; tile.size: 32x32cm fits"
     ]
 
 
@@ -90,13 +90,16 @@ def test_strips_of_a_drop_are_hung_lower_so_that_one_column_fills_them():
 
 def test_what_is_wider_than_the_cloth_is_told():
     told = check_mill(mill(width="140cm"), **swatch("straight", 1500, 320))
-    assert told == ["m: a swatch 150 cm wide; it prints at most 140 cm across"]
+    assert told == ["m: a swatch 150 cm wide; it prints at most 140 cm across; tile.size: 140x32cm fits"]
 
 
 def test_a_placement_print_must_only_fit_onto_the_screen():
     assert check_mill(WALLPAPER, **swatch("none", 300, 300)) == []
     told = check_mill(WALLPAPER, **swatch("none", 600, 700))
-    assert [line.partition("; ")[2] for line in told] == ["it prints at most 64 cm", "it prints at most 52 cm across"]
+    assert [line.partition("; ")[2] for line in told] == [
+        "it prints at most 64 cm",
+        "it prints at most 52 cm across; tile.size: 52x64cm fits",
+    ]
 
 
 def test_inks_and_resolution_have_their_limits():
@@ -109,7 +112,8 @@ def test_inks_and_resolution_have_their_limits():
 def test_notes_tell_what_adds_up_over_the_screen_and_that_inks_are_to_be_reduced():
     found = swatch("half-drop", 300, 320)
     assert mill_notes(ROTARY, **found, inks=6) == [
-        "m: 2 × 32 cm fill the repeat of 64 cm with 0.08 mm too much; the engraver scales it to fit"
+        "m: 2 × 32 cm fill the repeat of 64 cm with 0.08 mm too much, and the engraver scales it to fit; "
+        "tile.dpi: 150.019 makes the same pixels fit"
     ]
     assert mill_notes(ROTARY, swatch_mm=(300, 320), dpi=150, inks=6) == []
     assert mill_notes(ROTARY, swatch_mm=(300, 320), dpi=150) == [
