@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
+from nstflow.cli.forecast import forecast_lines
 from nstflow.cli.losses import Losses
 from nstflow.schedule.events import Event, JobsStopped, JobStepped, Observer, RunNoted, RunStarted
 from nstflow.schedule.results import JobResult
@@ -58,6 +59,8 @@ class Lines:
         names = ", ".join(dict.fromkeys(run.devices))
         again = f"{run.to_finish} to finish again, " if run.to_finish else ""
         self._say(f"{run.to_make} to make, {again}{run.done} done before; on {names}")
+        for line in forecast_lines(run.forecast) if run.forecast else ():
+            self._say(line)
         if run.replaced:
             earlier = "made before with other settings or pictures; those tiles are kept (nstflow history)"
             self._say(f"note: {run.replaced} of them {earlier}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,14 +34,17 @@ if TYPE_CHECKING:
 @json_option
 def plan(recipe: Path, only: str | None, force: bool, draft: bool, overrides: tuple[str, ...], as_json: bool) -> None:
     """List every job: its id, its folder, and why it will run or that it is done."""
+    from nstflow.cli.forecast import forecast_lines
     from nstflow.planning.check import load_recipe
     from nstflow.planning.plan import plan
     from nstflow.planning.readiness import what_a_run_lacks
     from nstflow.recipe.drafts import as_draft
     from nstflow.recipe.load import Reading
+    from nstflow.schedule.forecast import JobForecast, forecast_of
 
     loaded = load_recipe(recipe, overrides=overrides)
     planned = plan(as_draft(loaded) if draft else loaded, only=only, force=force)
+    forecaster = forecast_of(planned)
     if as_json:
         rows = [
             {
@@ -53,6 +57,7 @@ def plan(recipe: Path, only: str | None, force: bool, draft: bool, overrides: tu
                 "preset": one.job.place.preset,
                 "unit_px": one.job.canvas.unit_px,
                 "notes": one.job.notes,
+                **asdict(forecaster.jobs.get(one.job.id, JobForecast(0.0, 0))),
             }
             for one in planned.selected
         ]
@@ -69,6 +74,8 @@ def plan(recipe: Path, only: str | None, force: bool, draft: bool, overrides: tu
     click.echo(
         f"{plural(len(planned.to_run), 'job')} to run, {len(planned.selected) - len(planned.to_run)} done", err=True
     )
+    for line in forecast_lines(forecaster.forecast):
+        click.echo(line, err=True)
 
 
 def _lines(planned: Plan) -> Iterator[str]:

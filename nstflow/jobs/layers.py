@@ -42,6 +42,12 @@ def _layers() -> tuple[Layer, ...]:
 LAYERS = _layers()
 LAYER_NAMES = tuple(layer.name for layer in LAYERS)
 STRIDES = {layer.name: layer.stride for layer in LAYERS}
+VGG19_CHANNELS = tuple(
+    channels
+    for channels, number in zip((64, 128, 256, 512, 512), _CONVOLUTIONS_PER_BLOCK, strict=True)
+    for _ in range(number)
+)
+"""Of each layer; other networks have their own."""
 DEEPEST_STRIDE = LAYERS[-1].stride
 
 

@@ -193,9 +193,8 @@ class Resolver:
     ) -> tuple[str, ...]:
         """Note what is too small for the print: the content, the cloths, and the size at which the tile is painted."""
         notes = list(proportions.of_painting())
-        if sources.content is not None and combination.content is not None:
-            toss = sources.toss if sources.has_motif else None
-            of_content = proportions.of_content(self._readable_size(sources.content), toss=toss)
+        if combination.content is not None:
+            of_content = proportions.of_content(self._readable_size(sources.by_role["content"]), toss=sources.toss)
             notes += (f"{combination.content.id}: {note}" for note in of_content)
         style_scale = combination.settings.engine.style_scale
         for path, _ in combination.style.pictures:

@@ -18,8 +18,9 @@ from nstflow.errors import UsageError
 from nstflow.jobs.estimate import machine_bytes
 
 _QUERY_TIMEOUT_S = 20
-# n threads make a step about n^0.75 times as fast: with 2, 1.59 times at 128 px and 1.72 times at 256 px (VGG19).
-_SPEED_UP = 0.75
+SPEED_UP = 0.75
+"""n threads make a step about n^0.75 times as fast: with 2, 1.59 times at 128 px and 1.72 times at 256 px (VGG19)."""
+
 _WORKER_BYTES = 2**30  # a process with TensorFlow and VGG19's weights
 _MEMORY_SHARE = 0.5
 
@@ -88,7 +89,7 @@ def jobs_at_once(number: int, *, job_bytes: int, cores: int | None = None) -> in
     cores = cores or _usable_cores()
     room = int(_MEMORY_SHARE * machine_bytes() / (_WORKER_BYTES + job_bytes))
     choices = range(1, max(1, min(number, cores, room)) + 1)
-    return min(choices, key=lambda slots: ceil(number / slots) / max(1.0, cores / slots) ** _SPEED_UP)
+    return min(choices, key=lambda slots: ceil(number / slots) / max(1.0, cores / slots) ** SPEED_UP)
 
 
 def visible_gpus(environ: Mapping[str, str] = os.environ) -> list[str]:

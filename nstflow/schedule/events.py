@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from nstflow.schedule.forecast import Forecast
 from nstflow.schedule.results import JobResult
 
 
@@ -18,6 +19,7 @@ class RunStarted:
     replaced: how many were made before with other settings or pictures.
     devices:  their names.
     notes, problems: what the plan says of the jobs, and why some cannot run, each once.
+    forecast: what it will take.
     """
 
     to_make: int
@@ -27,6 +29,7 @@ class RunStarted:
     devices: tuple[str, ...]
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    forecast: Forecast | None = None
 
     @property
     def to_run(self) -> int:

@@ -23,6 +23,7 @@ class Recorder:
         self._first: tuple[float, float] | None = None
         self._next_report = 0.0
         self._middles_kept: set[int] = set()
+        self._times: dict[int, tuple[tuple[int, float], tuple[int, float]]] = {}
         self.losses: list[LossRow] = []
         self.frames: dict[str, np.ndarray] = {}
 
@@ -32,6 +33,8 @@ class Recorder:
         if self._is_a_frame(step):
             self.frames[f"{len(self.frames) + 1:02d}-{step.width_px}px-step{step.step:04d}"] = to_8_bit(step.image())
         now = time.perf_counter()
+        first, _ = self._times.setdefault(step.scale, ((step.step, now), (step.step, now)))
+        self._times[step.scale] = first, (step.step, now)
         if now >= self._next_report:
             self._next_report = now + _REPORT_EVERY_S
             stepped = JobStepped(
@@ -45,6 +48,17 @@ class Recorder:
                 seconds_left=self._seconds_left(now, step.done),
             )
             self._report(stepped)
+
+    def paces(self, *, together: int = 1) -> tuple[tuple[int, int, float], ...]:
+        """Tell of each size its place from 1, how many steps came after the first one heard, and their seconds.
+
+        The first step has the compilation before it. together: how many tiles shared the steps.
+        """
+        return tuple(
+            (scale, last - first, round((end - begin) / together, 3))
+            for scale, ((first, begin), (last, end)) in self._times.items()
+            if last > first
+        )
 
     def _seconds_left(self, now: float, done: float) -> float | None:
         """From the pace since the first step, which had the backend's start and the compilation before it."""

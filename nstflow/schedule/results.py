@@ -26,6 +26,8 @@ class JobResult:
     was_done: whether all of it was there already; device and seconds are then those of long ago.
     seam:   what the certificate of its unit says, in a few words; empty where it has none.
     warnings: what its certificates warn of, a sentence each; remedies: what to do about it, each once.
+    paces:  of each size of a tile that was painted: its place from 1, steps, and their seconds; shared with the others
+            where several were painted together.
     notes:  what its manifest notes beyond what the plan said.
     """
 
@@ -40,6 +42,7 @@ class JobResult:
     seam: str = ""
     warnings: tuple[str, ...] = ()
     remedies: tuple[str, ...] = ()
+    paces: tuple[tuple[int, int, float], ...] = ()
     notes: tuple[str, ...] = ()
 
     @property

@@ -7,20 +7,22 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from nstflow.errors import NstflowError, type_and_first_line
-from nstflow.jobs.estimate import finishing_bytes, step_bytes
 from nstflow.jobs.run_marks import is_run_folder
 from nstflow.outputs.atomic import remove_temporaries
 from nstflow.outputs.folders import RunFolder
 from nstflow.planning.plan import Plan, Reason, plan
 from nstflow.planning.readiness import check_ready
 from nstflow.recipe import Recipe
-from nstflow.schedule.devices import Device, choose_devices, jobs_at_once
+from nstflow.schedule.devices import Device
 from nstflow.schedule.events import Event, JobsStopped, Observer, RunEnded, RunNoted, RunStarted, nobody
+from nstflow.schedule.forecast import Forecast, check_disk, forecast_of
+from nstflow.schedule.learning import Learning
 from nstflow.schedule.lock import only_run_in
 from nstflow.schedule.report import RunReport
 from nstflow.schedule.results import JobResult
 from nstflow.schedule.run_log import RunLog
 from nstflow.schedule.run_record import is_recorded, record_run
+from nstflow.schedule.slots import slots_of
 from nstflow.schedule.stages import check, finish_followers, finish_twins, finish_what_is_painted, paint
 from nstflow.sheets import draw_sheet
 
@@ -51,19 +53,21 @@ def run(
     planned = plan(recipe, only=only, force=force)
     if planned.to_make:
         check_ready(recipe, {one.job.engine.weights for one in planned.to_make})
-    at_once = min(jobs, max(1, len(planned.to_make))) if jobs is not None else None
-    chosen = choose_devices(wanted=devices, jobs=at_once, on_cpu=_at_once_on_cpu(planned))
+    chosen = slots_of(planned, devices=devices, jobs=jobs)
     if not planned.to_run and is_recorded(planned):
         return RunReport(planned, (), _up_to_date_sheet(recipe))
     with only_run_in(recipe.folder):
         remove_temporaries(recipe.folder, unless=is_run_folder)
-        log = RunLog(RunFolder(recipe.folder).log)
+        forecaster = forecast_of(planned, chosen)
+        check_disk(forecaster.forecast, recipe.folder)
+        log, learning = RunLog(RunFolder(recipe.folder).log), Learning(planned, forecaster)
 
         def observe(event: Event) -> None:
             log(event)
+            learning(event)
             observer(event)
 
-        observe(_started(planned, chosen))
+        observe(_started(planned, chosen, forecaster.forecast))
         outcome = _Outcome(observe)
         with outcome.told_at_the_end(), _sheet_drawn_when_interrupted(recipe, outcome, observe):
             checked = check(planned, strict=strict, observe=observe)
@@ -144,7 +148,7 @@ def draw_sheet_of(recipe: Recipe, *, out: Path | None = None, overwrite: bool = 
     return draw_sheet(recipe.folder, out=out, overwrite=overwrite, registry=recipe.registry)
 
 
-def _started(planned: Plan, devices: Sequence[Device]) -> RunStarted:
+def _started(planned: Plan, devices: Sequence[Device], forecast: Forecast) -> RunStarted:
     return RunStarted(
         to_make=len(planned.to_make),
         to_finish=len(planned.to_finish),
@@ -155,12 +159,8 @@ def _started(planned: Plan, devices: Sequence[Device]) -> RunStarted:
             dict.fromkeys([*planned.recipe.notes, *(note for one in planned.to_run for note in one.job.notes)])
         ),
         problems=tuple(dict.fromkeys(one.job.problem for one in planned.to_run if one.job.problem)),
+        forecast=forecast,
     )
-
-
-def _at_once_on_cpu(planned: Plan) -> int:
-    takes = (max(step_bytes(*one.job.canvas.worked_px), finishing_bytes(one.job)) for one in planned.to_make)
-    return jobs_at_once(len(planned.to_make), job_bytes=max(takes, default=0))
 
 
 def _sheet_or_note(recipe: Recipe, observe: Observer) -> Path | None:

@@ -13,7 +13,7 @@ import platform
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -154,7 +154,7 @@ class Worker:
             notes=(*notes, *result.notes, *shared),
         )
         publish_tile(job, finished)
-        return self._finished(job, began)
+        return replace(self._finished(job, began), paces=recorder.paces(together=together))
 
     def _finished(self, job: Job, began: float) -> JobResult:
         """Finish a job whose tile is there, or leave it to wait for its hero."""

@@ -109,6 +109,10 @@ class Loss(BaseModel):
     on_by_default: ClassVar[bool] = False
     """Whether the loss counts in a recipe that does not name it."""
 
+    seconds_a_mpx: ClassVar[float] = 0.0
+    """What a step takes longer for it, about: by a million pixels of the tile, on one core of a server. Sums over
+    features are part of the network's own time; sorting is not."""
+
     weight: Weight = 1.0
 
     def layer_names(self) -> frozenset[str]:

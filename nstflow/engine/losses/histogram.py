@@ -28,6 +28,7 @@ class Histogram(Loss):
 
     name: ClassVar[str] = "histogram"
     reads: ClassVar[frozenset[str]] = frozenset({"style"})
+    seconds_a_mpx: ClassVar[float] = 1.2
 
     layers: StyleLayers = Field(default={"block1_conv1": 1.0, "block4_conv1": 1.0}, description=STYLE_LAYERS_WORDS)
 

@@ -33,6 +33,7 @@ class SlicedWasserstein(Loss):
 
     name: ClassVar[str] = "sliced_wasserstein"
     reads: ClassVar[frozenset[str]] = frozenset({"style"})
+    seconds_a_mpx: ClassVar[float] = 1.7
 
     layers: StyleLayers = Field(
         default=dict(STYLE_LAYERS["balanced"]),

@@ -24,6 +24,7 @@ from typing import ClassVar
 
 from nstflow.engine.network.features import Params
 from nstflow.errors import WeightsError
+from nstflow.jobs.layers import VGG19_CHANNELS
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ class Backbone(ABC):
 
     is_draft: ClassVar[bool] = False
     """Whether its tiles are drafts, which contact sheets then say."""
+
+    channels: ClassVar[tuple[int, ...]] = VGG19_CHANNELS
+    """Of each of its sixteen layers, from which the time of a step is estimated; a guess is good enough."""
 
     @abstractmethod
     def locate(self) -> WeightsFile:

@@ -26,6 +26,7 @@ class Slim(Backbone):
 
     name: ClassVar[str] = "slim"
     is_draft: ClassVar[bool] = True
+    channels: ClassVar[tuple[int, ...]] = (*[32] * 2, *[48] * 2, *[80] * 4, *[160] * 4, 192, *[112] * 3)
 
     def locate(self) -> WeightsFile:
         """Find the package's own file, known by the digest on its card."""

@@ -7,8 +7,9 @@ import os
 from nstflow.jobs.estimate import machine_bytes, step_bytes
 
 WORKERS_VARIABLE = "NSTFLOW_WORKERS"
-# Of the machine's memory; the rest is for the system and for what else a designer has open.
-_SHARE = 0.5
+MEMORY_SHARE = 0.5
+"""Of the machine's memory, for a step; the rest is for the system and for what else a designer has open."""
+
 _OUT_OF_MEMORY_WORDS = ("resourceexhausted", "resource_exhausted", "out of memory", "can't allocate memory")
 
 
@@ -17,7 +18,7 @@ def fits(width_px: int, height_px: int) -> bool:
 
     The whole memory counts and not what is free just now, so that the same recipe is made in the same way each time.
     """
-    return step_bytes(width_px, height_px) <= _SHARE * machine_bytes() / workers()
+    return step_bytes(width_px, height_px) <= MEMORY_SHARE * machine_bytes() / workers()
 
 
 def workers() -> int:

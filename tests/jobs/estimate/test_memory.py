@@ -5,15 +5,14 @@ from __future__ import annotations
 import psutil
 import pytest
 
-from nstflow.jobs import estimate
-from nstflow.jobs.estimate import machine_bytes
+from nstflow.jobs.estimate import machine_bytes, memory
 
 
 def with_limits(monkeypatch, folder, *written):
     paths = [folder / f"limit{index}" for index in range(len(written))]
     for path, text in zip(paths, written, strict=True):
         path.write_text(text)
-    monkeypatch.setattr(estimate, "_CGROUP_LIMITS", (*map(str, paths), str(folder / "missing")))
+    monkeypatch.setattr(memory, "_CGROUP_LIMITS", (*map(str, paths), str(folder / "missing")))
 
 
 def test_a_containers_limit_is_the_machines_memory(monkeypatch, tmp_path):

@@ -1,4 +1,4 @@
-"""How much memory and disk a job takes, about, and how much memory there is. Nothing is computed here."""
+"""How much memory a job takes, about, and how much there is."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from pathlib import Path
 import psutil
 
 from nstflow.jobs.job import Job
-from nstflow.jobs.layers import LAYERS
-
-LARGEST_PREVIEW_PX = 4096
-"""Of a preview in repeat. A screen shows no more, and at print size it would take longer to write than all else."""
+from nstflow.jobs.layers import LAYERS, VGG19_CHANNELS
 
 # What a step takes over the bare activations in float32: padded copies, gradients and oneDNN's own layouts.
 _OVERHEAD = 2.0
-_CHANNELS = (64, 128, 256, 512, 512)  # of VGG19's blocks
 _CGROUP_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 # Measured: 82 in blocks (benchmarks/large.py), 83 after it with inks (benchmarks/finish.py); files in full color, which
 # wait in memory until all are there, may take as much again.
@@ -22,8 +18,6 @@ _MADE_BYTES_A_PX = 85
 _PRINT_BYTES_A_PX = 160
 _SWATCH_BYTES_A_PX = 40  # in float32, its bytes and what they are decoded to
 _ALWAYS_BYTES = 1.0e9
-# In units of the working tile: its 16 bits count twice, frames are smaller.
-_TILE_IN_UNITS = 6
 
 
 def machine_bytes() -> int:
@@ -34,7 +28,9 @@ def machine_bytes() -> int:
 
 def step_bytes(width_px: int, height_px: int) -> int:
     """Return what a step of VGG19 in one piece takes at that size; narrower networks take less."""
-    per_pixel = sum(4 * _CHANNELS[int(layer.name[5]) - 1] / layer.stride**2 for layer in LAYERS[:13])
+    per_pixel = sum(
+        4 * channels / layer.stride**2 for layer, channels in zip(LAYERS[:13], VGG19_CHANNELS, strict=False)
+    )
     return round(_OVERHEAD * per_pixel * width_px * height_px)
 
 
@@ -49,18 +45,6 @@ def least_bytes(job: Job) -> float:
     """Return the memory without which a job cannot be made, however small its blocks."""
     width, height = job.canvas.worked_px
     return _ALWAYS_BYTES + max(_MADE_BYTES_A_PX * width * height, finishing_bytes(job))
-
-
-def disk_bytes(job: Job) -> int:
-    """Return what the job's files take at most: uncompressed, for noise does not compress."""
-    production, (width, height) = job.production, job.production.print_px
-    swatch_width, swatch_height = job.canvas.lattice.swatch_size(width, height)
-    looks = 1 + production.outlook.colorways
-    channels = 3 * len(production.files.formats) * (production.files.bits // 8)
-    pictures = looks * channels * (width * height + swatch_width * swatch_height)
-    columns, rows = production.files.preview_grid
-    preview = 3 * min(LARGEST_PREVIEW_PX**2, columns * rows * width * height)
-    return pictures + preview + 3 * _TILE_IN_UNITS * job.canvas.unit_px[0] * job.canvas.unit_px[1]
 
 
 def _read(path: str) -> str:
