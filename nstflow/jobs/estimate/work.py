@@ -19,11 +19,11 @@ from nstflow.jobs.options.engine import Scale
 START_S = 4.0
 """Until a process with Keras and its network is ready to paint."""
 
-# Fitted to steps of slim and VGG19 from 64 to 512 px (bfloat16): the convolutions, forward and back, and what is
-# written to memory between them, which is most of a narrow network's time.
-_STEP_S = 0.012
-_SECONDS_A_BILLION_MACS = 0.0076
-_SECONDS_A_MILLION_NUMBERS = 0.0035
+# Fitted to steps of slim and VGG19 from 64 to 512 px (bfloat16, one thread), within 10 % from 128 px on: the
+# convolutions, forward and back, and what is written to memory between them, most of a narrow network's time.
+_LAYER_S = 0.0004
+_SECONDS_A_BILLION_MACS = 0.0064
+_SECONDS_A_MILLION_NUMBERS = 0.0039
 _FLOAT32 = 1.8
 # A step in blocks reads the image twice (sums, then gradients), with margins around every block.
 _IN_BLOCKS = 2.0
@@ -31,13 +31,13 @@ _IN_BLOCKS = 2.0
 _LBFGS_EVALUATIONS, _LBFGS_SECONDS_A_MPX = 2.0, 0.5
 # Beside its iterations a size has the targets' features and the judgement of the last image.
 _STEPS_BESIDE = 3
-_COMPILE_S = 0.75
-_FIT_S, _FIT_SECONDS_A_MPX = 0.3, 0.6  # reading the pictures, fitting them to the unit, publishing the tile
-_WRITE_SECONDS_A_MPX, _PREVIEW_SECONDS_A_MPX = 0.25, 0.08
+_COMPILE_S, _COMPILE_LAYER_S = 0.12, 0.05
+_FIT_S, _FIT_SECONDS_A_MPX = 0.15, 0.6  # reading the pictures, fitting them to the unit, publishing the tile
+_WRITE_SECONDS_A_MPX, _WRITE_INKS_SECONDS_A_MPX, _PREVIEW_SECONDS_A_MPX = 0.25, 0.04, 0.08
 _FURTHER_FORMAT_SECONDS_A_MPX = 0.07
 _CERTIFY_SECONDS_A_MPX = 0.16
-_INKS_S, _INKS_SECONDS_A_MPX = 2.5, 0.7
-_PLATES_SECONDS_A_MPX = 1.1
+_INKS_S, _INKS_SECONDS_A_MPX = 0.7, 0.6
+_PLATES_SECONDS_A_MPX = 0.1
 _STEP_SECONDS_A_MPX = 0.3  # of any other finishing step
 
 
@@ -73,13 +73,14 @@ class StepWork:
         """Return the seconds of a step, with a gradient, of what the network sees at that size."""
         macs = numbers = 0.0
         inputs = 3
-        for layer, outputs in zip(layers_up_to_deepest(self.layers), self.channels, strict=False):
+        layers = layers_up_to_deepest(self.layers)
+        for layer, outputs in zip(layers, self.channels, strict=False):
             cells = width_px * height_px / layer.stride**2
             macs += 9 * inputs * outputs * cells
             numbers += outputs * cells
             inputs = outputs
         return (
-            _STEP_S
+            _LAYER_S * len(layers)
             + _SECONDS_A_BILLION_MACS * macs / 1e9
             + _SECONDS_A_MILLION_NUMBERS * numbers / 1e6
             + self.losses_seconds_a_mpx * width_px * height_px / 1e6
@@ -91,7 +92,7 @@ def work_of(job: Job, step: StepWork) -> Work:
     scales = job.canvas.scales
     return Work(
         painting=painting_seconds(job, step, ((scale, scale.iterations + _STEPS_BESIDE) for scale in scales)),
-        compiling=_COMPILE_S * len(scales),
+        compiling=(_COMPILE_S + _COMPILE_LAYER_S * len(layers_up_to_deepest(step.layers))) * len(scales),
         finishing=_fitting_seconds(job) + finishing_seconds(job),
     )
 
@@ -108,11 +109,9 @@ def finishing_seconds(job: Job) -> float:
     """Return what it takes to make a job's files from its tile."""
     production, written = job.production, written_pixels(job)
     unit_mpx, swatch_mpx = written.unit / 1e6, written.swatch / 1e6
-    seconds = (
-        written.looks
-        * (unit_mpx + swatch_mpx)
-        * (_WRITE_SECONDS_A_MPX + _FURTHER_FORMAT_SECONDS_A_MPX * (len(production.files.formats) - 1))
-    )
+    a_mpx = _WRITE_INKS_SECONDS_A_MPX if production.outlook.has_plates else _WRITE_SECONDS_A_MPX
+    a_mpx += _FURTHER_FORMAT_SECONDS_A_MPX * (len(production.files.formats) - 1)
+    seconds = written.looks * (unit_mpx + swatch_mpx) * a_mpx
     seconds += _PREVIEW_SECONDS_A_MPX * written.preview / 1e6
     if production.tile.certify != "off":
         tile_mpx = job.canvas.unit_px[0] * job.canvas.unit_px[1] / 1e6

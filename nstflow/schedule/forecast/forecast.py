@@ -6,7 +6,6 @@ import heapq
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from nstflow.schedule.forecast.works import Works
 from nstflow.schedule.slots import slots_of
 
 # Looking at the pictures and drawing the sheet, in the process that everything starts from.
-_RUN_S, _RUN_SECONDS_A_JOB = 1.0, 0.1
+_RUN_S, _RUN_SECONDS_A_JOB = 1.0, 0.05
 # What is said to be shorter must be worth a change of the recipe.
 _WORTH_SHORTENING_S, _WORTH_IT = 120.0, 0.7
 _HALVED_FROM_PX = 512
@@ -152,8 +151,7 @@ class Forecaster:
         return self.works.painting(job, weights=Slim.name) / self.speed_up * times
 
     def _halved(self, job: Job) -> float:
-        scales = [replace(one, width_px=one.width_px // 2, height_px=one.height_px // 2) for one in job.canvas.scales]
-        return self.painting[job.id] * self.works.painting(job, scales=scales) / self.works.painting(job)
+        return self.painting[job.id] * self.works.painting(job, halved=True) / self.works.painting(job)
 
 
 def forecast_of(planned: Plan, devices: Sequence[Device] | None = None, paces: Paces | None = None) -> Forecaster:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from nstflow.engine.network import Backbone
 from nstflow.engine.optimize.memory import MEMORY_SHARE
@@ -23,16 +24,24 @@ class Works:
         self._registry = registry
         self._room_bytes = MEMORY_SHARE * machine_bytes() / slots
         self._steps: dict[tuple[int, str], StepWork] = {}
+        self._works: dict[object, Work] = {}
+        self._paintings: dict[object, float] = {}
 
     def of(self, job: Job) -> Work:
         """Return all that a job asks for."""
-        return work_of(job, self._step(job, job.engine.weights))
+        alike = _alike(job), job.production.digest
+        if alike not in self._works:
+            self._works[alike] = work_of(job, self._step(job, job.engine.weights))
+        return self._works[alike]
 
-    def painting(self, job: Job, *, weights: str | None = None, scales: Sequence[Scale] | None = None) -> float:
-        """Return the painting alone, with another network or at other sizes."""
-        chosen = job.canvas.scales if scales is None else scales
-        step = self._step(job, weights or job.engine.weights)
-        return painting_seconds(job, step, ((scale, scale.iterations) for scale in chosen))
+    def painting(self, job: Job, *, weights: str | None = None, halved: bool = False) -> float:
+        """Return the painting alone, with another network or at half the width and height."""
+        alike = _alike(job), weights, halved
+        if alike not in self._paintings:
+            step = self._step(job, weights or job.engine.weights)
+            scales = [_halved(scale) for scale in job.canvas.scales] if halved else job.canvas.scales
+            self._paintings[alike] = painting_seconds(job, step, ((scale, scale.iterations) for scale in scales))
+        return self._paintings[alike]
 
     def measured(self, job: Job, paces: Sequence[Pace]) -> float:
         """Return the work of the steps that were measured."""
@@ -53,3 +62,13 @@ class Works:
             losses_seconds_a_mpx=sum(loss.seconds_a_mpx for loss in losses),
             room_bytes=self._room_bytes,
         )
+
+
+def _alike(job: Job) -> tuple[object, ...]:
+    """Tell what jobs have in common whose painting takes as long."""
+    engine = job.engine
+    return id(job.losses), engine.weights, engine.optimizer, engine.precision, engine.blocks, job.canvas
+
+
+def _halved(scale: Scale) -> Scale:
+    return replace(scale, width_px=scale.width_px // 2, height_px=scale.height_px // 2)
