@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from nstflow.engine.backend.settle import DEFAULT, VARIABLE
+from nstflow.engine.backend.installed import DEFAULT, VARIABLE
 from nstflow.engine.network import Slim
 from nstflow.jobs.estimate import disk_bytes
 from nstflow.jobs.estimate.work import START_S, finishing_seconds
