@@ -185,7 +185,9 @@ class Worker:
         wanted = job.engine.method, known[name]() if name in known else OwnFile(weights), weights
         if self._painter is None or self._painter[0] != wanted:
             self._painter = None
-            self._painter = wanted, self._new_painter(*wanted)
+            painter = self._new_painter(*wanted)
+            _check_network(wanted[1], job)
+            self._painter = wanted, painter
         return self._painter[1]
 
     def _new_painter(self, method: str, backbone: Backbone, weights: Path) -> Painter:
@@ -215,6 +217,12 @@ class Worker:
             **versions(),
             "machine": f"{platform.system()} {platform.machine()}",
         }
+
+
+def _check_network(backbone: Backbone, job: Job) -> None:
+    """Raise JobError where the network that was read may not be the one that the job's key has."""
+    if backbone.locate().identity != job.inputs["weights"]:
+        raise JobError(f"engine.weights: {job.engine.weights} changed while the run went on; run the recipe again")
 
 
 def _was_made_since(moment: float, job: Job) -> bool:

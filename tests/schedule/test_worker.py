@@ -20,6 +20,7 @@ from nstflow.errors import JobError, UsageError
 from nstflow.jobs.job import Job
 from nstflow.jobs.options.engine import AdamOptions, EngineOptions, Stop
 from nstflow.outputs.folders import JobFolder
+from nstflow.outputs.tiles import find_tile
 from nstflow.planning.plan import plan
 from nstflow.recipe import load_recipe
 from nstflow.schedule import worker
@@ -279,3 +280,10 @@ def test_a_picture_that_was_swapped_after_the_plan_fails_its_job_before_it_is_pa
     assert f"{Path(name).name}: changed while the run went on" in (result.error or "")
     assert at.canvas.inputs == []
     assert list((project.root / "outputs").rglob("tile.tif")) == []
+
+
+def test_a_network_that_is_another_than_in_the_plan_fails_the_job_and_makes_no_tile(bench, job: Job) -> None:
+    planned_with_another = replace(job, inputs={**job.inputs, "weights": "sha256:of another file"})
+    (result,) = bench().results(planned_with_another)
+    assert result.error == "engine.weights: vgg19 changed while the run went on; run the recipe again"
+    assert find_tile(planned_with_another) is None
