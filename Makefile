@@ -65,6 +65,7 @@ bench: $(VENV)/.installed
 	@test -d "$(PICTURES)" || { echo "set PICTURES to a folder with contents/ and styles/"; exit 1; }
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.step --vgg19 $(NSTFLOW_WEIGHTS)
+	$(BIN)/python -m benchmarks.estimate --vgg19 $(NSTFLOW_WEIGHTS)
 	$(BIN)/python -m benchmarks.matrix
 	$(BIN)/python -m benchmarks.large --whole 2048
 	$(BIN)/python -m benchmarks.finish

@@ -61,7 +61,14 @@ def plan(recipe: Path, only: str | None, force: bool, draft: bool, overrides: tu
             }
             for one in planned.selected
         ]
-        print_json({"folder": str(planned.recipe.folder), "notes": planned.recipe.notes, "jobs": rows})
+        print_json(
+            {
+                "folder": str(planned.recipe.folder),
+                "notes": planned.recipe.notes,
+                "jobs": rows,
+                "forecast": asdict(forecaster.forecast),
+            }
+        )
         return
     click.echo("\n".join(_lines(planned)))
     if presets := sorted({one.job.place.preset for one in planned.selected if one.job.place.preset}):
@@ -71,11 +78,11 @@ def plan(recipe: Path, only: str | None, force: bool, draft: bool, overrides: tu
         click.echo(f"note: {note}", err=True)
     for problem in what_a_run_lacks(Reading(planned.recipe)) if planned.to_make else ():
         click.echo(f"note: a run would be refused: {problem}", err=True)
+    for line in forecast_lines(forecaster.forecast):
+        click.echo(line, err=True)
     click.echo(
         f"{plural(len(planned.to_run), 'job')} to run, {len(planned.selected) - len(planned.to_run)} done", err=True
     )
-    for line in forecast_lines(forecaster.forecast):
-        click.echo(line, err=True)
 
 
 def _lines(planned: Plan) -> Iterator[str]:

@@ -141,6 +141,25 @@ def test_plan_as_json(nstflow, project: Project) -> None:
     assert (jobs[IDS[0]]["reason"], jobs[IDS[0]]["problem"], jobs[IDS[0]]["unit_px"]) == ("missing", None, [32, 16])
     assert "text.png" in jobs["text__ikat__default"]["problem"]
     assert len({job["key"] for job in jobs.values()}) == 3
+    made = jobs[IDS[0]], jobs[IDS[2]]
+    assert all(job["seconds"] > 0 and job["disk_bytes"] > 0 for job in made)
+    assert jobs["text__ikat__default"]["seconds"] == 0
+    forecast = said.json["forecast"]
+    assert (forecast["to_make"], forecast["basis"]) == (2, "guess")
+    assert forecast["disk_bytes"] == sum(job["disk_bytes"] for job in jobs.values())
+    assert forecast["seconds"] > max(job["seconds"] for job in made)
+
+
+def test_plan_tells_how_long_a_run_will_take_and_nothing_once_all_is_done(nstflow, project: Project) -> None:
+    recipe = project.recipe(MATRIX)
+    *_, told, count = nstflow("plan", recipe).err.splitlines()
+    assert (told.partition(" for ")[2].partition(";")[0], count) == (
+        "4 tiles, up to 1 MB on the disk",
+        "4 jobs to run, 0 done",
+    )
+    for one in api.plan(api.load_recipe(recipe)).jobs:
+        leave_as_made(one.job)
+    assert " on the disk" not in nstflow("plan", recipe).err
 
 
 # tile

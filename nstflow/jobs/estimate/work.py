@@ -26,10 +26,10 @@ _SECONDS_A_BILLION_MACS = 0.0064
 _SECONDS_A_MILLION_NUMBERS = 0.0039
 _FLOAT32 = 1.8
 # A step in blocks reads the image twice (sums, then gradients), with margins around every block.
-_IN_BLOCKS = 2.0
+_IN_BLOCKS = 1.8
 # L-BFGS looks about twice an iteration, and moves 20 pairs of vectors.
 _LBFGS_EVALUATIONS, _LBFGS_SECONDS_A_MPX = 2.0, 0.5
-# Beside its iterations a size has the targets' features and the judgement of the last image.
+# Beside its iterations a size has the targets' features and the judging of the last image.
 _STEPS_BESIDE = 3
 _COMPILE_S, _COMPILE_LAYER_S = 0.12, 0.05
 _FIT_S, _FIT_SECONDS_A_MPX = 0.15, 0.6  # reading the pictures, fitting them to the unit, publishing the tile
