@@ -11,8 +11,6 @@ from itertools import takewhile
 from math import ceil
 from typing import Literal
 
-import joblib
-
 from nstflow.engine.backend.settle import settle_backend
 from nstflow.errors import UsageError
 from nstflow.jobs.estimate import machine_bytes
@@ -138,4 +136,6 @@ def _selected(visible: Sequence[str], wanted: str | None) -> list[str]:
 
 
 def _usable_cores() -> int:
+    import joblib  # here: its 50 ms are for those alone who ask
+
     return int(joblib.cpu_count())  # knows affinity and the limits of containers

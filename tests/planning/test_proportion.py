@@ -10,8 +10,9 @@ from nstflow.jobs.job import Canvas
 from nstflow.jobs.options.engine import Scale
 from nstflow.jobs.options.tile import Tile
 from nstflow.jobs.production import Production
-from nstflow.planning.plan import check
+from nstflow.planning.check import check
 from nstflow.planning.proportion import Proportions
+from nstflow.recipe.load import Reading
 from nstflow.textile.lattice import Lattice
 from nstflow.textile.toss_options import Toss
 from testing.project_folder import Project
@@ -111,7 +112,7 @@ def test_a_recipe_tells_them_by_the_names_of_its_sources_and_once_for_all_jobs(p
     assert sum(note.startswith("koi: 40 × 40 px for a tile of 64 × 64 cm") for note in notes) == 1
     assert sum(note.startswith("ikat.png: 40 × 40 px for a tile of 64 × 64 cm") for note in notes) == 1
     both = load(project, BOTH + "tile: {size: 64cm, dpi: 300}\nengine: {weights: slim}\n")
-    assert sum(note.startswith("koi: 40 × 40") for note in check(both)) == 1
+    assert sum(note.startswith("koi: 40 × 40") for note in check(Reading(both)).notes) == 1
 
 
 def test_a_picture_that_cannot_be_read_has_no_size_to_note(project: Project) -> None:
