@@ -32,7 +32,7 @@ def prune(
 
     Files that were changed by hand or are not ours stay.
     """
-    from nstflow.schedule.history import prune, recorded_jobs, removable
+    from nstflow.schedule.history import Pruning, prune, removable
 
     tiles = unused or older_than_days is not None or down_to_gb is not None
     if not (tiles or folders):
@@ -42,21 +42,13 @@ def prune(
         )
     recipe = recipe_of(recipe_or_folder)
     folder = recipe.folder if recipe else recipe_or_folder
-    jobs = recorded_jobs(folder)
-    if recipe is not None:
-        jobs = frozenset(combination.id for combination in recipe.combinations)
-    found = removable(
-        folder,
-        tiles=tiles,
-        older_than_days=older_than_days or 0.0,
-        down_to_bytes=round((down_to_gb or 0.0) * 1e9),
-        kept_jobs=jobs if folders else None,
-    )
-    size_bytes = sum(one.size_bytes for one in found)
-    for one in found:
-        kept = f"; kept: {plural(one.kept, 'file')} of yours" if one.kept else ""
-        click.echo(f"{one.name}  {in_megabytes(one.size_bytes)}{kept}")
-    if not dry_run:
-        prune(folder, found)
+    pruning = Pruning(tiles, older_than_days or 0.0, round((down_to_gb or 0.0) * 1e9), folders)
+    if dry_run:
+        found = [(one, one.size_bytes) for one in removable(folder, pruning, recipe=recipe)]
+    else:
+        found = prune(folder, pruning, recipe=recipe)
+    for one, size_bytes in found:
+        kept = f"; kept: {plural(one.others, 'file')} of yours" if one.others else ""
+        click.echo(f"{one.name}  {in_megabytes(size_bytes)}{kept}")
     outcome = "would be removed from" if dry_run else "removed from"
-    click.echo(f"{in_megabytes(size_bytes)} {outcome} {shown(folder)}", err=True)
+    click.echo(f"{in_megabytes(sum(size for _, size in found))} {outcome} {shown(folder)}", err=True)

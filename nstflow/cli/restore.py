@@ -30,6 +30,8 @@ def restore(recipe_or_folder: Path, job: str, tile: str | None) -> None:
     restored = restore(folder, job, tile, finishes=registry.finishes, profile=profile, registry=registry)
     click.echo(shown(folder / job))
     click.echo(f"it shows tile {restored.tile.short_key} again", err=True)
+    for note in restored.notes:
+        click.echo(f"note: {note}", err=True)
     if restored.since:
         click.echo(f"since then: {'; '.join(restored.since)}", err=True)
     if job not in restored.tile.asked_by:

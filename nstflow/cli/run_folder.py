@@ -17,7 +17,7 @@ def recipe_of(recipe_or_folder: Path) -> Recipe | None:
     """Load the recipe that was given; None where it is a folder. Raises RecipeError."""
     if recipe_or_folder.suffix not in (".yaml", ".yml"):
         return None
-    from nstflow.recipe import load_recipe
+    from nstflow.planning.check import load_recipe
 
     return load_recipe(recipe_or_folder)
 

@@ -23,9 +23,13 @@ def sheet(recipe_or_folder: Path, out: Path | None, overwrite: bool) -> None:
         from nstflow.api import load_recipe
         from nstflow.schedule.runner import draw_sheet_of
 
-        drawn = draw_sheet_of(load_recipe(recipe_or_folder), out=out, overwrite=overwrite)
+        drawn = draw_sheet_of(load_recipe(recipe_or_folder), out=out, overwrite=overwrite, say=_say)
     else:
         from nstflow.sheets import draw_sheet
 
-        drawn = draw_sheet(recipe_or_folder, out=out, overwrite=overwrite)
+        drawn = draw_sheet(recipe_or_folder, out=out, overwrite=overwrite, say=_say)
     click.echo(shown(drawn))
+
+
+def _say(text: str) -> None:
+    click.echo(f"note: {text}", err=True)

@@ -85,7 +85,9 @@ def history(run: RunFolder) -> list[KeptTile]:
         shown.setdefault(_shown_in(folder), []).append(folder.path.name)
     asked: dict[str, list[str]] = {}
     for cell in run.read_record().cells if run.record.is_file() else ():
-        asked.setdefault(cell.tile_key, []).append(cell.job)
+        earlier = run.job(cell.job).earlier_place.read_made()  # of a run that did not record which tile it asked for
+        key = cell.tile_key or (earlier.key if earlier else "")
+        asked.setdefault(key, []).append(cell.job)
     places = [*run.tiles(), *(folder.earlier_place for folder in run.jobs())]
     return sorted(_kept(places, shown, asked), key=lambda tile: tile.made.created, reverse=True)
 

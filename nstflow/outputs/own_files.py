@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, Protocol
 
 from nstflow.jobs.digests import sha256_each, sha256_file
+from nstflow.jobs.names import LONGEST_BYTES, shortened
 from nstflow.outputs.atomic import (
     json_bytes,
     remove,
@@ -122,10 +124,10 @@ def write_record(path: Path, record: Record) -> None:
 
 def set_aside(path: Path) -> str:
     """Give a file that is not ours another name, the next free number, and return it. Raises OutputError."""
-    stem, number = PurePosixPath(path.name), 1
-    while (other := path.with_name(f"{stem.stem}-changed-{number}{stem.suffix}")).exists():
-        number += 1
+    endings = (f"-changed-{number}{path.suffix}" for number in count(1))
+    names = (f"{shortened(path.stem, LONGEST_BYTES - len(ending.encode()))}{ending}" for ending in endings)
     try:
+        other = next(path.with_name(name) for name in names if not path.with_name(name).exists())
         path.rename(other)
     except OSError as error:
         raise unwritable(path, error) from error
@@ -138,7 +140,7 @@ class _Ours:
     def __init__(self, folder: Path, owned: Digests) -> None:
         self._folder = folder
         self._digests: dict[str, list[str]] = {}
-        for records in (owned, _read_claims(folder)):
+        for records in (_read_claims(folder), owned):
             for name, digests in records.items():
                 if _lies_below(name):
                     self._digests.setdefault(name, []).extend(digests)

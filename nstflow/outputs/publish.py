@@ -93,8 +93,8 @@ def publish_tile(job: Job, tile: PaintedTile) -> Made:
 def publish_finished(job: Job, files: Mapping[str, bytes], manifest: Manifest) -> tuple[str, ...]:
     """Put the files of a finished job into its folder, the manifest last, and seal it; an earlier failure is past.
 
-    What was there before stays where a file cannot be written; then OutputError is raised. Files that are not ours
-    are set aside; notes tell under which names.
+    What was there before stays where there is no room for the new files; then OutputError is raised, as where one
+    cannot take its place. Files that are not ours are set aside; notes tell under which names.
     """
     folder = JobFolder(job.folder)
     remove_temporaries(job.folder, unless=is_run_folder)

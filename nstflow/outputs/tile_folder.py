@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from nstflow.jobs.names import LONGEST_BYTES, shortened
 from nstflow.outputs.records import Made, Manifest
 
 
@@ -50,13 +51,17 @@ class TileFolder:
 
     def manifest_of(self, job_id: str) -> Path:
         """Name the manifest of a job that this tile was finished for, as it was finished last."""
-        return self.path / _FINISHED / f"{job_id}.json"
+        return self.path / _FINISHED / f"{shortened(job_id, LONGEST_BYTES - len('.json'))}.json"
 
-    def manifests(self) -> Iterator[Manifest]:
-        """Read the manifests of the jobs that this tile was finished for, by their ids."""
+    def finished(self) -> Iterator[tuple[Path, Manifest]]:
+        """Read the manifests of the jobs that this tile was finished for, each with its file."""
         for path in sorted(self.path.glob(f"{_FINISHED}/*.json")):
             if (manifest := Manifest.read(path)) is not None:
-                yield manifest
+                yield path, manifest
+
+    def manifests(self) -> Iterator[Manifest]:
+        """Read the manifests of the jobs that this tile was finished for."""
+        return (manifest for _, manifest in self.finished())
 
 
 _FINISHED = "finished"

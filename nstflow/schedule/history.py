@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +13,9 @@ from nstflow.outputs.finish.restoring import finish_as_before
 from nstflow.outputs.folders import RunFolder
 from nstflow.outputs.history import KeptTile, history
 from nstflow.outputs.pruning import Removable, job_files, jobs_that_left, tile_files, unused_tiles
+from nstflow.planning.plan import plan
 from nstflow.plugins.registry import Registry
+from nstflow.recipe import Recipe
 from nstflow.schedule.lock import only_run_in
 from nstflow.sheets import draw_sheet
 from nstflow.sheets.drawing import draw_model
@@ -21,10 +24,15 @@ from nstflow.textile.finish import Finish
 
 
 class Restored(NamedTuple):
-    """A tile that is shown again, and what had changed from it to the one that was shown before, in words."""
+    """A tile that is shown again.
+
+    since: what had changed from it to the one that was shown before, in words.
+    notes: which files of a person's were set aside for it.
+    """
 
     tile: KeptTile
     since: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def history_of(folder: Path, job_id: str | None = None) -> list[KeptTile]:
@@ -66,10 +74,10 @@ def restore(
         tile = _chosen(tiles, job_id, short_key)
         if (manifest := tile.finished.get(job_id)) is None:
             raise UsageError(f"{tile.short_key}: it was never finished for {job_id}; run its recipe as it was then")
-        finish_as_before(RunFolder(folder), tile.place, manifest, finishes=finishes, profile=profile)
+        again = finish_as_before(RunFolder(folder), tile.place, manifest, finishes=finishes, profile=profile)
         draw_sheet(folder, registry=registry)
     shown = next((one for one in tiles if job_id in one.shown_by), tile)
-    return Restored(tile, tuple(tile.differs_from(shown)))
+    return Restored(tile, tuple(tile.differs_from(shown)), again.notes)
 
 
 def draw_history(folder: Path, by_job: Mapping[str, Sequence[KeptTile]]) -> Path:
@@ -77,47 +85,60 @@ def draw_history(folder: Path, by_job: Mapping[str, Sequence[KeptTile]]) -> Path
 
     by_job: id -> its tiles, the latest first.
     """
-    return draw_model(history_sheet(RunFolder(folder), by_job), RunFolder(folder).history)
+    with only_run_in(folder):
+        return draw_model(history_sheet(RunFolder(folder), by_job), RunFolder(folder).history)
 
 
-def removable(
-    folder: Path,
-    *,
-    tiles: bool = True,
-    older_than_days: float = 0.0,
-    down_to_bytes: int = 0,
-    kept_jobs: Collection[str] | None = None,
-) -> list[Removable]:
+@dataclass(frozen=True)
+class Pruning:
+    """What may be removed from an output folder.
+
+    tiles:   those that no job shows and no recipe asks for, as far as they are older than `older_than_days`, and only
+             until all that are kept take at most `down_to_bytes`; False leaves tiles alone.
+    folders: those of jobs that the recipes have no more.
+    """
+
+    tiles: bool = True
+    older_than_days: float = 0.0
+    down_to_bytes: int = 0
+    folders: bool = False
+
+
+def removable(folder: Path, pruning: Pruning, *, recipe: Recipe | None = None) -> list[Removable]:
     """List what may be removed from an output folder.
 
-    tiles:     those that no job shows and no recipe asks for, as far as they are older than so many days, and only
-               until all that are kept take at most so many bytes.
-    kept_jobs: the ids of the jobs that there are now: the folders of others may go; None leaves folders alone.
+    recipe: whose folder it is, as it is now; by default all recipes of the folder are as they were when they were run
+            last. Raises OutputError where no run was ever, and what planning the recipe raises.
     """
-    run, found = RunFolder(folder), list[Removable]()
-    if tiles:
+    planned = [] if recipe is None else [one.job for one in plan(recipe).jobs]
+    found = list[Removable]()
+    if pruning.tiles:
         unused = unused_tiles(
             history_of(folder),
-            older_than=timedelta(days=older_than_days),
-            down_to_bytes=down_to_bytes,
+            asked={job.tile_key for job in planned},
+            older_than=timedelta(days=pruning.older_than_days),
+            down_to_bytes=pruning.down_to_bytes,
             now=datetime.now(timezone.utc),
         )
         found += map(tile_files, unused)
-    if kept_jobs is not None:
-        found += map(job_files, jobs_that_left(run, kept_jobs))
+    if pruning.folders:
+        cells = RunFolder(folder).read_record().cells
+        kept = {cell.job for cell in cells if recipe is None or cell.recipe not in ("", recipe.name)}
+        found += map(job_files, jobs_that_left(RunFolder(folder), kept | {job.id for job in planned}))
     return found
 
 
-def prune(folder: Path, chosen: Collection[Removable]) -> None:
-    """Remove what was chosen of what may go. Raises OutputError, also where a run writes there just now."""
+def prune(folder: Path, pruning: Pruning, *, recipe: Recipe | None = None) -> list[tuple[Removable, int]]:
+    """Remove what may be removed, and return it with the bytes that it took.
+
+    recipe: as for `removable`. Raises OutputError, also where a run writes there just now.
+    """
+    RunFolder(folder).read_record()
     with only_run_in(folder):
-        for one in chosen:
+        found = [(one, one.size_bytes) for one in removable(folder, pruning, recipe=recipe)]
+        for one, _ in found:
             one.remove()
-
-
-def recorded_jobs(folder: Path) -> frozenset[str]:
-    """Return the ids of the jobs that the recipes of a folder had when they were run last."""
-    return frozenset(cell.job for cell in RunFolder(folder).read_record().cells)
+    return found
 
 
 def _chosen(tiles: list[KeptTile], job_id: str, short_key: str | None) -> KeptTile:

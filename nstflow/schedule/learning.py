@@ -46,7 +46,9 @@ class Learning:
             return
         seconds = sum(taken for _, _, taken in result.paces)
         expected = self._forecaster.works.measured(job, result.paces) / self._forecaster.speed_up
-        if seconds >= _LEAST_MEASURED_S and expected > 0:
+        if expected <= 0:
+            return
+        if seconds >= _LEAST_MEASURED_S:
             self._keep(Pace(of=self._forecaster.circumstances(job), times=seconds / expected))
         whole = self._forecaster.works.of(job).painting / self._forecaster.speed_up
         self._painting[job.id] = whole * seconds / expected

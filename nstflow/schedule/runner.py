@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -136,16 +136,18 @@ class _Outcome:
                 self.results.append(result)
 
 
-def draw_sheet_of(recipe: Recipe, *, out: Path | None = None, overwrite: bool = False) -> Path:
+def draw_sheet_of(
+    recipe: Recipe, *, out: Path | None = None, overwrite: bool = False, say: Callable[[str], None] = lambda text: None
+) -> Path:
     """Draw the contact sheet of a recipe as it is now, from what its runs left; nothing is made.
 
-    out, overwrite: as for `draw_sheet`.
+    out, overwrite, say: as for `draw_sheet`.
     Raises NstflowError where nothing was ever run, or the sheet cannot be written.
     """
     if RunFolder(recipe.folder).record.is_file() and not is_recorded(planned := plan(recipe)):
         with only_run_in(recipe.folder):
             record_run(planned)
-    return draw_sheet(recipe.folder, out=out, overwrite=overwrite, registry=recipe.registry)
+    return draw_sheet(recipe.folder, out=out, overwrite=overwrite, registry=recipe.registry, say=say)
 
 
 def _started(planned: Plan, devices: Sequence[Device], forecast: Forecast) -> RunStarted:
@@ -166,7 +168,7 @@ def _started(planned: Plan, devices: Sequence[Device], forecast: Forecast) -> Ru
 def _sheet_or_note(recipe: Recipe, observe: Observer) -> Path | None:
     """Draw the sheet anew; what keeps it from being drawn must not take the run's report with it."""
     try:
-        return draw_sheet(recipe.folder, registry=recipe.registry)
+        return draw_sheet(recipe.folder, registry=recipe.registry, say=lambda text: observe(RunNoted(text)))
     except NstflowError as error:
         observe(RunNoted(f"no contact sheet: {error}"))
     except Exception as error:  # a format may be a plugin's

@@ -16,6 +16,7 @@ from nstflow.errors import OutputError, PictureError
 from nstflow.jobs.job import Job
 from nstflow.outputs.publish import adopt_tile
 from nstflow.outputs.records import FailureKind
+from nstflow.outputs.tiles import find_tile
 from nstflow.planning.plan import Plan, Reason, plan
 from nstflow.recipe import Recipe
 from nstflow.schedule.devices import Device
@@ -146,7 +147,9 @@ def _without_twins(planned: Plan) -> tuple[list[Job], list[tuple[Job, Job]]]:
 
     Variants may differ in what comes after the tile alone. What is forced is not taken from what is there.
     """
-    there = {one.job.tile_key: one.job for one in planned.jobs if one.is_made}
+    wanted = {one.job.tile_key for one in planned.to_make}
+    made = (one.job for one in planned.jobs if one.is_made and one.job.tile_key in wanted)
+    there = {job.tile_key: job for job in made if find_tile(job)}  # what is done may have lost its tile
     forced = dict[str, Job]()
     to_paint, twins = list[Job](), list[tuple[Job, Job]]()
     for one in planned.to_make:

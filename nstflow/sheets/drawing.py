@@ -20,7 +20,12 @@ _ROOM = "nstflow.sheets"
 
 
 def draw_sheet(
-    folder: Path, *, out: Path | None = None, overwrite: bool = False, registry: Registry | None = None
+    folder: Path,
+    *,
+    out: Path | None = None,
+    overwrite: bool = False,
+    registry: Registry | None = None,
+    say: Callable[[str], None] = lambda text: None,
 ) -> Path:
     """Draw the contact sheet of the run in `folder` and return the file to be opened first.
 
@@ -33,7 +38,7 @@ def draw_sheet(
     folder:   the run's folder, such as outputs/spring.
     out:      where the sheet goes, in the format that its name ends in; `folder / "sheet.png"` by default. Replaced
               only when all of it is on disk. A sheet in its own place that somebody has changed is set aside.
-    overwrite: `out` may be a file of whoever asks.
+    overwrite: `out` may be a file of whoever asks; say: is told of what was set aside.
     registry: the formats that there are, such as a recipe's; by default those built in and of installed packages.
 
     Raises OutputError where there is no run, run.json cannot be read, the matrix is too large for one
@@ -43,7 +48,7 @@ def draw_sheet(
 
     sheet = read_sheet(folder, measure=size_px)
     if out is None:
-        return draw_model(sheet, RunFolder(folder).sheet, registry=registry)
+        return draw_model(sheet, RunFolder(folder).sheet, registry=registry, put=partial(_put_in_run, say=say))
     return draw_model(sheet, out, registry=registry, put=partial(_put_where_asked, overwrite=overwrite))
 
 
@@ -67,6 +72,12 @@ def draw_model(
         names = [file.relative_to(staging).as_posix() for file in written]
         put(path.parent, {name: (staging / name).read_bytes() for name in names})
     return path.parent / names[0]
+
+
+def _put_in_run(folder: Path, files: Mapping[str, bytes], *, say: Callable[[str], None]) -> None:
+    """Put files of ours into a run's folder, and say what of a person's was set aside for them."""
+    for before, after in put_files(folder, files):
+        say(f"{before} had been changed by hand: it is kept as {after}")
 
 
 def _put_where_asked(folder: Path, files: Mapping[str, bytes], *, overwrite: bool) -> None:

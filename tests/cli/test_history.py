@@ -173,3 +173,24 @@ def test_prune_removes_the_folders_of_sources_that_left_the_recipe_but_for_a_per
     assert "kept: 1 file of yours" in said.out
     assert [path.name for path in Path(FOLDER, "koi__plaid__default").iterdir()] == ["notes.txt"]
     assert Path(FOLDER, KOI, "unit.png").is_file()
+
+
+def test_prune_keeps_the_tile_that_the_recipe_asks_for_although_it_was_not_run_since(nstflow, recipe: Path) -> None:
+    recipe.write_text(recipe.read_text() + "seed: 7\n")
+    assert nstflow("prune", recipe, "--unused", "--dry-run").out == ""
+    assert len(nstflow("prune", FOLDER, "--unused", "--dry-run").out.splitlines()) == 2, "the folder knows the last run"
+
+
+def test_prune_keeps_the_folders_of_another_recipe_that_shares_the_folder(nstflow, project: Project) -> None:
+    shared = "outputs: {folder: outputs/spring}\n"
+    run(project.recipe(RECIPE.replace("koi", "peony") + shared, name="autumn"))
+    path = project.recipe(RECIPE + shared)
+    run(path)
+    assert nstflow("prune", path, "--folders").out == ""
+    assert Path(FOLDER, "peony__ikat__default/unit.png").is_file()
+
+
+def test_restore_tells_what_was_set_aside(nstflow, recipe: Path) -> None:
+    Path(FOLDER, KOI, "unit.png").write_bytes(b"retouched")
+    said = nstflow("restore", recipe, KOI)
+    assert "note: unit.png had been changed by hand: it is kept as unit-changed-1.png" in said.err

@@ -108,3 +108,12 @@ def test_records_own_what_they_name_and_themselves(tmp_path: Path) -> None:
     manifest = Manifest.model_construct(files={"unit.png": "aa"})
     found = owned_by(tmp_path, {"manifest.json": manifest, "made.json": None})
     assert found == {"unit.png": ["aa"], "manifest.json": [sha256_file(tmp_path / "manifest.json")]}
+
+
+def test_a_name_that_is_as_long_as_it_may_be_is_shortened_when_its_file_is_set_aside(tmp_path: Path) -> None:
+    name = "柄" * 83 + "12.tif"
+    (tmp_path / name).write_bytes(b"a person's")
+    aside = set_aside(tmp_path / name)
+    assert (tmp_path / aside).read_bytes() == b"a person's"
+    assert aside.endswith("-changed-1.tif")
+    assert not (tmp_path / name).exists()

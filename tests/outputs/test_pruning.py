@@ -68,7 +68,7 @@ def test_a_tile_goes_whole_and_a_person_s_file_beside_it_stays(tmp_path: Path, t
     for tile in history(run):
         if tile.made.key in tiles[:2]:
             files = tile_files(tile)
-            assert files.kept == (1 if tile.made.key == tiles[1] else 0)
+            assert files.others == (1 if tile.made.key == tiles[1] else 0)
             removed(files)
     assert not run.tile(tiles[0]).path.exists()
     assert [path.name for path in run.tile(tiles[1]).path.iterdir()] == ["notes.txt"]
@@ -88,7 +88,7 @@ def test_of_a_job_s_folder_goes_what_its_records_name_and_nobody_has_changed(tmp
     (one.folder / "unit.png").write_bytes(b"retouched")
     (one.folder / "frames/mine.png").write_bytes(b"mine")
     files = job_files(JobFolder(one.folder))
-    assert files.kept == 2
+    assert files.others == 2
     removed(files)
     left = {path.relative_to(one.folder).as_posix() for path in one.folder.rglob("*") if path.is_file()}
     assert left == {"unit.png", "frames/mine.png"}
@@ -99,3 +99,15 @@ def test_a_job_s_folder_of_an_earlier_version_goes_with_its_tile(tmp_path: Path)
     as_earlier_versions_left_it(one)
     removed(job_files(JobFolder(one.folder)))
     assert not one.folder.exists()
+
+
+def test_what_was_changed_after_it_was_listed_stays(tmp_path: Path) -> None:
+    one = made(tmp_path / "koi")
+    files = job_files(JobFolder(one.folder))
+    (one.folder / "unit.png").write_bytes(b"retouched meanwhile")
+    files.remove()
+    assert [path.name for path in one.folder.iterdir()] == ["unit.png"]
+
+
+def test_a_tile_that_a_recipe_asks_for_now_stays(tmp_path: Path, tiles: list[str]) -> None:
+    assert chosen(tmp_path, asked={tiles[0]}) == tiles[1:3]

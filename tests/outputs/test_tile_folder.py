@@ -37,3 +37,10 @@ def test_manifests_that_cannot_be_read_are_passed_over(tmp_path: Path) -> None:
     place.manifest_of("koi").parent.mkdir()
     place.manifest_of("koi").write_text("{")
     assert list(place.manifests()) == []
+
+
+def test_the_longest_name_of_a_job_fits(tmp_path: Path) -> None:
+    place = TileFolder(tmp_path).manifest_of("柄" * 85)
+    place.parent.mkdir()
+    place.write_text("{}")
+    assert place != TileFolder(tmp_path).manifest_of("柄" * 84 + "布")

@@ -161,3 +161,13 @@ def test_transparent_parts_are_said_to_be_white_only_where_they_are(project: Pro
         check(planned(project, text.replace("PERIODIC", periodic)), strict=False, observe=heard.append)
         said[periodic] = [event.text for event in heard if isinstance(event, RunNoted)]
     assert said == {"motif": [], "smooth": ["leaf.png: transparent parts are laid over white"]}
+
+
+def test_a_tile_that_went_missing_behind_a_done_job_is_painted_for_its_twin(project: Project) -> None:
+    plain = planned(project, VARIANTS).jobs[0].job
+    leave_as_made(plain)
+    planned(project, VARIANTS)  # seals it
+    JobFolder(plain.folder).run.tile(plain.tile_key).tile.unlink()
+    found = checked(planned(project, VARIANTS))
+    assert ids(found.paint) == ["inked", "bold"]
+    assert found.twins == ()

@@ -65,3 +65,12 @@ def test_a_sheet_that_is_asked_for_elsewhere_replaces_one_of_ours_and_nothing_of
     assert out.read_bytes() == first + b"with remarks"
     draw_sheet(folder, out=out, overwrite=True)
     assert out.read_bytes() == first
+
+
+def test_it_is_said_that_a_sheet_was_set_aside(run):
+    run.job(0, 0)
+    drawn = draw_sheet(run.write())
+    drawn.write_bytes(b"with the client's remarks")
+    said = []
+    draw_sheet(run.folder, say=said.append)
+    assert said == ["sheet.png had been changed by hand: it is kept as sheet-changed-1.png"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from nstflow.errors import OutputError, listed
+from pydantic import ValidationError
+
+from nstflow.errors import NstflowError, OutputError, first_line, listed, type_and_first_line
 from nstflow.jobs.digests import sha256_each, sha256_file
 from nstflow.jobs.job import Canvas, Job, MatrixPlace
 from nstflow.jobs.options.engine import EngineOptions
@@ -19,6 +21,7 @@ from nstflow.outputs.moments import now
 from nstflow.outputs.publish import publish_finished
 from nstflow.outputs.records import Manifest
 from nstflow.outputs.tile_folder import TileFolder
+from nstflow.outputs.tiles import holds_tile
 from nstflow.textile.finish import Finish
 from nstflow.textile.lattice import Lattice
 
@@ -36,9 +39,17 @@ def finish_as_before(
     finishes: the registered steps by name; profile: the ICC file that the recipe names now.
     Raises OutputError where a step or the profile is not what it was, or something cannot be written.
     """
+    made = place.read_made()
+    if made is None or not holds_tile(place, made.key):
+        raise OutputError(f"{place.tile}: it is not the tile that was painted any more; run the recipe as it was then")
     production = _production(manifest, finishes, _profile(manifest, profile))
     job = _job(run, manifest, production)
-    finished = finished_from(job, place, production.finishing_steps(finishes))
+    try:
+        finished = finished_from(job, place, production.finishing_steps(finishes))
+    except NstflowError:
+        raise
+    except Exception as error:  # a step may be a plugin's, and another than it was
+        raise OutputError(f"{manifest.id}: cannot be finished as it was ({type_and_first_line(error)})") from error
     again = manifest.model_copy(
         update={
             "files": sha256_each(finished.files),
@@ -51,7 +62,7 @@ def finish_as_before(
 
 
 def _job(run: RunFolder, manifest: Manifest, production: Production) -> Job:
-    """Make up the job behind a manifest, as far as finishing asks for it."""
+    """Rebuild the job behind a manifest, as far as finishing asks for it."""
     tile = manifest.tile
     unit_px = tile.made_px or tile.unit_px
     return Job(
@@ -88,7 +99,13 @@ def _production(manifest: Manifest, finishes: Mapping[str, type[Finish]], profil
         profile,
         manifest.name,
     )
-    return production.finished_by([finishes[name].model_validate(options) for name, options in steps])
+    try:
+        return production.finished_by([finishes[name].model_validate(options) for name, options in steps])
+    except ValidationError as error:
+        raise OutputError(
+            f"{manifest.id}: its finishing steps are not what they were ({first_line(error)}); finish it as the recipe "
+            "says now"
+        ) from error
 
 
 def _profile(manifest: Manifest, profile: Path | None) -> Path | None:

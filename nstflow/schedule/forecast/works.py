@@ -13,7 +13,7 @@ from nstflow.jobs.job import Job
 from nstflow.jobs.options.engine import Scale
 from nstflow.recipe.registry import RecipeRegistry
 
-Pace = tuple[int, int, float]
+MeasuredSteps = tuple[int, int, float]
 """Of a size of a tile: its place among the sizes, from 1, how many steps were measured, and their seconds."""
 
 
@@ -43,9 +43,10 @@ class Works:
             self._paintings[alike] = painting_seconds(job, step, ((scale, scale.iterations) for scale in scales))
         return self._paintings[alike]
 
-    def measured(self, job: Job, paces: Sequence[Pace]) -> float:
-        """Return the work of the steps that were measured."""
-        steps = ((job.canvas.scales[place - 1], number) for place, number, _ in paces)
+    def measured(self, job: Job, paces: Sequence[MeasuredSteps]) -> float:
+        """Return the work of the steps that were measured; a painter may number its sizes in another way."""
+        scales = job.canvas.scales
+        steps = ((scales[place - 1], number) for place, number, _ in paces if 0 < place <= len(scales))
         return painting_seconds(job, self._step(job, job.engine.weights), steps)
 
     def _step(self, job: Job, weights: str) -> StepWork:

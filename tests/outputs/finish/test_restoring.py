@@ -93,3 +93,24 @@ def test_a_profile_must_be_the_one_of_then(tmp_path: Path) -> None:
     profile.write_bytes(b"another")
     with pytest.raises(OutputError, match="its files had a color profile that is not the recipe's now"):
         restored(first, profile=profile)
+
+
+def test_a_tile_that_was_changed_in_the_store_is_not_restored(tmp_path: Path) -> None:
+    first = made(tmp_path / "koi__ikat__bold")
+    finish(first, ())
+    other = made(tmp_path / "koi__ikat__bold", seed=2)
+    finish(other, ())
+    tile, manifest = kept(first)
+    tile.place.tile.write_bytes(kept(other)[0].place.tile.read_bytes() + b"changed")
+    with pytest.raises(OutputError, match="not the tile that was painted any more"):
+        finish_as_before(JobFolder(first.folder).run, tile.place, manifest, finishes=FINISHES)
+    stored = JobFolder(first.folder).read_manifest()
+    assert stored is not None
+    assert stored.key == other.key
+
+
+def test_a_step_whose_options_are_others_now_is_told_in_words(tmp_path: Path) -> None:
+    first = made(tmp_path / "koi__ikat__bold", steps=(("sharpen", {"strength": "as in an older version"}),))
+    finish(first, ())
+    with pytest.raises(OutputError, match="its finishing steps are not what they were"):
+        restored(first)
