@@ -117,8 +117,9 @@ def type_and_first_line(error: BaseException) -> str:
 
 def did_you_mean(text: str, names: Iterable[str]) -> str:
     """Return `; did you mean 'x'?` where a name is close, else nothing."""
-    close = difflib.get_close_matches(text, list(names), n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    caseless = {name.casefold(): name for name in names}
+    close = difflib.get_close_matches(text.casefold(), list(caseless), n=1)
+    return f"; did you mean '{caseless[close[0]]}'?" if close else ""
 
 
 def listed(words: Sequence[str], last: str) -> str:

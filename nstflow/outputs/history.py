@@ -12,6 +12,8 @@ from nstflow.outputs.records import Made, Manifest
 from nstflow.outputs.tile_folder import TileFolder
 from nstflow.outputs.tiles import describes_tile, manifests_of
 
+# What settings leave out where it is not asked for (`jobs.options.engine`).
+_ENGINE_DEFAULTS = {"noise": 0.0, "style_scale": 1.0}
 _SHORT = 8  # letters of a key: among 10 000 tiles two begin alike once in a hundred folders
 
 
@@ -53,12 +55,16 @@ class KeptTile:
 
     def differs_from(self, other: KeptTile) -> list[str]:
         """Say in what another tile of the same job was made otherwise, as `losses.tv.weight 0.02 → 0.03`."""
-        settings = changed_settings(self._settings, other._settings)
+        mine, others = self._settings, other._settings
+        if mine["tile"] != others["tile"]:  # another size is painted by way of other sizes
+            for settings in (mine, others):
+                settings["engine"].pop("scales", None)
+        changed_by_recipe = changed_settings(mine, others)
         jobs = self.finished.keys() & other.finished.keys()
         inputs = [(self.finished[job].inputs, other.finished[job].inputs) for job in jobs]
         changed = changed_inputs(*inputs[0], pictures={}) if inputs else []
         said_already = {"weights"} if self._network != other._network else set[str]()
-        return [*settings, *(role for role in changed if role not in said_already)]
+        return [*changed_by_recipe, *(role for role in changed if role not in said_already)]
 
     @property
     def _network(self) -> str:
@@ -67,12 +73,18 @@ class KeptTile:
 
     @property
     def _settings(self) -> dict[str, Any]:
-        """What it was made with; of a tile of an earlier version as its manifest has it, with what came after."""
+        """What it was made with, as a recipe may say it; of a tile of an earlier version as its manifest has it."""
         finished = next(iter(self.finished.values()), None)
         settings = self.made.settings or (finished.settings if finished else {})
         made_with = {key: value for key, value in settings.items() if key not in ("finish", "outputs")}
-        tile = {key: value for key, value in made_with.get("tile", {}).items() if key in ("repeat", "unit_px")}
-        return {**made_with, "tile": tile, "engine": {**made_with.get("engine", {}), "weights": self._network}}
+        tile, engine = made_with.get("tile", {}), dict(made_with.get("engine", {}))
+        if scales := engine.get("scales"):
+            engine["scales"] = [int(scale.partition("x")[0]) for scale in scales]
+        return {
+            **made_with,
+            "tile": {"repeat": tile.get("repeat"), "size": "x".join(map(str, tile.get("unit_px", ()))) + "px"},
+            "engine": {**_ENGINE_DEFAULTS, **engine, "weights": self._network},
+        }
 
 
 def history(run: RunFolder) -> list[KeptTile]:

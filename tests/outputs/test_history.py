@@ -103,3 +103,11 @@ def test_a_tile_whose_record_cannot_be_read_is_left_out(tmp_path: Path) -> None:
     one = made(tmp_path / "koi")
     RunFolder(tmp_path).tile(one.tile_key).made.write_text("{")
     assert history(RunFolder(tmp_path)) == []
+
+
+def test_sizes_and_what_is_left_out_are_told_as_a_recipe_says_them(tmp_path: Path) -> None:
+    first = made(tmp_path / "koi")
+    second = made(tmp_path / "koi", unit_px=(96, 64), style_scale=2.0)
+    tiles = kept(tmp_path)
+    changed = tiles[first.tile_key].differs_from(tiles[second.tile_key])
+    assert changed == ["tile.size 48x32px → 96x64px", "engine.style_scale 1.0 → 2.0"]

@@ -14,6 +14,7 @@ from testing.pictures import Save, refusal
 def test_a_missing_picture_suggests_its_neighbor(save: Save, tmp_path: Path) -> None:
     save("koi.png")
     assert refusal(tmp_path / "kio.png") == "no such picture; did you mean 'koi.png'?"
+    assert refusal(tmp_path / "KOI.PNG") == "no such picture; did you mean 'koi.png'?"
     assert refusal(tmp_path / "zebra.tiff") == f"no such picture in {tmp_path}"
     assert refusal(tmp_path / "gone" / "koi.png") == f"no such picture; the folder {tmp_path}/gone does not exist"
 

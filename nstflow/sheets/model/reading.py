@@ -28,8 +28,9 @@ def read_sheet(folder: Path, *, measure: MeasurePicture) -> SheetModel:
     run = run_folder.read_record()
     states = {cell.job: recorded_state(run_folder.job(cell.job), cell.key) for cell in run.cells}
     lines = lines_of(run, states, run_folder)
-    variants = {header.variant for header in (*run.rows, *run.columns)} - {None}
-    has_variants = len(variants) > 1
+    headers = (*run.rows, *run.columns)
+    variants = {header.variant for header in headers} - {None}
+    has_variants = len(variants) > 1 or any(header.variant_title for header in headers)
     return SheetModel(
         title=run.words.title or run.recipe,
         client=run.words.client,

@@ -29,7 +29,7 @@ class ShownInk:
     def coverage(self) -> str:
         """Its coverage in words, `34 %`; "" where it is not known."""
         share = self.coverage_percent
-        return "" if share is None else "< 1 %" if share < 1 else f"{share:.0f} %"
+        return "" if share is None else "< 1 %" if 0 < share < 1 else f"{share:.0f} %"
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,14 @@ def test_titles_stand_in_place_of_ids_which_stay_where_a_tile_is_ordered(run):
     assert sheet.cells[0][0].id == "lion__ikat__bold"
 
 
+@pytest.mark.parametrize(("title", "shown"), [("Kräftig", "Kräftig"), ("", "")])
+def test_a_variant_that_is_the_only_one_is_named_where_it_has_a_title(run, title, shown):
+    run.columns = [Header(style="ikat", variant="bold", variant_title=title)]
+    run.made(0, 0)
+    (column,) = sheet_of(run.write()).columns
+    assert column.variant == shown
+
+
 def test_the_title_falls_back_to_the_recipe_and_the_date_is_the_runs(run):
     run.words = run.words.model_copy(update={"title": ""})
     sheet = sheet_of(run.write())
