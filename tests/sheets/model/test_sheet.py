@@ -71,6 +71,8 @@ def test_a_draft_that_is_shown_for_a_later_failure_is_still_one(run):
     assert sheet_of(run.write()).drafts == "draft (slim)"
 
 
-@pytest.mark.parametrize(("percent", "words"), [(None, ""), (33.6, "34 %"), (0.4, "< 1 %"), (0.0, "0 %"), (100.0, "100 %")])
+@pytest.mark.parametrize(
+    ("percent", "words"), [(None, ""), (33.6, "34 %"), (0.4, "< 1 %"), (0.0, "0 %"), (100.0, "100 %")]
+)
 def test_the_coverage_of_an_ink_reads_as_words(percent, words):
     assert ShownInk("#1b2a41", "indigo", percent).coverage == words
