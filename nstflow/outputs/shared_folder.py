@@ -26,6 +26,8 @@ def beside_others(ours: RunRecord, recorded: RunRecord | None) -> RunRecord:
         return ours
     rows = _headers(ours.rows, (recorded.rows[cell.row] for cell in _in_matrix(theirs, recorded)))
     columns = _headers(ours.columns, (recorded.columns[cell.column] for cell in _in_matrix(theirs, recorded)))
+    column_of = [_place(columns, header) for header in ours.columns]
+    own = (cell.model_copy(update={"column": column_of[cell.column]}) for cell in ours.cells)
     moved = (
         cell.model_copy(
             update={
@@ -35,7 +37,8 @@ def beside_others(ours: RunRecord, recorded: RunRecord | None) -> RunRecord:
         )
         for cell in _in_matrix(theirs, recorded)
     )
-    return ours.model_copy(update={"rows": rows, "columns": columns, "cells": (*ours.cells, *moved)})
+    # The summary says what most of our tiles have in common, and nothing of theirs.
+    return ours.model_copy(update={"rows": rows, "columns": columns, "cells": (*own, *moved), "summary": ""})
 
 
 def _in_matrix(cells: Iterable[Cell], record: RunRecord) -> list[Cell]:
@@ -44,11 +47,12 @@ def _in_matrix(cells: Iterable[Cell], record: RunRecord) -> list[Cell]:
 
 
 def _headers(ours: Iterable[Header], theirs: Iterable[Header]) -> tuple[Header, ...]:
-    """List our headers, and behind them those of theirs that are others."""
+    """List our headers, and behind them those of theirs that are others; those of one style stay together."""
     headers: dict[tuple[str | None, ...], Header] = {}
     for header in (*ours, *theirs):
         headers.setdefault(_source(header), header)
-    return tuple(headers.values())
+    styles = list(dict.fromkeys(header.style for header in headers.values()))
+    return tuple(sorted(headers.values(), key=lambda header: styles.index(header.style)))
 
 
 def _place(headers: tuple[Header, ...], header: Header) -> int:

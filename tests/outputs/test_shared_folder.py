@@ -72,3 +72,21 @@ def test_what_a_damaged_record_puts_outside_of_its_matrix_is_left_out() -> None:
     (cell,) = autumn.cells
     broken = autumn.model_copy(update={"cells": (cell.model_copy(update={"row": 7}),)})
     assert shown(beside_others(SPRING, broken)) == shown(SPRING)
+
+
+def test_columns_of_one_style_stand_side_by_side_and_their_cells_with_them() -> None:
+    ours = record("spring", ["koi"], ["ikat", "plaid"], a="koi/ikat", b="koi/plaid")
+    theirs = record("autumn", ["fox"], ["ikat"], c="fox/ikat")
+    theirs = theirs.model_copy(update={"columns": (Header(style="ikat", variant="bold"),)})
+    found = beside_others(ours, theirs)
+    assert [(column.style, column.variant) for column in found.columns] == [
+        ("ikat", "default"), ("ikat", "bold"), ("plaid", "default"),
+    ]  # fmt: skip
+    assert shown(found) == {"a": "koi/ikat of spring", "b": "koi/plaid of spring", "c": "fox/ikat of autumn"}
+    assert [found.columns[cell.column].variant for cell in found.cells] == ["default", "default", "bold"]
+
+
+def test_a_summary_of_one_recipe_is_not_told_of_the_tiles_of_two() -> None:
+    ours = SPRING.model_copy(update={"summary": "half-drop · 6 × 6 cm"})
+    assert beside_others(ours, None).summary == "half-drop · 6 × 6 cm"
+    assert beside_others(ours, record("autumn", ["fox"], ["plaid"], c="fox/plaid")).summary == ""
