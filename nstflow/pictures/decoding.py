@@ -13,12 +13,11 @@ from nstflow.pictures.embedded_profiles import is_coarse_in_8_bits, is_in_srgb
 from nstflow.pictures.opening import SMALLEST_SIDE_PX
 from nstflow.pictures.picture_file import PictureFile
 from nstflow.pictures.png_key import key_of
-from nstflow.pictures.scaling import scaled_by_guess
+from nstflow.pictures.scaling import scaled_16_bits, scaled_by_guess
 from nstflow.pictures.tiff import is_16_bit, read_16_bit
 
 # Pillow cannot average these modes; what it is to convert them to first.
 _REDUCIBLE = {"1": "L", "P": "RGBA", "PA": "RGBA", "I;16": "I", "I;16B": "I", "I;16L": "I"}
-_LARGEST_GREY = 65535
 
 
 def decoded(file: PictureFile, notes: list[str], most_px: float) -> Image.Image | Deep:
@@ -108,9 +107,7 @@ def _deep_grey(image: Image.Image, notes: list[str], opaque: np.ndarray | None =
         grey, white = scaled_by_guess(grey)
         notes.append("floating-point grey" if white == 1 else f"floating-point grey, taken as 0 to {white:g}")
     else:
-        if not (grey.min() >= 0 and grey.max() <= _LARGEST_GREY):
-            raise ValueError(f"grey values from {grey.min():g} to {grey.max():g}; expected 16 bits")
-        grey = grey / np.float32(_LARGEST_GREY)
+        grey = scaled_16_bits(grey)
         notes.append("16-bit grey")
     alpha = None if opaque is None or opaque.all() else opaque.astype("float32")
     return Deep(grey[..., None], alpha, image.info.get("icc_profile"))

@@ -11,7 +11,7 @@ import numpy as np
 
 from nstflow.pictures.deep import Deep
 from nstflow.pictures.refusals import UnreadableError
-from nstflow.pictures.scaling import REMEDY, scaled_as_said, scaled_by_guess
+from nstflow.pictures.scaling import REMEDY, scaled_16_bits, scaled_as_said, scaled_by_guess
 from nstflow.pictures.tiff import opened_tiff, whole_pixels
 
 if TYPE_CHECKING:
@@ -100,8 +100,11 @@ class DeepTiff:
         if (limits := self._limits()) is not None:
             notes.append(f"{words}, from {limits[0]:g} to {limits[1]:g} as its file says")
             return scaled_as_said(pixels, *limits)
-        if kind == "i" and bits < 32:  # Pillow itself writes 16-bit grey as 32 bits with a sign
+        if kind == "i" and bits < 32:
             raise UnreadableError(f"{words}, and its file does not say which numbers are black and white; {REMEDY}")
+        if kind == "i":  # Pillow writes 16-bit grey so
+            notes.append(f"{words}, taken as 0 to 65535")
+            return scaled_16_bits(pixels)
         values, white = scaled_by_guess(pixels)
         notes.append(words if white == 1 else f"{words}, taken as 0 to {white:g}")
         return values
