@@ -7,7 +7,8 @@ whoever retouched it: it gets another name where ours is to lie, and stays as it
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, Protocol
@@ -15,10 +16,10 @@ from typing import NamedTuple, Protocol
 from nstflow.jobs.digests import sha256_each, sha256_file
 from nstflow.jobs.names import LONGEST_BYTES, shortened
 from nstflow.outputs.atomic import (
+    Staged,
     json_bytes,
     remove,
     remove_files,
-    stage,
     stage_all,
     sync_folders,
     unwritable,
@@ -71,8 +72,7 @@ def replace_files(folder: Path, files: Mapping[str, bytes], *, record: str, owne
     owned: what the records in the folder name, themselves included.
     Returns what was set aside. Raises OutputError.
     """
-    staged = stage_all(folder, files)
-    try:
+    with _staged(folder, files) as staged:
         ours = _Ours(folder, owned)
         ours.claim(sha256_each(files))
         ours.remove([record])
@@ -84,10 +84,6 @@ def replace_files(folder: Path, files: Mapping[str, bytes], *, record: str, owne
         sync_folders(file.path for file in others)
         last.commit()
         sync_folders([last.path])
-    except BaseException:
-        for file in staged:
-            file.discard()
-        raise
     remove(folder / CLAIMS)
     return aside
 
@@ -97,17 +93,12 @@ def put_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Aside, ...]:
 
     Files that are not ours are set aside, and returned. Raises OutputError.
     """
-    staged = stage_all(folder, files)
-    try:
+    with _staged(folder, files) as staged:
         ours = _Ours(folder, {})
         aside = ours.make_way_for(files)
         ours.claim(sha256_each(files))
         for file in staged:
             file.commit()
-    except BaseException:
-        for file in staged:
-            file.discard()
-        raise
     return aside
 
 
@@ -116,10 +107,10 @@ def write_record(path: Path, record: Record) -> None:
 
     Raises OutputError.
     """
-    staged = stage(path, record.as_json())
-    if path.is_file() and type(record).read(path) is None:
-        set_aside(path)
-    staged.commit()
+    with _staged(path.parent, {path.name: record.as_json()}) as (staged,):
+        if path.is_file() and type(record).read(path) is None:
+            set_aside(path)
+        staged.commit()
 
 
 def set_aside(path: Path) -> str:
@@ -132,6 +123,18 @@ def set_aside(path: Path) -> str:
     except OSError as error:
         raise unwritable(path, error) from error
     return other.name
+
+
+@contextmanager
+def _staged(folder: Path, files: Mapping[str, bytes]) -> Iterator[list[Staged]]:
+    """Stage files, and discard those that an error in the block keeps from their places. Raises OutputError."""
+    staged = stage_all(folder, files)
+    try:
+        yield staged
+    except BaseException:
+        for file in staged:
+            file.discard()
+        raise
 
 
 class _Ours:

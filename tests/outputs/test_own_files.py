@@ -117,3 +117,18 @@ def test_a_name_that_is_as_long_as_it_may_be_is_shortened_when_its_file_is_set_a
     assert (tmp_path / aside).read_bytes() == b"a person's"
     assert aside.endswith("-changed-1.tif")
     assert not (tmp_path / name).exists()
+
+
+def test_a_record_that_cannot_take_its_place_leaves_nothing_half_written(tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "failure.json"
+    path.write_text("my own notes")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        with pytest.raises(OutputError, match="not allowed to write there"):
+            write_record(path, Failure(id="koi", key="k", error="again", created=""))
+    assert names(tmp_path) == {"failure.json"}
+    assert path.read_text() == "my own notes"
